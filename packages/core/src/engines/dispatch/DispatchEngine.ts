@@ -50,7 +50,7 @@ import type { Leave } from "../kernel/Left.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
 import { askTerminal } from "../terminal/AskTerminal.ts"
 import { reaches } from "../terminal/Reach.ts"
-import { witness } from "../terminal/Witness.ts"
+import { witnessForCredit } from "../terminal/WitnessForCredit.ts"
 import * as DispatchView from "./DispatchView.ts"
 import { takeEvidence } from "./Evidence.ts"
 import { datedAnew, nextTry } from "./NextTry.ts"
@@ -274,7 +274,7 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
   }
   // Its own earlier attempts are settled: what stands there is what the books expect.
   const asked = { terminal: view.terminal.state, target: view.target.state, attempts: [] }
-  const witnessed = yield* witness(asked, capabilities, about, identity)
+  const witnessed = yield* witnessForCredit(asked, capabilities, about, identity)
   if (witnessed._tag === "CountsNot")
     return yield* postpone(yield* DispatchView.again(view), witnessed.because, now, [])
   const { look: seen, reading } = witnessed.seen

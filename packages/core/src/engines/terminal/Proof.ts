@@ -12,42 +12,28 @@ import { isSamePeer, type Over } from "../../ports/terminal/Over.ts"
 import type { TerminalRequest } from "../../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
-import { keyOf } from "../../values/CreditTarget.ts"
+import { type CreditTarget, keyOf, type TerminalId } from "../../values/CreditTarget.ts"
 import { EngineProcess } from "../kernel/EngineProcess.ts"
 import { terminalIn } from "./Ask.ts"
 import { suspect } from "./Suspect.ts"
-import { witness } from "./Witness.ts"
+import { tellingOf, tellingTargets } from "./TellingTargets.ts"
+import { type Witnessed, witness } from "./Witness.ts"
 
 /** It goes, over this connection (`null`: the gateway tells none), or nothing leaves. */
 export type Proof =
   | { readonly _tag: "Goes"; readonly connectionId: string | null }
   | { readonly _tag: "Stays"; readonly reason: Extract<NotSentReason, "suspected" | "unproved"> }
 
-/** What a request names to a terminal that is away: whoever comes in at the last moment is not looked at. */
+/** What a request names to a terminal that is away, or of which it is not known: whoever comes in at the last moment is not looked at. */
 const noConnection = "none"
 
 const goes = ({ connectionId }: Over): Proof => ({ _tag: "Goes", connectionId })
 const stays = (reason: "suspected" | "unproved"): Proof => ({ _tag: "Stays", reason })
 
-/** How much the books know of a target that only its terminal could tell: a number, a balance, nothing. */
-const tellingOf = ({ booked, expected }: Target.State): number => {
-  if (expected._tag === "Number" && expected.wireNo !== null) return 3
-  if (booked !== null) return 2
-  return expected._tag === "Number" ? 1 : 0
+const meantBy = ({ payload }: TerminalRequest): CreditTarget | null => {
+  if ("target" in payload) return payload.target
+  return "scope" in payload ? payload.scope.target : null
 }
-
-/** Gives the target at which a terminal is looked: of those that tell most the one that is meant; `null`: nothing is known of any. */
-const tellingTarget = Effect.fnUntraced(function* ({ targets }: Terminal.State, { payload }: TerminalRequest) {
-  const store = yield* StationStore
-  const meant = "target" in payload ? payload.target : "scope" in payload ? payload.scope.target : null
-  const own = meant === null ? [] : [keyOf(meant)]
-  const keys = [...new Set([...own, ...Object.keys(targets)])]
-  const found = yield* store.load(keys.map((key) => ref("Target", key)))
-  return found.reduce<Target.State | null>((best, { state }) => {
-    if (state === null) return best
-    return tellingOf(state) > (best === null ? 0 : tellingOf(best)) ? state : best
-  }, null)
-})
 
 /** Gives the attempts of the credit that holds the slot of a target: what stands there may be its number. */
 const attemptsOn = Effect.fnUntraced(function* ({
@@ -59,6 +45,31 @@ const attemptsOn = Effect.fnUntraced(function* ({
   return holder?.state?.attempts ?? []
 })
 
+/** What the looks at a terminal came to that could not be read, or told less than is known. */
+interface Untold {
+  readonly target: Target.State
+  readonly witnessed: Witnessed
+}
+
+/**
+ * Tells whether somebody answers every question and yet cannot tell what only the terminal knows. A target without a device counts where there is no other: its
+ * meter may be gone, and a frame of the other ones may only have been lost.
+ */
+const cannotTell = (untold: ReadonlyArray<Untold>): boolean => {
+  const bound = untold.filter(({ target }) => target.boundTo !== null)
+  return (bound.length > 0 ? bound : untold).every(({ witnessed }) => heardOf(witnessed) === "all")
+}
+
+const heardOf = (witnessed: Witnessed) => (witnessed._tag === "Counts" ? witnessed.seen.heard : witnessed.heard)
+
+/** Says what follows from a look that told what is known. */
+const follows = Effect.fnUntraced(function* (terminalId: TerminalId, came: Over, request: TerminalRequest) {
+  // The look took time.
+  const now = yield* terminalIn(terminalId)
+  if (now === null || Terminal.standingOf(now) !== "inService") return stays("unproved")
+  return isHeldBack(now, request) ? stays("suspected") : goes(came)
+})
+
 /** Looks at a terminal over a connection that nothing proves. Nothing is known of the first contact, and it is believed. */
 const lookedAt = Effect.fnUntraced(function* (
   terminal: Terminal.State,
@@ -66,29 +77,30 @@ const lookedAt = Effect.fnUntraced(function* (
   request: TerminalRequest
 ): Effect.fn.Return<Proof, StoreError, StationStore | TerminalGateway> {
   const gateway = yield* TerminalGateway
-  const target = yield* tellingTarget(terminal, request)
-  if (target === null) return isRuledOut(terminal, over) ? stays("unproved") : goes(over)
-  const capabilities = Option.getOrNull(yield* gateway.capabilities(terminal.terminalId))
+  const { terminalId } = terminal
+  const targets = yield* tellingTargets(terminal, meantBy(request))
+  const [first] = targets
+  if (first === undefined) return isRuledOut(terminal, over) ? stays("unproved") : goes(over)
+  const capabilities = Option.getOrNull(yield* gateway.capabilities(terminalId))
   if (capabilities === null) return stays("unproved")
-  const asked = { terminal, target, attempts: yield* attemptsOn(target) }
   const identity = request.identity ?? Terminal.identityOf(terminal)
-  const witnessed = yield* witness(asked, capabilities, ["proof", request.requestId], identity)
-  if (witnessed._tag === "Counts") {
-    const { over: came } = witnessed.seen.look
-    // Where nothing was answered, or by several, nothing was shown.
-    if (came === undefined) return stays("unproved")
-    // The look took time.
-    const now = yield* terminalIn(terminal.terminalId)
-    if (now === null || Terminal.standingOf(now) !== "inService") return stays("unproved")
-    return isHeldBack(now, request) ? stays("suspected") : goes(came)
+  const began = yield* DateTime.now
+  const untold: Array<Untold> = []
+  for (const target of targets) {
+    const asked = { terminal, target, attempts: yield* attemptsOn(target) }
+    const about = ["proof", request.requestId, keyOf(target.target)] as const
+    const witnessed = yield* witness(asked, capabilities, about, identity)
+    if (witnessed._tag === "Counts") {
+      const { over: came } = witnessed.seen.look
+      // Where nothing was answered, or by several, nothing was shown.
+      if (came !== undefined && tellingOf(target) === tellingOf(first)) return yield* follows(terminalId, came, request)
+    } else if (witnessed.because === "TerminalSuspected") return stays("suspected")
+    else if (witnessed.because === "ruledOut") return stays("unproved")
+    untold.push({ target, witnessed })
   }
-  if (witnessed.because === "TerminalSuspected") return stays("suspected")
-  if (witnessed.because === "ruledOut") return stays("unproved")
   // Who answers every question and cannot tell what only the terminal knows will not be able to the next time: persons have to say who it is.
-  if (witnessed.heard !== "all") return stays("unproved")
-  if (isRuledOut(terminal, over)) return stays("unproved")
-  const at = witnessed.look?.at ?? (yield* DateTime.now)
-  yield* suspect(terminal.terminalId, { came: over, at, before: null })
+  if (!cannotTell(untold) || isRuledOut(terminal, over)) return stays("unproved")
+  yield* suspect(terminalId, { came: over, at: began, before: null })
   return stays("suspected")
 })
 
@@ -105,7 +117,7 @@ export const proofOf = Effect.fnUntraced(function* (
   const { suspicion, terminalId } = terminal
   const gateway = yield* TerminalGateway
   const { over, state } = yield* gateway.presence(terminalId)
-  if (over === undefined) return { _tag: "Goes", connectionId: state === "offline" ? noConnection : null }
+  if (over === undefined) return { _tag: "Goes", connectionId: state === "online" ? null : noConnection }
   if (suspicion !== undefined) {
     const right = suspicion.confirmation === null ? null : chosen(suspicion, suspicion.confirmation.right)
     return right !== null && isSamePeer(right, over) ? goes(over) : stays("suspected")

@@ -1,13 +1,25 @@
 /** Whoever is not known to be the terminal gets nothing that has an effect: what is asked of him first, by which connection it goes, and what is said. */
 import { assert, describe, it } from "@effect/vitest"
-import { Energy, type Over, Station } from "@yugou/core"
+import { Energy, keyOf, type Over, Station } from "@yugou/core"
 import { type Outcome, type RequestPayload, type RequestTag, requests, type TerminalRequest } from "@yugou/core/dialect"
 import { Instant } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { askTerminal, askWitness } from "../../../src/engines/terminal/AskTerminal.ts"
-import { type FakeTerminal, fakeTerminal, terminalId } from "../../Fixtures.ts"
-import { chief, clerk, dispatchOf, engine, minutes, once, open, over, sell } from "../../station/Desk.ts"
+import { archive, type FakeTerminal, fakeTerminal, terminalId } from "../../Fixtures.ts"
+import {
+  chief,
+  clerk,
+  dispatchOf,
+  engine,
+  minutes,
+  once,
+  open,
+  orderOf,
+  over,
+  sell,
+  writes
+} from "../../station/Desk.ts"
 
 const target = { _tag: "Group", terminalId, totalGroupNo: 1 } as const
 const scope = { target, round: 1, switches: null }
@@ -70,7 +82,10 @@ const confirm = Effect.fnUntraced(function* (by: ReturnType<typeof clerk>, right
 })
 
 /** A terminal that has had a purchase, and what comes after it, over the connection that it has then. */
-const after = <E, R>(connected: Over | null, story: (terminal: FakeTerminal) => Effect.Effect<void, E, R>) => {
+const after = <E, R>(
+  connected: Over | null,
+  story: (terminal: FakeTerminal, deviceId: string) => Effect.Effect<void, E, R>
+) => {
   const terminal = fakeTerminal()
   return over(
     terminal,
@@ -81,7 +96,7 @@ const after = <E, R>(connected: Over | null, story: (terminal: FakeTerminal) => 
       assert.strictEqual(yield* dispatchOf(orderNo), "applied")
       terminal.seen.splice(0)
       terminal.connected = connected
-      yield* story(terminal)
+      yield* story(terminal, device.deviceId)
     })
   )
 }
@@ -181,19 +196,21 @@ describe("over a connection that nothing proves", () => {
     )
   )
 
-  it.effect("who comes in at the last moment as a terminal that was away gets nothing", () =>
-    after(strange, (terminal) =>
-      Effect.gen(function* () {
-        terminal.presence = "offline"
-        const meanwhile = Effect.sync(() => {
-          terminal.presence = "online"
+  for (const presence of ["offline", "unknown"] as const) {
+    it.effect(`who comes in at the last moment as a terminal that was ${presence} gets nothing`, () =>
+      after(strange, (terminal) =>
+        Effect.gen(function* () {
+          terminal.presence = presence
+          const meanwhile = Effect.sync(() => {
+            terminal.presence = "online"
+          })
+          terminal.meanwhile = meanwhile
+          assert.strictEqual(reasonOf(yield* ask("SetClock")), "unproved")
+          assert.deepStrictEqual(terminal.seen, [])
         })
-        terminal.meanwhile = meanwhile
-        assert.strictEqual(reasonOf(yield* ask("SetClock")), "unproved")
-        assert.deepStrictEqual(terminal.seen, [])
-      })
+      )
     )
-  )
+  }
 
   it.effect("a doubt holds back also with whom it was agreed before", () =>
     after(strange, (terminal) =>
@@ -277,6 +294,203 @@ describe("what is not looked at", () => {
       })
     )
   })
+})
+
+/** The second group of a terminal. */
+const group2 = { _tag: "Group", terminalId, totalGroupNo: 2 } as const
+
+const bindSecond = Effect.gen(function* () {
+  const { customers } = yield* Station.Station
+  const { customerNo } = archive.customer
+  const thresholds = { alarm: Energy.kwh("100"), trip: Energy.kwh("0") }
+  return yield* customers.bindDevice({ ...clerk(), customerNo, target: group2, thresholds })
+})
+
+/** The second group on the terminal: it holds no number, and nothing else, until a credit is written to it. `refuses`: that once. */
+const withSecond = (terminal: FakeTerminal, fault: "none" | "refuses" = "none") => {
+  const held = { wireNo: null as number | null, balance: 0n, fault }
+  terminal.says = ({ _tag, payload }, at) => {
+    if (!("target" in payload) || keyOf(payload.target) !== keyOf(group2)) return null
+    const answered = (answer: unknown) => ({ _tag: "Answered", at, answer, frames: [] }) as Outcome
+    if (_tag === "ReadStoredCredit") return answered({ wireNo: held.wireNo, value: null, thresholds: null })
+    if (_tag === "ReadBalance")
+      return answered({ remaining: Energy.fromUnits(held.balance), terminalTime: terminal.clock })
+    if (_tag !== "WriteCredit") return null
+    if (held.fault === "refuses") {
+      held.fault = "none"
+      return { _tag: "Refused", at, raw: "02", reason: "badValue", frames: [] }
+    }
+    held.wireNo = payload.wireNo
+    held.balance += payload.value
+    return answered(null)
+  }
+}
+
+describe("the first purchase of another target of the terminal", () => {
+  /** What the books know of the second group before: nothing, or that it holds no number. */
+  const known = {
+    nothing: () => Effect.void,
+    "no number": Effect.fnUntraced(function* (terminal: FakeTerminal, deviceId: string) {
+      terminal.connected = own
+      withSecond(terminal, "refuses")
+      const orderNo = yield* sell(deviceId, "40")
+      yield* engine
+      assert.strictEqual(yield* dispatchOf(orderNo), "rejected")
+      terminal.connected = strange
+      terminal.seen.splice(0)
+    })
+  }
+
+  for (const name of ["nothing", "no number"] as const) {
+    it.effect(`does not go to who cannot tell the number of the first one: known is ${name}`, () =>
+      after(strange, (terminal) =>
+        Effect.gen(function* () {
+          const { deviceId } = yield* bindSecond
+          yield* known[name](terminal, deviceId)
+          withSecond(terminal)
+          terminal.wireNo = 55
+          const orderNo = yield* sell(deviceId, "50")
+          yield* engine
+          assert.strictEqual(writes(terminal), 0)
+          assert.strictEqual(yield* dispatchOf(orderNo), "queued")
+          assert.strictEqual(yield* doubts, 1)
+        })
+      )
+    )
+
+    it.effect(`goes to who tells it, over that connection: known is ${name}`, () =>
+      after(strange, (terminal) =>
+        Effect.gen(function* () {
+          const { deviceId } = yield* bindSecond
+          yield* known[name](terminal, deviceId)
+          withSecond(terminal)
+          const orderNo = yield* sell(deviceId, "50")
+          yield* engine
+          assert.strictEqual(yield* dispatchOf(orderNo), "applied")
+          const sent = seenBy(terminal).filter((it) => it.startsWith("WriteCredit"))
+          assert.deepStrictEqual(sent, ["WriteCredit over c2"])
+        })
+      )
+    )
+  }
+
+  it.effect("waits where the connection was taken between the two looks", () =>
+    after(strange, (terminal) =>
+      Effect.gen(function* () {
+        const { deviceId } = yield* bindSecond
+        withSecond(terminal)
+        terminal.over = ({ _tag, payload }) => {
+          const isSecond = "target" in payload && keyOf(payload.target) === keyOf(group2)
+          if (_tag === "ReadConsumption" && isSecond) terminal.connected = { ...strange, connectionId: "c3" }
+          return null
+        }
+        const orderNo = yield* sell(deviceId, "50")
+        yield* engine
+        assert.strictEqual((yield* orderOf(orderNo)).attempts, 0)
+      })
+    )
+  )
+})
+
+describe("a target that does not answer any more", () => {
+  /** What becomes of the questions to a group, one that is silent or whose meter the terminal does not find. */
+  const dead = (terminal: FakeTerminal, no: number, how: "silent" | "refused") => {
+    const says = terminal.says
+    terminal.says = (request, at) => {
+      const { payload } = request
+      if (!("target" in payload) || payload.target._tag !== "Group" || payload.target.totalGroupNo !== no)
+        return says(request, at)
+      return how === "silent"
+        ? { _tag: "NoAnswer", sentAt: at, deadAt: null, cause: "timeout", frames: [] }
+        : { _tag: "Refused", at, raw: "", reason: "unsupported", frames: [] }
+    }
+  }
+
+  const cancel = Effect.fnUntraced(function* (deviceId: string) {
+    const { customers } = yield* Station.Station
+    const disposition = { _tag: "RefundOutside" } as const
+    yield* customers.cancelDevice({ ...clerk(), deviceId, reason: "销户", disposition })
+  })
+
+  /** A terminal of two groups; `sold`: the second one has had a purchase, too. */
+  const ofTwo = <E, R>(
+    sold: "sold" | "not sold",
+    story: (terminal: FakeTerminal, first: string) => Effect.Effect<void, E, R>
+  ) =>
+    after(own, (terminal, first) =>
+      Effect.gen(function* () {
+        const { deviceId } = yield* bindSecond
+        withSecond(terminal)
+        if (sold === "sold") {
+          const orderNo = yield* sell(deviceId, "50")
+          yield* engine
+          assert.strictEqual(yield* dispatchOf(orderNo), "applied")
+        }
+        terminal.seen.splice(0)
+        terminal.connected = strange
+        yield* story(terminal, first)
+      })
+    )
+
+  for (const how of ["silent", "refused"] as const) {
+    it.effect(`is ${how}: the terminal is proved by another one of which as much is known`, () =>
+      ofTwo("sold", (terminal) =>
+        Effect.gen(function* () {
+          dead(terminal, 1, how)
+          assert.strictEqual(reasonOf(yield* ask("SetClock")), reached)
+          assert.strictEqual(yield* doubts, 0)
+        })
+      )
+    )
+
+    it.effect(`is ${how}: who cannot tell the number of the other one gets nothing`, () =>
+      ofTwo("sold", (terminal) =>
+        Effect.gen(function* () {
+          withSecond(terminal)
+          dead(terminal, 1, how)
+          assert.strictEqual(reasonOf(yield* ask("SetClock")), "suspected")
+          assert.strictEqual(yield* doubts, 1)
+        })
+      )
+    )
+
+    it.effect(`is ${how}, and no device is bound to it: it is not asked where another one tells as much`, () =>
+      ofTwo("sold", (terminal, first) =>
+        Effect.gen(function* () {
+          dead(terminal, 1, how)
+          yield* cancel(first)
+          terminal.seen.splice(0)
+          assert.strictEqual(reasonOf(yield* ask("SetClock")), reached)
+          assert.deepStrictEqual(seenBy(terminal), [...looked, "SetClock over c2"])
+        })
+      )
+    )
+
+    it.effect(`is ${how}, no device is bound to it, and nothing is known of the others: that is for persons`, () =>
+      ofTwo("not sold", (terminal, first) =>
+        Effect.gen(function* () {
+          dead(terminal, 1, how)
+          yield* cancel(first)
+          assert.strictEqual(reasonOf(yield* ask("SetClock")), "suspected")
+          assert.strictEqual(yield* doubts, 1)
+        })
+      )
+    )
+  }
+
+  it.effect("is refused, and the other one was lost: it is tried again, and nobody is called", () =>
+    ofTwo("sold", (terminal) =>
+      Effect.gen(function* () {
+        const says = terminal.says
+        dead(terminal, 1, "refused")
+        dead(terminal, 2, "silent")
+        assert.strictEqual(reasonOf(yield* ask("SetClock")), "unproved")
+        assert.strictEqual(yield* doubts, 0)
+        terminal.says = says
+        assert.strictEqual(reasonOf(yield* ask("SetClock")), reached)
+      })
+    )
+  )
 })
 
 describe("while it is in doubt who answers", () => {
