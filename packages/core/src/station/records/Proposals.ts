@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
 import type { Proposal } from "../../books/dispatch/Dispatch.ts"
+import { Authorization, commonGrant, type Grant } from "../../ports/authorization/Authorization.ts"
 import type { Kind, Versioned } from "../../store/Aggregates.ts"
 import { entryOf } from "../../store/Catalog.ts"
 import { compare, cursorOf, type Place, placeOf } from "../../store/Listed.ts"
@@ -54,12 +55,26 @@ const proposalsOf = (found: Versioned<Proposable>): ReadonlyArray<Row> => {
 const placeIn = <K extends Kind>({ ref, state }: Versioned<K>): Place =>
   placeOf(entryOf(ref._tag as K).index(state as never), ref.id)
 
+type FilterOf = (kind: Proposable) => Filter
+
+/** What is seen of each kind: claims about a discrepancy where somebody may see discrepancies, as in the list of these. */
+const seenBy = Effect.fnUntraced(function* (filter: Filter, actor: string) {
+  const { orgScope } = yield* Effect.catchTag(
+    (yield* Authorization).authorize(actor, table.discrepancies.permission),
+    "Forbidden",
+    () => Effect.succeed<Grant>({ orgScope: [] })
+  )
+  const claims = { ...filter, ...commonGrant(filter, { orgScope }) }
+  const seen: FilterOf = (kind) => (kind === "Discrepancy" ? claims : filter)
+  return seen
+})
+
 /** Gives the oldest of each kind after a place, as many as a page has and one more. */
-const oldest = Effect.fnUntraced(function* (filter: Filter, after: string | null, limit: number) {
+const oldest = Effect.fnUntraced(function* (filterOfKind: FilterOf, after: string | null, limit: number) {
   const store = yield* StationStore
   const lists = yield* Effect.forEach(kinds, (kind) =>
     Effect.map(
-      store.list<Proposable>(kind, filter, { after, limit: limit + 1, order: "ascending" }),
+      store.list<Proposable>(kind, filterOfKind(kind), { after, limit: limit + 1, order: "ascending" }),
       ({ rows }) => rows as ReadonlyArray<Versioned<Proposable>>
     )
   )
@@ -74,11 +89,11 @@ export const proposals: Handlers<typeof table>["proposals"] = (input) =>
       const { after = null, limit = usualPage, customerNo, terminalId } = payload
       const stated = { _tag: "Between", from: null, to: null } as const
       const where = { proposedAt: stated, customerNo: is(customerNo), terminalId: is(terminalId) }
-      const filter = yield* filterOf(where, payload, context)
-      const merged = (yield* oldest(filter, after, limit)).sort((a, b) => compare(a.place, b.place))
+      const seen = yield* seenBy(yield* filterOf(where, payload, context), context.actor)
+      const merged = (yield* oldest(seen, after, limit)).sort((a, b) => compare(a.place, b.place))
       const page = merged.slice(0, limit)
       const last = page.at(-1)
-      const counts = after === null ? yield* Effect.forEach(kinds, (kind) => store.count(kind, filter)) : null
+      const counts = after === null ? yield* Effect.forEach(kinds, (kind) => store.count(kind, seen(kind))) : null
       return yield* withNames(
         {
           rows: page.flatMap(({ found }) => proposalsOf(found)),

@@ -173,7 +173,7 @@ const outcomes = {
     ResolutionView,
     [R.NotFound, R.Unsupported, R.Conflict, R.FourEyes]
   ),
-  /** What one person stated of an outcome, and a second one has to confirm: of orders, adjustments and remote control, what waits longest first. */
+  /** What one person stated of an outcome, and a second one has to confirm: of orders, adjustments and remote control, what waits longest first; about discrepancies with `discrepancy.read`. */
   proposals: needing(
     query(
       "购电数据管理/人工认定/待确认",

@@ -180,7 +180,8 @@ export const stationOf = (site: Site, changes: Partial<Policy.Policy> = {}) => {
       chief: { permissions, orgScope: [""] },
       district: { permissions, orgScope: ["37402"] },
       neighbour: { permissions, orgScope: [orgNo] },
-      reader: { permissions: ["purchase.read"], orgScope: [""] }
+      reader: { permissions: ["purchase.read"], orgScope: [""] },
+      records: { permissions: ["purchase.read", "commissioning.read"], orgScope: [""] }
     }),
     Layer.succeed(StationPolicy, policyWith(changes)),
     gateway(site)
