@@ -4,6 +4,7 @@ import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import * as DeviceRules from "../device/DeviceRules.ts"
 import { decide, type Rule } from "../rule/Rule.ts"
+import { undoubted } from "../terminal/Suspicion.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
 import { inService } from "../terminal/Terminal.ts"
 import { dialectKnown, type Known, whereKnown } from "../terminal/TerminalRules.ts"
@@ -77,7 +78,7 @@ export const emptyRounds = (terminal: Terminal.State, switches: ReadonlyArray<Sw
 }
 
 /** Why dispatching may be refused. @category Errors */
-export type DispatchRejection = DeviceRules.UsableRejection | R.NotApplicable | R.MappingRequired
+export type DispatchRejection = DeviceRules.UsableRejection | R.TerminalSuspected | R.NotApplicable | R.MappingRequired
 
 /** The id of the job that will carry the map. @category Models */
 export interface DispatchCommand {
@@ -95,7 +96,8 @@ export const dispatch: Rule<DispatchCommand, DeviceRules.UsableView, DispatchJob
   return decide(
     [
       ...DeviceRules.usable(view),
-      ...whereKnown<R.NotApplicable | R.Unsupported>(view.capabilities, (capabilities) => [
+      ...whereKnown<R.TerminalSuspected | R.NotApplicable | R.Unsupported>(view.capabilities, (capabilities) => [
+        ...undoubted(view.terminal),
         capabilities.switchRoundMapping === "none" ? new R.NotApplicable({ terminalId }) : null,
         withholds(capabilities, "SwitchRounds") ? new R.Unsupported({ terminalId, feature: "withheld" }) : null
       ]),

@@ -164,6 +164,7 @@ export const parameterOperations = {
   dispatchSwitchMap: reaching(
     command(`${switchMenu}/下发`, "parameter.dispatch", deviceField, JobView, [
       ...installation,
+      R.TerminalSuspected,
       R.CustomerInvalid,
       R.NotApplicable,
       R.MappingRequired

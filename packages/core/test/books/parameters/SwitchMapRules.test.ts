@@ -21,6 +21,13 @@ const locked: Terminal.Event = {
   lock: { by: "other", target: key, until: after(60) }
 }
 const retired: Terminal.Event = { _tag: "TerminalRetired", v, at, reason: "gone" }
+const inDoubt: Terminal.Event = {
+  ...{ _tag: "TerminalSuspected", v },
+  suspicion: {
+    ...{ at, because: "contested", old: null, confirmation: null },
+    new: { source: "10.8.3.17", certificate: null, since: at }
+  }
+}
 const context = { actor: "clerk", now: at, policy: Policy.defaults }
 const refusals = (decided: Result.Result<unknown, ReadonlyArray<object>>): ReadonlyArray<object> =>
   Result.isSuccess(decided) ? [] : decided.failure.map((refusal) => ({ ...refusal }))
@@ -114,6 +121,11 @@ describe("R-046 dispatching a switch map", () => {
     ["that was never saved", { terminal: terminalState }, [{ _tag: "MappingRequired", terminalId, round: null }]],
     ["of a customer who is void", { customer: voided }, [{ _tag: "CustomerInvalid", customerNo }]],
     ["of a terminal that somebody else commissions", { terminal: terminalBy(map, locked) }, []],
+    [
+      "to a terminal of which it is in doubt who answers as it",
+      { terminal: terminalBy(map, inDoubt) },
+      [{ _tag: "TerminalSuspected", terminalId }]
+    ],
     ["of a dialect that is not known", { capabilities: null }, [unsupported("unknownDialect")]],
     ["to a terminal that needs none", { capabilities }, [{ _tag: "NotApplicable", terminalId }]],
     [
