@@ -28,6 +28,18 @@ const unproved: Text = {
 }
 const held: Text = { zh: "该种操作规约尚不能执行", en: "its dialect cannot do it yet" }
 
+/** Why nothing left: of a credit and of whatever else waits. */
+export const notSentTexts: { readonly [R in NotSentReason]: Text } = {
+  offline: { zh: "终端离线", en: "its terminal is offline" },
+  busy: notSent,
+  expired: notSent,
+  shutdown: { zh: "主站停止，未发送", en: "the station stopped, and nothing was sent" },
+  gated: held,
+  unsupported: held,
+  suspected,
+  unproved
+}
+
 const sentences: { readonly [R in Reason]: Text } = {
   Voided: voided,
   NotApproved: { zh: "未审核", en: "it is not approved" },
@@ -56,20 +68,13 @@ const sentences: { readonly [R in Reason]: Text } = {
     zh: "剩余电量与账面不符，请处理单边账",
     en: "the balance is not what the books expect; settle the discrepancy"
   },
-  offline: { zh: "终端离线", en: "its terminal is offline" },
   noClock: { zh: "未能读到终端时钟", en: "the clock of its terminal could not be read" },
   clockSkewed: { zh: "终端时钟不准，等待校时", en: "the clock of its terminal is wrong and has to be set" },
   ruledOut: {
     zh: "应答者已由两人认定不是该终端",
     en: "who answers was ruled out by two persons: he is not its terminal"
   },
-  busy: notSent,
-  expired: notSent,
-  shutdown: { zh: "主站停止，未发送", en: "the station stopped, and nothing was sent" },
-  gated: held,
-  unsupported: held,
-  suspected,
-  unproved
+  ...notSentTexts
 }
 
 /** The codes of what is no rejection by its own name. */

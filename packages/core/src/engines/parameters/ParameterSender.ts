@@ -16,7 +16,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { Reason as JobReason } from "../../books/parameters/JobWaiting.ts"
+import { type Reason as JobReason, unsureOf } from "../../books/parameters/JobWaiting.ts"
 import * as ParameterJob from "../../books/parameters/ParameterJob.ts"
 import { type Ended, endingOf, heldBack, unsupported } from "../../books/parameters/ParameterOutcome.ts"
 import { isWritable } from "../../books/parameters/Parameters.ts"
@@ -227,8 +227,6 @@ const waitOn = Effect.fnUntraced(function* (job: Versioned<"ParameterJob">, now:
 const cancel = (job: Versioned<"ParameterJob">, reason: string, now: Instant) =>
   commit("parameters.cancel", job, { job }, { job: [{ _tag: "JobCancelled", v: 1, at: now, reason }] }, now)
 
-const isSure = (ended: ReadonlyArray<Ended>): boolean => ended.every(({ result }) => result === "ok")
-
 /** Carries out a job that this process has started. */
 const work = Effect.fnUntraced(function* (loaded: Loaded, sentTo: Identity, capabilities: Capabilities) {
   const { job } = loaded
@@ -236,7 +234,8 @@ const work = Effect.fnUntraced(function* (loaded: Loaded, sentTo: Identity, capa
   const run = [job.ref.id, job.version] as const
   const ended = yield* send(job.state, sentTo, capabilities, run)
   const now = yield* DateTime.now
-  if ((purpose === "release" || purpose === "expiry") && !isSure(ended)) return yield* postpone(job, "notSure", now)
+  const unsure = purpose === "release" || purpose === "expiry" ? unsureOf(ended) : null
+  if (unsure !== null) return yield* postpone(job, unsure, now)
   const wanted = wantedOf(job.state, capabilities, ended)
   const read = yield* readReported(target, wanted, ["readBack", ...run])
   const { progress } = job.state

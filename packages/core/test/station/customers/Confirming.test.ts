@@ -4,6 +4,7 @@ import {
   Contested,
   connectionContested,
   type Over,
+  ParameterSender,
   Station,
   StationDirectory,
   TerminalDirectory,
@@ -14,7 +15,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { fakeTerminal, terminalId } from "../../Fixtures.ts"
+import { capabilities, fakeTerminal, terminalId } from "../../Fixtures.ts"
 import {
   chief,
   clerk,
@@ -64,6 +65,27 @@ const confirm = Effect.fnUntraced(function* (by: ReturnType<typeof clerk>, right
 })
 
 describe("two connections that claim to be one terminal", () => {
+  it.effect("keep a release back, and it is told that it waits for whoever ends the doubt", () =>
+    over(
+      Object.assign(fakeTerminal(), { capabilities: { ...capabilities, parameters: ["PurchaseControl"] } }),
+      Effect.gen(function* () {
+        const { customers } = yield* Station.Station
+        const { device } = yield* open
+        const { deviceId } = device
+        yield* customers.pollRemaining({ actor: "clerk", deviceId })
+        yield* contested()
+        const disposition = { _tag: "RefundOutside" } as const
+        yield* customers.cancelDevice({ ...clerk(), deviceId, reason: "销户", disposition, control: "release" })
+        yield* Effect.flatMap(DateTime.now, ParameterSender.runOnce)
+        const { rows } = yield* customers.parameterReports({ actor: "clerk", deviceId })
+        assert.deepStrictEqual(
+          rows.map(({ purpose, waiting }) => [purpose, waiting?.code, waiting?.messageZh]),
+          [["release", "TERMINAL_SUSPECTED", "终端连接存疑，等待两人确认"]]
+        )
+      })
+    )
+  )
+
   it.effect("get neither money nor control until two persons have said which one is right", () => {
     const terminal = fakeTerminal()
     return over(
