@@ -38,11 +38,12 @@ const { actor } = ClockReads
 
 /**
  * How many terminals one step looks at, how many it sets side by side, and how many it wants to have heard before it sets any by a clock that no
- * database vouches for: others of its page are asked besides.
+ * database vouches for: others of its page are asked besides. `unproved`: how many times in a row a clock is not set since nothing showed whose it is, before persons
+ * are told.
  *
  * @category Constants
  */
-export const settings = { looked: 200, concurrency: 8, heard: 8 } as const
+export const settings = { looked: 200, concurrency: 8, heard: 8, unproved: 3 } as const
 
 /** What was done about a clock; `left`: it is wrong, or the station's is. */
 type Done = "fits" | "set" | "notSet" | "left"
@@ -177,9 +178,11 @@ const setOne = Effect.fnUntraced(function* (heard: ClockReads.Heard, stepped: nu
     return "failed" as const
   }
   const outcome = yield* ClockReads.ask("SetClock", terminal, "set", rules.now)
-  // Whose clock it is is not known yet: nobody's was set, and the doubt has a work item of its own.
+  // Whose clock it is is not known yet: nobody's was set.
   if (outcome._tag === "NotSent" && (outcome.reason === "suspected" || outcome.reason === "unproved")) {
-    yield* keep(terminal, skew, "left")
+    // A doubt has a work item of its own. Where nothing could be looked at there is none, and a frame may only have been lost.
+    const isLong = outcome.reason === "unproved" && heard.failures.failures + 1 >= settings.unproved
+    yield* keep(terminal, skew, isLong ? "notSet" : "left")
     return yield* ClockReads.rememberFailure(heard, rules.now)
   }
   const again = yield* ClockReads.skewOf(terminal, "again", rules.now)

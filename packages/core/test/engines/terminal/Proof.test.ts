@@ -1,6 +1,6 @@
 /** Whoever is not known to be the terminal gets nothing that has an effect: what is asked of him first, by which connection it goes, and what is said. */
 import { assert, describe, it } from "@effect/vitest"
-import { Energy, keyOf, type Over, Station } from "@yugou/core"
+import { ClockKeeper, Energy, keyOf, type Over, Station } from "@yugou/core"
 import { type Outcome, type RequestPayload, type RequestTag, requests, type TerminalRequest } from "@yugou/core/dialect"
 import { Instant } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
@@ -488,6 +488,54 @@ describe("a target that does not answer any more", () => {
         assert.strictEqual(yield* doubts, 0)
         terminal.says = says
         assert.strictEqual(reasonOf(yield* ask("SetClock")), reached)
+      })
+    )
+  )
+})
+
+describe("a wrong clock that is not set since nothing shows whose it is", () => {
+  const keeper = Effect.flatMap(DateTime.now, ClockKeeper.runOnce)
+
+  const clockItems = Effect.gen(function* () {
+    const { dunning } = yield* Station.Station
+    const { rows } = yield* dunning.workItems({ actor: "clerk" })
+    return rows.flatMap(({ cause }) => (cause === "clockSkewed" || cause === "terminalSuspected" ? [cause] : []))
+  })
+
+  const skewed = (terminal: FakeTerminal, balance: "lost" | "told") => {
+    terminal.says = ({ _tag }, at) => {
+      if (_tag === "ReadClock")
+        return { _tag: "Answered", at, answer: { terminalTime: "", skewMillis: 900_000 }, frames: [] } as Outcome
+      return _tag === "ReadBalance" && balance === "lost"
+        ? { _tag: "NoAnswer", sentAt: at, deadAt: null, cause: "timeout", frames: [] }
+        : null
+    }
+  }
+
+  it.effect("is for persons when it was tried three times", () =>
+    after(strange, (terminal) =>
+      Effect.gen(function* () {
+        skewed(terminal, "lost")
+        for (const told of [[], [], ["clockSkewed"]]) {
+          yield* minutes(24 * 60)
+          yield* keeper
+          assert.deepStrictEqual(yield* clockItems, told)
+        }
+        assert.isFalse(terminal.seen.some(({ _tag }) => _tag === "SetClock"))
+      })
+    )
+  )
+
+  it.effect("has no work item beside that of the doubt", () =>
+    after(strange, (terminal) =>
+      Effect.gen(function* () {
+        skewed(terminal, "told")
+        terminal.wireNo = 55
+        for (let day = 0; day < 4; day += 1) {
+          yield* minutes(24 * 60)
+          yield* keeper
+          assert.deepStrictEqual(yield* clockItems, ["terminalSuspected"])
+        }
       })
     )
   )
