@@ -11,6 +11,7 @@ import type { WireNo } from "../../values/WireNo.ts"
 import { type Attempt, type Quiet, quietAfter } from "../dispatch/Attempt.ts"
 import type * as Dispatch from "../dispatch/Dispatch.ts"
 import type * as Target from "../target/Target.ts"
+import { frugalRetryMillis } from "./Frugal.ts"
 
 /** The changes of the holder of the slot and of its target. @category Models */
 export interface Changes {
@@ -45,6 +46,12 @@ const worthAnotherTry = (reason: NotSentReason): "yes" | "no" => {
     case "unsupported":
       return "no"
   }
+}
+
+/** Says how long it waits; whose the connection is shows as soon as it is looked at again. */
+const waitMillis = (reason: NotSentReason, tries: number, policy: Policy): number => {
+  const millis = backOffMillis(policy, tries)
+  return reason === "suspected" || reason === "unproved" ? Math.min(millis, frugalRetryMillis) : millis
 }
 
 /** Says what a refusal proves: a stated reason on the only send of this number proves that nothing was applied. */
@@ -107,7 +114,7 @@ export const decide = (
     case "NotSent": {
       const { reason, detail } = outcome
       if (reason === "gated" && sendsOf(attempt, region.attempts) > 1) return arrivedEarlier(detail, now)
-      const notBefore = plusMillis(now, backOffMillis(policy, region.attempts.length - 1))
+      const notBefore = plusMillis(now, waitMillis(reason, region.attempts.length - 1, policy))
       const next =
         worthAnotherTry(reason) === "yes"
           ? ({ _tag: "Queued", until: attempt.queuedUntil, notBefore } as const)

@@ -26,7 +26,7 @@ const unproved: Text = {
   zh: "终端已换连接或未能核对，重新核对后再发",
   en: "the connection of its terminal is another one by now, or could not be checked, and is checked before it is sent"
 }
-const held: Text = { zh: "该种操作规约尚不能执行", en: "its dialect cannot do it yet" }
+const unsupported: Text = { zh: "终端不支持", en: "its terminal does not support it" }
 
 /** Why nothing left: of a credit and of whatever else waits. */
 export const notSentTexts: { readonly [R in NotSentReason]: Text } = {
@@ -34,8 +34,8 @@ export const notSentTexts: { readonly [R in NotSentReason]: Text } = {
   busy: notSent,
   expired: notSent,
   shutdown: { zh: "主站停止，未发送", en: "the station stopped, and nothing was sent" },
-  gated: held,
-  unsupported: held,
+  gated: unsupported,
+  unsupported,
   suspected,
   unproved
 }
@@ -53,7 +53,7 @@ const sentences: { readonly [R in Reason]: Text } = {
   TerminalNotInService: { zh: "终端不在用", en: "its terminal is not in service" },
   TerminalSuspected: suspected,
   LockedBy: { zh: "终端正由他人调试", en: "somebody else is commissioning its terminal" },
-  Unsupported: { zh: "终端不支持", en: "its terminal does not support it" },
+  Unsupported: unsupported,
   NoReading: { zh: "未能读到单号或剩余电量", en: "the number or the remaining energy could not be read" },
   ForeignNumber: {
     zh: "终端上是其他单号，请处理单边账",
@@ -77,7 +77,7 @@ const sentences: { readonly [R in Reason]: Text } = {
   ...notSentTexts
 }
 
-/** The codes of what is no rejection by its own name. */
+/** The codes of what is no rejection by its own name; reasons of one code have one sentence, as people are told it by the code. */
 const ownCodes: { readonly [reason: string]: string } = {
   offline: "TERMINAL_OFFLINE",
   noClock: "CLOCK_UNREAD",
@@ -85,10 +85,10 @@ const ownCodes: { readonly [reason: string]: string } = {
   ruledOut: "CONNECTION_RULED_OUT",
   busy: "NOT_SENT",
   expired: "NOT_SENT",
-  shutdown: "NOT_SENT",
+  shutdown: "STATION_STOPPED",
   gated: "UNSUPPORTED",
   suspected: "TERMINAL_SUSPECTED",
-  unproved: "NOT_SENT",
+  unproved: "CONNECTION_UNPROVED",
   unsupported: "UNSUPPORTED"
 }
 

@@ -58,7 +58,7 @@ import { balanceDiffers } from "./OpenDiscrepancies.ts"
 import * as OwnNumber from "./OwnNumber.ts"
 import { clockFits } from "./TerminalReads.ts"
 
-export { frugalRetryMillis } from "./NextTry.ts"
+export { frugalRetryMillis } from "../../books/credit/Frugal.ts"
 
 const actor = "system:dispatch-engine"
 

@@ -1,5 +1,6 @@
 /** When a credit that has to wait is tried again. */
 import * as Credit from "../../books/credit/Credit.ts"
+import { frugalRetryMillis } from "../../books/credit/Frugal.ts"
 import type * as Waiting from "../../books/credit/Waiting.ts"
 import { waitsOf } from "../../books/dispatch/Dispatch.ts"
 import * as Target from "../../books/target/Target.ts"
@@ -8,18 +9,12 @@ import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
 import * as Term from "../../values/Term.ts"
 import type { DispatchView as View } from "./DispatchView.ts"
 
-/**
- * The longest wait before it is looked again whether an offline terminal has come back, or a busy target is free, or a clock was set: none costs more than a short frame.
- *
- * @category Constants
- */
-export const frugalRetryMillis = 5 * 60_000
-
-/** What costs no more than a short frame to look for again. */
+/** What costs no more than a short frame or a look to look for again. */
 const frugal: ReadonlySet<Waiting.Reason> = new Set([
   "offline",
   "TargetBusy",
   "clockSkewed",
+  "LockedBy",
   "TerminalSuspected",
   "ruledOut",
   "suspected",

@@ -145,6 +145,16 @@ describe("the end of an attempt", () => {
     }
   })
 
+  it("waits five minutes at the longest where it was not known whose the connection is", () => {
+    const many = Array.from({ length: 12 }, () => ({ ...attempt, ending: endings.notSent }))
+    const rows = { suspected: 300, unproved: 300, busy: 3600 } as const
+    for (const [reason, seconds] of Object.entries(rows)) {
+      const [ended] = end(notSent(reason as keyof typeof rows), many, {}, { retryMaxMinutes: 60 }).holder
+      const next = ended?._tag === "AttemptNotSent" ? ended.next : null
+      assert.deepInclude(next, { _tag: "Queued", notBefore: Instant.plusMillis(now, seconds * 1000) }, reason)
+    }
+  })
+
   it("goes back into the queue until its time is over, and later with every try", () => {
     const { silent } = earlier
     const waits = [[], silent, [...silent, ...silent]].map((before) => end(notSent("busy"), before).holder[0])
