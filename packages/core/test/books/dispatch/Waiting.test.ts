@@ -4,7 +4,7 @@ import { DispatchEngine, Instant } from "@yugou/core"
 import { ref, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import { fakeTerminal } from "../../Fixtures.ts"
-import { dispatchOf, engine, minutes, open, over, playing, resolver, sell, writes } from "../../station/Desk.ts"
+import { chief, dispatchOf, engine, minutes, open, over, playing, resolver, sell, writes } from "../../station/Desk.ts"
 
 /** When a credit that was put off is looked at again, in milliseconds after it was put off. */
 const waits = Effect.fnUntraced(function* (orderNo: string) {
@@ -84,6 +84,29 @@ describe("a credit behind another one", () => {
         yield* minutes(5)
         yield* engine
         assert.deepStrictEqual([yield* dispatchOf(first), yield* dispatchOf(second)], ["applied", "applied"])
+      })
+    )
+  })
+})
+
+describe("a credit behind somebody else's commissioning", () => {
+  it.effect("is looked at every few minutes", () => {
+    const terminal = fakeTerminal()
+    return over(
+      terminal,
+      Effect.gen(function* () {
+        const { device, station } = yield* open
+        const orderNo = yield* sell(device.deviceId, "100")
+        const { deviceId } = device
+        yield* station.commissioning.start({ ...chief(), customerNo: device.customerNo, deviceId })
+        for (let time = 0; time < 25; time += 1) {
+          yield* engine
+          yield* minutes(1)
+        }
+        const [one, two, three, ...rest] = yield* waits(orderNo)
+        assert.deepStrictEqual([one, two, three], [60_000, 120_000, 240_000])
+        assert.isAbove(rest.length, 1)
+        for (const wait of rest) assert.strictEqual(wait, DispatchEngine.frugalRetryMillis)
       })
     )
   })
