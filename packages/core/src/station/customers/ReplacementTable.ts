@@ -76,15 +76,17 @@ export const replacementOperations = {
     R.FourEyes
   ]),
   resumeReplacement: command(menu, permission, replacementField, ReplacementView, [R.NotFound, R.Conflict]),
-  undoReplacement: command(menu, permission, { ...replacementField, reason: Reason }, ReplacementView, [
-    R.NotFound,
-    R.Conflict,
-    R.CustomerInvalid,
-    R.TerminalNotOfCustomer,
-    R.TerminalNotInService,
-    R.Unsupported,
-    R.ThresholdsInvalid,
-    R.ThresholdsUnfit,
-    ...restRejections
-  ])
+  undoReplacement: reaching(
+    command(menu, permission, { ...replacementField, reason: Reason }, ReplacementView, [
+      R.NotFound,
+      R.Conflict,
+      R.CustomerInvalid,
+      R.TerminalNotOfCustomer,
+      R.TerminalNotInService,
+      R.Unsupported,
+      R.ThresholdsInvalid,
+      R.ThresholdsUnfit,
+      ...restRejections
+    ])
+  )
 } as const

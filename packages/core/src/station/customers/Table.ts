@@ -182,12 +182,8 @@ export const customers = facade("customers", texts, {
     SuspectedTerminalView,
     [R.NotFound, R.Conflict, R.FourEyes]
   ),
-  bindDevice: command(
-    "客户信息维护/购电设备绑定",
-    "device.bind",
-    { customerNo, target, thresholds, leftEnergy },
-    DeviceView,
-    [
+  bindDevice: reaching(
+    command("客户信息维护/购电设备绑定", "device.bind", { customerNo, target, thresholds, leftEnergy }, DeviceView, [
       R.NotFound,
       R.CustomerInvalid,
       R.TerminalNotOfCustomer,
@@ -197,7 +193,7 @@ export const customers = facade("customers", texts, {
       R.ThresholdsInvalid,
       R.ThresholdsUnfit,
       R.EnergyLeftOnTarget
-    ]
+    ])
   ),
   devices: query(
     "客户信息维护/注销客户购电设备",

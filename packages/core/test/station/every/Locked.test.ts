@@ -28,11 +28,11 @@ const here = (it: World): { readonly [name: string]: object } => ({
   }
 })
 
-/** What the terminal is to hold, and each of its targets that is in use. */
+/** What the terminal is to hold, and each of its targets that is in use or that somebody would bind; the replacement of the world goes on by itself. */
 const wanted = Effect.fnUntraced(function* () {
   const store = yield* StationStore
   const [terminal] = yield* store.load([ref("Terminal", first)])
-  const targets = yield* store.load([1, 2, 3, 4, 5, 6].map((group) => ref("Target", `${first}/${group}`)))
+  const targets = yield* store.load([1, 2, 3, 4, 5, 6, 8].map((group) => ref("Target", `${first}/${group}`)))
   return said([
     terminal?.state?.book.desired,
     terminal?.state?.switches,

@@ -51,13 +51,22 @@ const inputs = Effect.fnUntraced(function* (site: Site, deviceId: string, termin
   const ticked = { items: ["EffectiveRounds"] }
   const reason = "核对"
   const switches = [{ switchNo: 1, name: "1号馈线", round: 1 }]
+  const onOther = { _tag: "Terminal", terminalId: other } as const
+  const leaving = { target: onOther, reason, control: "leaveEngaged" } as const
+  const { replacementId } = yield* customers.replaceDevice({ ...by(), deviceId, ...leaving })
   const asked: { readonly [name: string]: object } = {
     "customers.void": { customerNo, reason, releaseControl: "yes" },
     "customers.updateTerminal": { terminalId, address: terminalId, ...dialect },
     "customers.retireTerminal": { terminalId, reason },
     "customers.saveThresholds": { deviceId, thresholds: { alarm: Energy.kwh("77") } },
     "customers.cancelDevice": { deviceId, reason, disposition: { _tag: "RefundOutside" }, control: "release" },
-    "customers.replaceDevice": { deviceId, target: { _tag: "Terminal", terminalId: other }, reason },
+    "customers.bindDevice": {
+      customerNo,
+      target: { _tag: "Terminal", terminalId },
+      thresholds: { alarm: Energy.kwh("90") }
+    },
+    "customers.undoReplacement": { replacementId, reason },
+    "customers.replaceDevice": { deviceId, target: onOther, reason },
     "customers.saveParameters": { deviceId, rounds: [2] },
     "customers.adoptReported": { deviceId },
     "customers.dispatchParameters": { deviceId, ...ticked },
