@@ -15,6 +15,7 @@ import { ref, StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf, type TerminalId } from "../../values/CreditTarget.ts"
 import { EngineProcess } from "../kernel/EngineProcess.ts"
 import { terminalIn } from "./Ask.ts"
+import { lookUnmoved } from "./Look.ts"
 import { suspect } from "./Suspect.ts"
 import { tellingOf, tellingTargets } from "./TellingTargets.ts"
 import { type Witnessed, witness } from "./Witness.ts"
@@ -86,14 +87,15 @@ const lookedAt = Effect.fnUntraced(function* (
   const identity = request.identity ?? Terminal.identityOf(terminal)
   const began = yield* DateTime.now
   const untold: Array<Untold> = []
-  for (const target of targets) {
+  for (const { state: target, version } of targets) {
     const asked = { terminal, target, attempts: yield* attemptsOn(target) }
     const about = ["proof", request.requestId, keyOf(target.target)] as const
-    const witnessed = yield* witness(asked, capabilities, about, identity)
+    const witnessed = yield* witness(asked, capabilities, about, identity, lookUnmoved(version))
     if (witnessed._tag === "Counts") {
       const { over: came } = witnessed.seen.look
       // Where nothing was answered, or by several, nothing was shown.
-      if (came !== undefined && tellingOf(target) === tellingOf(first)) return yield* follows(terminalId, came, request)
+      if (came !== undefined && tellingOf(target) === tellingOf(first.state))
+        return yield* follows(terminalId, came, request)
     } else if (witnessed.because === "TerminalSuspected") return stays("suspected")
     else if (witnessed.because === "ruledOut") return stays("unproved")
     untold.push({ target, witnessed })

@@ -18,7 +18,14 @@ export const telling = 3
 /** At how many targets that tell alike it is tried: a look at one whose meter is dead takes as long as its terminal waits for the meter. */
 const triedAtMost = 3
 
-const ofBound = ({ boundTo }: Target.State): boolean => boundTo !== null
+/** A target as it stands in the books, and in which version. */
+export interface Telling {
+  readonly version: number
+  readonly state: Target.State
+}
+
+const ofBound = ({ state }: Telling): boolean => state.boundTo !== null
+const told = ({ state }: Telling): number => tellingOf(state)
 
 /**
  * Gives the targets at which a terminal is looked, in order: those that tell most, of these first the ones that a device is bound to, and of them the one that is
@@ -32,11 +39,13 @@ export const tellingTargets = Effect.fnUntraced(function* (terminal: Terminal.St
   const own = meant === null ? [] : [keyOf(meant)]
   const keys = [...new Set([...own, ...Object.keys(terminal.targets)])]
   const found = yield* store.load(keys.map((key) => ref("Target", key)))
-  const states = found.flatMap(({ state }) => (state === null ? [] : [state]))
-  const inOrder = [...states.filter(ofBound), ...states.filter((it) => !ofBound(it))]
-  const most = Math.max(0, ...states.map(tellingOf))
+  const known = found.flatMap(
+    ({ state, version }): ReadonlyArray<Telling> => (state === null ? [] : [{ version, state }])
+  )
+  const inOrder = [...known.filter(ofBound), ...known.filter((it) => !ofBound(it))]
+  const most = Math.max(0, ...known.map(told))
   if (most === 0) return []
-  const best = inOrder.filter((it) => tellingOf(it) === most).slice(0, triedAtMost)
-  const others = best.some(ofBound) ? [] : inOrder.filter((it) => ofBound(it) && tellingOf(it) < most).slice(0, 1)
+  const best = inOrder.filter((it) => told(it) === most).slice(0, triedAtMost)
+  const others = best.some(ofBound) ? [] : inOrder.filter((it) => ofBound(it) && told(it) < most).slice(0, 1)
   return [...best, ...others]
 })

@@ -42,7 +42,7 @@ export const witnessForCredit = Effect.fnUntraced(function* (
   const view = { look, target, attempts, quantum: capabilities.readingQuantum }
   if (look.over === undefined || agreementOf(view) === "known" || isTelling(view)) return witnessed
   const [first] = yield* tellingTargets(terminal, target.target)
-  if (first === undefined || tellingOf(first) < telling) return witnessed
+  if (first === undefined || tellingOf(first.state) < telling) return witnessed
   const payload = { target: target.target }
   const request = yield* requestOf("ReadStoredCredit", target.target, [...about, "beside"], payload, { identity })
   const proof = yield* proofOf(terminal, request as TerminalRequest)

@@ -374,6 +374,33 @@ describe("the first purchase of another target of the terminal", () => {
     )
   }
 
+  it.effect("raises no doubt where the first one is sold to meanwhile: it waits, and goes out after it", () =>
+    after(strange, (terminal, first) =>
+      Effect.gen(function* () {
+        const { deviceId } = yield* bindSecond
+        withSecond(terminal)
+        const orderNo = yield* sell(deviceId, "50")
+        const context = yield* Effect.context<Effect.Services<typeof engine> | Station.Station>()
+        const sold = Effect.andThen(sell(first, "30"), engine).pipe(
+          Effect.provide(context),
+          Effect.orDie,
+          Effect.asVoid
+        )
+        terminal.over = ({ _tag, payload }) => {
+          const isSecond = "target" in payload && keyOf(payload.target) === keyOf(group2)
+          if (_tag === "ReadConsumption" && isSecond) terminal.meanwhile = sold
+          return null
+        }
+        yield* engine
+        assert.deepStrictEqual([yield* dispatchOf(orderNo), writes(terminal), yield* doubts], ["queued", 1, 0])
+        terminal.over = () => null
+        yield* minutes(2)
+        yield* engine
+        assert.deepStrictEqual([yield* dispatchOf(orderNo), writes(terminal), yield* doubts], ["applied", 2, 0])
+      })
+    )
+  )
+
   it.effect("waits where the connection was taken between the two looks", () =>
     after(strange, (terminal) =>
       Effect.gen(function* () {
