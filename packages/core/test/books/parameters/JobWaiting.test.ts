@@ -13,7 +13,7 @@ describe("a job that is sent until all of it is taken", () => {
     [[ended("timeout", "timeout")], "notSure", "NOT_TAKEN"],
     [[ended("refused", "badValue")], "notSure", "NOT_TAKEN"],
     [[ended("notSent", "suspected")], "suspected", "TERMINAL_SUSPECTED"],
-    [[ended("notSent", "unproved")], "unproved", "NOT_SENT"],
+    [[ended("notSent", "unproved")], "unproved", "CONNECTION_UNPROVED"],
     [[ended("notSent", "expired")], "expired", "NOT_SENT"],
     [[ended("notSent", "offline")], "offline", "TERMINAL_OFFLINE"],
     [[ended("ok"), ended("notSent", "busy")], "busy", "NOT_SENT"],
