@@ -47,7 +47,9 @@ describe("a station whose database is lost while terminals buy", () => {
           const say = (line: string) => void lines.push(line)
           const report = yield* play({ rounds: 2, terminals: 6, seed: 5, victim, say })
           assert.deepStrictEqual(report.findings, [], lines.join("\n"))
-          assert.deepStrictEqual(Object.keys(report.refusals), ["STORE_UNAVAILABLE"], "what could not be done says why")
+          // Whether a clerk asks while it is lost is chance: whoever does is told that, and nothing else.
+          const others = Object.keys(report.refusals).filter((code) => code !== "STORE_UNAVAILABLE")
+          assert.deepStrictEqual(others, [], "what could not be done says why")
           assert.isAtLeast(report.seenApplied, 6)
           assert.strictEqual(report.applied + report.unknown.length, report.orders)
         }),
