@@ -87,21 +87,25 @@ const compare = (
 
 const jsonOf = (content: Node): unknown => nodeAt(nodeAt(content, "content"), "application/json").schema
 
-const parametersOf = (operation: Node): ReadonlyMap<string, Node> =>
+const parametersOf = (document: Node, operation: Node): ReadonlyMap<string, Node> =>
   new Map(
-    listAt(operation, "parameters").map((each) => [
-      `${String((each as Node).in)} ${String((each as Node).name)}`,
-      each as Node
-    ])
+    listAt(operation, "parameters")
+      .map((schema) => resolved({ document, schema }))
+      .map((each) => [`${String(each.in)} ${String(each.name)}`, each])
   )
 
+/** The methods besides its own by which an operation is asked with the same fields. */
+const methodsGone = (old: Node, now: Node): ReadonlyArray<unknown> =>
+  listAt(old, "x-methods").filter((method) => !listAt(now, "x-methods").includes(method))
+
 const compareOperations = (before: Node, after: Node, old: Node, now: Node, at: string): ReadonlyArray<string> => {
-  const found: Array<string> = []
-  const [olds, nows] = [parametersOf(old), parametersOf(now)]
+  const found: Array<string> = methodsGone(old, now).map((method) => `${at}: takes ${String(method)} no more`)
+  const [olds, nows] = [parametersOf(before, old), parametersOf(after, now)]
   for (const [name, parameter] of olds) {
     const other = nows.get(name)
     if (other === undefined) found.push(`${at} ${name}: is gone`)
     else {
+      if (parameter["x-field"] !== other["x-field"]) found.push(`${at} ${name}: stands elsewhere in a body`)
       const [a, b] = [
         { document: before, schema: parameter.schema },
         { document: after, schema: other.schema }
@@ -117,7 +121,9 @@ const compareOperations = (before: Node, after: Node, old: Node, now: Node, at: 
     found.push(
       ...compare({ document: before, schema: bodies[0] }, { document: after, schema: bodies[1] }, "sent", `${at} body`)
     )
-  const [answer, answers] = [old, now].map((each) => jsonOf(nodeAt(nodeAt(each, "responses"), "200")))
+  const answerOf = (document: Node, operation: Node): unknown =>
+    jsonOf(resolved({ document, schema: nodeAt(operation, "responses")[200] }))
+  const [answer, answers] = [answerOf(before, old), answerOf(after, now)]
   if (answer !== undefined)
     found.push(
       ...compare({ document: before, schema: answer }, { document: after, schema: answers }, "answered", `${at} answer`)

@@ -11,11 +11,14 @@ const documentOf = (given: {
   parameters?: ReadonlyArray<Node>
   path?: string
   schemas?: Node
+  named?: Node
+  methods?: ReadonlyArray<string>
 }): Node => ({
   paths: {
     [given.path ?? "/a"]: {
       post: {
         parameters: given.parameters ?? [],
+        ...(given.methods === undefined ? {} : { "x-methods": given.methods }),
         ...(given.body === undefined
           ? {}
           : { requestBody: { content: { "application/json": { schema: given.body } } } }),
@@ -23,7 +26,7 @@ const documentOf = (given: {
       }
     }
   },
-  components: { schemas: given.schemas ?? {} }
+  components: { schemas: given.schemas ?? {}, ...given.named }
 })
 
 const object = (properties: Node, ...required: ReadonlyArray<string>): Node => ({
@@ -50,6 +53,45 @@ const rows: ReadonlyArray<readonly [title: string, before: Node, after: Node, sa
     documentOf({}),
     documentOf({ parameters: [query("x", { required: true })] }),
     ["POST /a query x: must be sent now"]
+  ],
+  [
+    "a parameter below a name that must be sent",
+    documentOf({ parameters: [query("x")] }),
+    documentOf({
+      parameters: [{ $ref: "#/components/parameters/X" }],
+      named: { parameters: { X: query("x", { required: true }) } }
+    }),
+    ["POST /a query x: must be sent now"]
+  ],
+  [
+    "a parameter that has a name now",
+    documentOf({ parameters: [query("x")] }),
+    documentOf({ parameters: [{ $ref: "#/components/parameters/X" }], named: { parameters: { X: query("x") } } }),
+    []
+  ],
+  [
+    "a parameter that stands elsewhere in a body",
+    documentOf({ parameters: [query("x", { "x-field": "a.from" })] }),
+    documentOf({ parameters: [query("x", { "x-field": "a.to" })] }),
+    ["POST /a query x: stands elsewhere in a body"]
+  ],
+  [
+    "a method that is taken no more",
+    documentOf({ methods: ["GET", "POST"] }),
+    documentOf({ methods: ["GET"] }),
+    ["POST /a: takes POST no more"]
+  ],
+  [
+    "an answer below a name that has a field less",
+    {
+      paths: { "/a": { get: { responses: { 200: { $ref: "#/components/responses/A" } } } } },
+      components: { responses: { A: { content: { "application/json": { schema: object({ a: text }, "a") } } } } }
+    },
+    {
+      paths: { "/a": { get: { responses: { 200: { $ref: "#/components/responses/A" } } } } },
+      components: { responses: { A: { content: { "application/json": { schema: object({}) } } } } }
+    },
+    ["GET /a answer.a: is gone"]
   ],
   [
     "a field that must be sent",

@@ -5,13 +5,38 @@ import { assert, describe, it } from "@effect/vitest"
 import { operations, Rejection } from "@yugou/core"
 import * as Schema from "effect/Schema"
 import { apiDocument, basePath } from "../src/index.ts"
-import { routes } from "../src/table/Routes.ts"
+import { type Route, routes } from "../src/table/Routes.ts"
+import { bodyOfParameters, operationAt, parametersAt } from "./Validator.ts"
 
 type Node = { readonly [key: string]: unknown }
 const document = apiDocument()
 const schemas = document.components.schemas as { readonly [name: string]: Node }
 
+/** The example of a request and its fields: of a query they stand at its parameters. */
+const exampleOf = (route: Route): { readonly example: Node; readonly properties: Node } => {
+  const name = `${route.facade}.${route.name}`.replace(/(^|\.)[a-z]/g, (at) => at.replace(".", "").toUpperCase())
+  const request = schemas[`${name}Request`]
+  if (request !== undefined) return request as { readonly example: Node; readonly properties: Node }
+  const parameters = parametersAt(document, operationAt(document, route.path, "GET") ?? {})
+  const needed = parameters.filter(({ required }) => required === true)
+  return {
+    example: bodyOfParameters(needed.map((each) => [each, each.example])),
+    properties: bodyOfParameters(parameters.map((each) => [each, each.schema]))
+  }
+}
+
 describe("the document", () => {
+  it("names what stands in several places alike: the dry run's answer, what any command may be answered, a page's length", () => {
+    const plans = Object.entries(document.paths).filter(([at]) => at.startsWith(`${basePath}/plan/`))
+    for (const [, { post }] of plans)
+      assert.deepEqual(post?.responses, {
+        200: { $ref: "#/components/responses/Plan" },
+        default: { $ref: "#/components/responses/ChangeProblem" }
+      })
+    const { get } = document.paths[`${basePath}/customers/list`] ?? {}
+    assert.deepInclude(get?.parameters, { $ref: "#/components/parameters/Limit" })
+  })
+
   it("has fewer than 400 kB", () => {
     assert.isBelow(new TextEncoder().encode(JSON.stringify(document)).length, 400_000)
   })
@@ -31,7 +56,7 @@ describe("the document", () => {
   for (const route of routes) {
     for (const method of route.methods) {
       it(`${method} ${route.path} has a summary in both languages, its permission, and an id of its own`, () => {
-        const operation = document.paths[route.path]?.[method.toLowerCase()] ?? {}
+        const operation: Node = operationAt(document, route.path, method) ?? {}
         assert.match(String(operation.summary), /[一-鿿]/)
         assert.match(String(operation["x-summary-en"]), /[a-z]/)
         assert.deepEqual(operation["x-permissions"], [route.operation.permission, ...route.operation.besides])
@@ -49,8 +74,7 @@ describe("the document", () => {
 
   for (const route of routes.filter(({ deed }) => deed === "execute")) {
     it(`the example of ${route.operation.name} is one that the operation takes`, () => {
-      const name = `${route.facade}.${route.name}`.replace(/(^|\.)[a-z]/g, (at) => at.replace(".", "").toUpperCase())
-      const { example, properties } = schemas[`${name}Request`] as { readonly example: Node; readonly properties: Node }
+      const { example, properties } = exampleOf(route)
       assert.notProperty(properties, "actor")
       const codec = Schema.toCodecJson(route.operation.payload) as unknown as Schema.Codec<unknown, unknown>
       Schema.decodeUnknownSync(codec, { onExcessProperty: "error" })({ ...example, actor: "clerk" })

@@ -1,5 +1,5 @@
 /** Holds answers against the document: the part of JSON Schema 2020-12 that it uses; a keyword that is not known here is an error. */
-import { apiDocument } from "../src/index.ts"
+import { type ApiDocument, apiDocument } from "../src/index.ts"
 
 type Node = { readonly [key: string]: unknown }
 
@@ -85,15 +85,55 @@ export function problemsWith(schema: unknown, value: unknown, at = "answer"): Re
   })
 }
 
+interface Described extends Node {
+  readonly responses: Responses
+}
+
+/** Gives what the document says of an operation: of a `POST` with the fields of a `GET`, what it says of that. */
+export const operationAt = (document: ApiDocument, path: string, method: string): Described | undefined => {
+  const methods = document.paths[path] ?? {}
+  const also = Object.values(methods).find((each) => ((each["x-methods"] ?? []) as Array<string>).includes(method))
+  return (methods[method.toLowerCase()] ?? also) as Described | undefined
+}
+
+/** Gives the parameters of an operation, those with a name of their own, too. */
+export const parametersAt = (document: ApiDocument, operation: Node): ReadonlyArray<Parameter> =>
+  ((operation.parameters ?? []) as ReadonlyArray<Node>).map(
+    (each) =>
+      (each.$ref === undefined
+        ? each
+        : document.components.parameters?.[String(each.$ref).split("/").at(-1) ?? ""]) as unknown as Parameter
+  )
+
+/** A parameter of the document. */
+export interface Parameter {
+  readonly name: string
+  readonly in: string
+  readonly required?: true
+  readonly example?: unknown
+  readonly schema: Node
+  readonly "x-field"?: string
+}
+
+/** Puts values of parameters together to the JSON of a `POST`. */
+export const bodyOfParameters = (given: ReadonlyArray<readonly [Parameter, unknown]>): Node => {
+  const body: { [field: string]: unknown } = {}
+  for (const [parameter, value] of given) {
+    const [field = "", part] = (parameter["x-field"] ?? parameter.name).split(".")
+    body[field] = part === undefined ? value : { ...(body[field] as Node | undefined), [part]: value }
+  }
+  return body
+}
+
 interface Responses {
   readonly [status: string]: { readonly $ref?: string; readonly content?: Node }
 }
 
 /** Gives what is wrong with an answer: a status, a type of content or a body that the document does not say of the operation. */
 export const problemsOfAnswer = (path: string, method: string, status: number, type: string, body: unknown) => {
-  const operation = apiDocument().paths[path]?.[method.toLowerCase()]
+  const operation = operationAt(apiDocument(), path, method.toUpperCase())
   if (operation === undefined) return [`no ${method} ${path} in the document`]
-  const responses = operation.responses as Responses
+  const { responses } = operation
   const named = responses[status] ?? responses.default
   const response = (named?.$ref === undefined ? named : pointed(named.$ref)) as Responses[string] | undefined
   const content = response?.content?.[type] as { readonly schema: unknown } | undefined

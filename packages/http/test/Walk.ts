@@ -1,7 +1,7 @@
 /** A random walk: requests drawn from the OpenAPI document alone, good and bad ones, each answer held against the document. */
 import { apiDocument } from "../src/index.ts"
 import type { Given, Live } from "./Live.ts"
-import { pointed, problemsOfAnswer } from "./Validator.ts"
+import { bodyOfParameters, type Parameter, parametersAt, pointed, problemsOfAnswer } from "./Validator.ts"
 
 type Node = { readonly [key: string]: unknown }
 
@@ -97,7 +97,15 @@ const fresh = (): string => {
   return `walk-${count}`
 }
 
-const bodyOf = (draw: Draw, schema: Node): Node => {
+/** Draws some parameters of a query, and all that it needs. */
+const drawn = (draw: Draw, { parameters }: Operation): ReadonlyArray<readonly [Parameter, unknown]> =>
+  parameters
+    .filter((each) => each.in === "query" && (each.required === true || draw.dice(3) === 0))
+    .map((each) => [each, valueOf(draw, each.schema, each.name, each.example)])
+
+const bodyOf = (draw: Draw, operation: Operation): Node => {
+  const schema = operation.requestBody?.content["application/json"]?.schema
+  if (schema === undefined) return bodyOfParameters(drawn(draw, operation))
   const { example } = pointed(schema.$ref as string) as Node
   const body = valueOf(draw, schema, "", example) as Node
   const properties = (pointed(schema.$ref as string) as Node).properties as Node
@@ -128,19 +136,13 @@ const garbage: ReadonlyArray<Given> = [
 ]
 
 interface Operation {
-  readonly parameters?: ReadonlyArray<{
-    readonly name: string
-    readonly in: string
-    readonly required?: boolean
-    readonly schema: Node
-  }>
+  readonly parameters: ReadonlyArray<Parameter>
   readonly requestBody?: { readonly content: { readonly [type: string]: { readonly schema: Node } } }
 }
 
-const queryOf = (draw: Draw, { parameters = [] }: Operation): string => {
-  const given = parameters.filter((each) => each.in === "query" && (each.required === true || draw.dice(3) === 0))
-  const pairs = given.flatMap(({ name, schema }) =>
-    [valueOf(draw, schema, name)].flat().map((value): [string, string] => [name, String(value)])
+const queryOf = (draw: Draw, operation: Operation): string => {
+  const pairs = drawn(draw, operation).flatMap(([{ name }, values]) =>
+    [values].flat().map((value): [string, string] => [name, String(value)])
   )
   if (draw.dice(8) === 0) pairs.push([oneOf(draw, awkward), oneOf(draw, awkward)])
   return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`
@@ -153,7 +155,7 @@ const requestOf = (
 ): { readonly query: string; readonly given: Given } => {
   if (method === "get") return { query: queryOf(draw, operation), given: {} }
   if (draw.dice(25) === 0) return { query: "", given: oneOf(draw, garbage) }
-  const body = bodyOf(draw, operation.requestBody?.content["application/json"]?.schema ?? {})
+  const body = bodyOf(draw, operation)
   const headers =
     draw.dice(10) === 0 ? { "idempotency-key": encodeURIComponent(oneOf(draw, awkward).toWellFormed()) } : {}
   return { query: "", given: { json: draw.dice(5) === 0 ? spoiled(draw, body) : body, headers } }
@@ -174,8 +176,16 @@ export const walk = async (live: Live, seed: number, requests: number): Promise<
   const statuses = new Map<number, number>()
   collect(draw.seen, live.world.records)
   for (const deviceId of live.world.devices) keep(draw.seen, "deviceId", deviceId)
-  const operations = Object.entries(apiDocument().paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ path, method, operation: operation as Operation }))
+  const document = apiDocument()
+  const operations = Object.entries(document.paths).flatMap(([path, all]) =>
+    Object.entries(all).flatMap(([first, node]) => {
+      const operation = { ...node, parameters: parametersAt(document, node) } as Operation
+      const methods = new Set([
+        first,
+        ...((node["x-methods"] ?? []) as Array<string>).map((each) => each.toLowerCase())
+      ])
+      return [...methods].map((method) => ({ path, method, operation }))
+    })
   )
   for (let at = 0; at < requests; at += 1) {
     const { path, method, operation } = oneOf(draw, operations)

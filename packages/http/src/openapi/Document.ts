@@ -5,8 +5,9 @@ import type { OwnRoute } from "../table/OwnRoutes.ts"
 import { basePath, type Route, routes } from "../table/Routes.ts"
 import { described, type Node, problems, refTo } from "./Components.ts"
 import { type Definitions, examplesIn, type Shape } from "./Examples.ts"
-import { ownPaths } from "./OwnPaths.ts"
+import { csrfToken, ownPaths } from "./OwnPaths.ts"
 import { type SharedResponses, sharedResponses } from "./Responses.ts"
+import { sharingFields, sharingPaths } from "./Shared.ts"
 import { sharedFields } from "./SharedFields.ts"
 
 /** An OpenAPI 3.1 document. @category Models */
@@ -53,7 +54,10 @@ const requestOf = (schema: Node, { key, operation }: Route, definitions: Definit
   return { ...titled, ...(left.length === 0 ? {} : { required: left }), example }
 }
 
-/** The parameters of a query; a list is repeated, as OpenAPI has it where nothing else is said. */
+/**
+ * The parameters of a query; a list is repeated, as OpenAPI has it where nothing else is said. `x-field`: where it stands in the JSON of a `POST`, if
+ * not under its name.
+ */
 const parametersOf = ({ parameters }: Route, { request, pointing }: Seen): ReadonlyArray<Node> =>
   parameters.map(({ name, field, part }) => {
     const outer = (request.properties?.[field] ?? {}) as Shape & Node
@@ -61,7 +65,15 @@ const parametersOf = ({ parameters }: Route, { request, pointing }: Seen): Reado
       request.required?.includes(field) === true && (part === null || outer.required?.includes(part) === true)
     // An address has no null: of such a field the other form stands there.
     const schema = part === null ? (outer.anyOf?.[0] ?? pointing.properties?.[field]) : outer.properties?.[part]
-    return { name, in: "query", ...(isRequired ? { required: true } : {}), schema }
+    const given = (request.example as { readonly [field: string]: unknown })[field]
+    const example = part === null ? given : (given as { readonly [part: string]: unknown } | undefined)?.[part]
+    return {
+      name,
+      in: "query",
+      ...(isRequired ? { required: true, example } : {}),
+      schema,
+      ...(part === null ? {} : { "x-field": `${field}.${part}` })
+    }
   })
 
 const idempotencyKey: Node = {
@@ -83,31 +95,30 @@ const answerOf = ({ deed, operation }: Route, { answer }: Seen): Node => {
   return operation.kind === "stream" ? batch(answer) : { "application/json": { schema: answer } }
 }
 
-const operationOf = (route: Route, method: "get" | "post", seen: Seen, shared: SharedResponses): Node => {
+/** Whether an operation is described by what its address has; it takes a `POST` with the same fields then, too, of which nothing else is to be said. */
+const isAsked = ({ methods }: Pick<Route, "methods">): boolean => methods.includes("GET")
+
+const operationOf = (route: Route, seen: Seen, shared: SharedResponses): Node => {
   const { deed, facade, name, operation } = route
   const isPlan = deed === "plan"
-  const second = method === "post" && route.methods.length > 1 ? ".post" : ""
-  const parameters =
-    method === "get"
-      ? parametersOf(route, seen)
-      : route.key === null
-        ? []
-        : [{ $ref: "#/components/parameters/IdempotencyKey" }]
+  const parameters = isAsked(route)
+    ? parametersOf(route, seen)
+    : route.key === null
+      ? []
+      : [{ $ref: "#/components/parameters/IdempotencyKey" }]
   const body = {
     requestBody: { required: true, content: { "application/json": { schema: refTo(requestName(route)) } } }
   }
   return {
-    operationId: `${isPlan ? "plan." : ""}${facade}.${name}${second}`,
+    operationId: `${isPlan ? "plan." : ""}${facade}.${name}`,
     tags: [facade],
     summary: isPlan ? `试算：${operation.title.zh}` : operation.title.zh,
     "x-summary-en": isPlan ? `Dry run: ${operation.title.en}` : operation.title.en,
-    ...(isPlan || second !== "" ? {} : { description: `${operation.help.zh}\n\n${operation.help.en}` }),
+    ...(isPlan ? {} : { description: `${operation.help.zh}\n\n${operation.help.en}` }),
     "x-permissions": [operation.permission, ...operation.besides],
-    ...(isPlan || second !== ""
-      ? {}
-      : { "x-menu": operation.menu.split("/").slice(2).join("/"), "x-kind": operation.kind }),
+    ...(isPlan ? {} : { "x-menu": operation.menu.split("/").slice(2).join("/"), "x-kind": operation.kind }),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(method === "get" ? {} : body),
+    ...(isAsked(route) ? { "x-methods": route.methods } : body),
     responses: { 200: { description: "OK", content: answerOf(route, seen) }, ...shared.of(route) }
   }
 }
@@ -200,12 +211,19 @@ const write = (own: ReadonlyArray<OwnRoute>): ApiDocument => {
     answer: answers.schemas[executed.length + index] ?? {}
   }))
   const shared = sharedResponses()
-  const paths = routes.map((route) => {
+  const operationPaths = routes.map((route) => {
     const its = seen.get(requestName(route))
     if (its === undefined) throw new Error(`${route.path} is of no operation`)
-    const methods = route.methods.map((method) => method.toLowerCase() as "get" | "post")
-    return [route.path, Object.fromEntries(methods.map((method) => [method, operationOf(route, method, its, shared)]))]
+    return [route.path, { [isAsked(route) ? "get" : "post"]: operationOf(route, its, shared) }]
   })
+  const { paths, parameters, responses } = sharingPaths(
+    {
+      ...openPaths,
+      [`${basePath}/changes`]: followed(refTo("Notice"), shared.follow()),
+      ...Object.fromEntries(operationPaths)
+    },
+    ownPaths(own, ownSchemas)
+  )
   return {
     openapi: "3.1.0",
     info: {
@@ -213,29 +231,26 @@ const write = (own: ReadonlyArray<OwnRoute>): ApiDocument => {
       version: "1",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       description:
-        "由操作表导出 / derived from the table of operations. GET takes the fields of a query as parameters; POST takes them as JSON. Energy is decimal kWh text, instants are UTC."
+        "由操作表导出 / derived from the table of operations. GET takes the fields of a query as parameters, lists repeated; where x-methods names POST, it takes them as JSON: an object of the parameters by name, or by x-field. Energy is decimal kWh text, instants are UTC."
     },
     servers: [{ url: "/" }],
     tags: [...tags(), ...[...new Set(own.map(({ name }) => name.split(".")[0]))].map((name) => ({ name }))],
     security: hasSessions ? [{ bearer: [] }, { session: [] }] : [{ bearer: [] }],
-    paths: {
-      ...openPaths,
-      [`${basePath}/changes`]: followed(refTo("Notice"), shared.follow()),
-      ...Object.fromEntries(paths),
-      ...ownPaths(own, ownSchemas)
-    },
+    paths,
     components: {
-      parameters: { IdempotencyKey: idempotencyKey },
+      parameters: { IdempotencyKey: idempotencyKey, ...(hasSessions ? { CsrfToken: csrfToken } : {}), ...parameters },
       securitySchemes: { bearer: { type: "http", scheme: "bearer" }, ...(hasSessions ? { session } : {}) },
-      schemas: {
+      schemas: sharingFields({
         ...payloads.definitions,
         ...answers.definitions,
         ...problems(),
         Health: health,
         ...fields.schemas,
-        ...Object.fromEntries(executed.map((route, index) => [requestName(route), fields.requests[index]]))
-      },
-      responses: shared.components()
+        ...Object.fromEntries(
+          executed.flatMap((route, index) => (isAsked(route) ? [] : [[requestName(route), fields.requests[index]]]))
+        )
+      }),
+      responses: { ...shared.components(), ...responses }
     }
   }
 }

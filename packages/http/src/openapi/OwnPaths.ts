@@ -2,7 +2,6 @@
 import { statusOf, titles } from "../problem/Statuses.ts"
 import { methodsOf, type OwnRoute, pathOf } from "../table/OwnRoutes.ts"
 import { parameters } from "../table/Parameters.ts"
-import type { Method } from "../table/Routes.ts"
 import { type Node, problemName, refTo } from "./Components.ts"
 import type { Shape } from "./Examples.ts"
 
@@ -12,7 +11,8 @@ export interface OwnSchemas {
   readonly answer: Node
 }
 
-const csrf: Node = {
+/** The parameter of every change by a session. */
+export const csrfToken: Node = {
   name: "x-csrf-token",
   in: "header",
   required: true,
@@ -20,12 +20,8 @@ const csrf: Node = {
   schema: { type: "string" }
 }
 
-const parametersOf = (
-  { payload, security }: OwnRoute,
-  method: Method,
-  { request }: OwnSchemas
-): ReadonlyArray<Node> => {
-  if (method === "POST") return security === "open" ? [] : [csrf]
+const parametersOf = ({ kind, payload, security }: OwnRoute, { request }: OwnSchemas): ReadonlyArray<Node> => {
+  if (kind === "command") return security === "open" ? [] : [{ $ref: "#/components/parameters/CsrfToken" }]
   return (parameters(payload, []) ?? []).map(({ name, field }) => ({
     name,
     in: "query",
@@ -46,22 +42,23 @@ const refusalsOf = ({ codes }: OwnRoute): Node => {
   )
 }
 
-const bodyOf = (method: Method, { request }: OwnSchemas): Node =>
-  method === "GET" ? {} : { requestBody: { required: true, content: { "application/json": { schema: request } } } }
+const bodyOf = (route: OwnRoute, { request }: OwnSchemas): Node =>
+  route.kind === "query"
+    ? { "x-methods": methodsOf(route) }
+    : { requestBody: { required: true, content: { "application/json": { schema: request } } } }
 
-const operationOf = (route: OwnRoute, method: Method, its: OwnSchemas): Node => {
-  const given = parametersOf(route, method, its)
-  const second = method === "POST" && route.kind === "query" ? ".post" : ""
+const operationOf = (route: OwnRoute, its: OwnSchemas): Node => {
+  const given = parametersOf(route, its)
   return {
-    operationId: `${route.name}${second}`,
+    operationId: route.name,
     tags: [route.name.split(".")[0]],
     summary: route.title.zh,
     "x-summary-en": route.title.en,
-    ...(second === "" ? { description: `${route.help.zh}\n\n${route.help.en}` } : {}),
+    description: `${route.help.zh}\n\n${route.help.en}`,
     security: route.security === "open" ? [] : [{ session: [] }],
     ...(route.permission === null ? {} : { "x-permissions": [route.permission] }),
     ...(given.length === 0 ? {} : { parameters: given }),
-    ...bodyOf(method, its),
+    ...bodyOf(route, its),
     responses: {
       200: { description: "OK", content: { "application/json": { schema: its.answer } } },
       ...refusalsOf(route),
@@ -78,7 +75,6 @@ export const ownPaths = (
   Object.fromEntries(
     routes.map((route, index) => {
       const its = schemas[index] ?? { request: {}, answer: {} }
-      const methods = methodsOf(route).map((method) => [method.toLowerCase(), operationOf(route, method, its)])
-      return [pathOf(route), Object.fromEntries(methods)]
+      return [pathOf(route), { [route.kind === "query" ? "get" : "post"]: operationOf(route, its) }]
     })
   )

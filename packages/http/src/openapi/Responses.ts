@@ -6,10 +6,21 @@ import { type Node, problemName, refTo } from "./Components.ts"
 
 /** What any request may meet, whatever its operation. */
 const ofEverything = [
-  ...["SIGN_IN", "INVALID_INPUT", "FORBIDDEN", "TOO_LARGE", "MEDIA_TYPE", "TOO_MANY", "CLOSED", "INTERNAL"],
-  ...storeCodes
+  ...["SIGN_IN", "INVALID_INPUT", "FORBIDDEN", "NOT_FOUND", "TOO_LARGE", "MEDIA_TYPE", "TOO_MANY", "CLOSED"],
+  ...["INTERNAL", ...storeCodes]
 ]
-const ofCommands = ["COMMAND_CONFLICT", "CONFIRMATION_STALE"]
+/** What any command and its dry run may meet. */
+const ofChanges = [...ofEverything, "COMMAND_CONFLICT", "CONFIRMATION_STALE"]
+
+/** The answer of everything that goes wrong and has no answer of its own: its name, and its codes. */
+interface Usual {
+  readonly name: string
+  readonly codes: ReadonlyArray<string>
+}
+const usual: Usual = { name: "Problem", codes: ofEverything }
+const usualOfChange: Usual = { name: "ChangeProblem", codes: ofChanges }
+const usualOf = ({ operation }: Route): Usual =>
+  operation.kind === "command" || operation.kind === "stream" ? usualOfChange : usual
 
 const tagOf = (rejection: unknown): string => {
   const found = Object.entries(Rejection.catalogue).find(([, schema]) => schema === rejection)
@@ -17,21 +28,19 @@ const tagOf = (rejection: unknown): string => {
   return found[0]
 }
 
-/** The codes that an operation refuses by its own rules, or because it is a command. */
-const ownCodes = ({ deed, operation }: Route): ReadonlyArray<string> => {
-  const isChange = operation.kind === "command" || operation.kind === "stream"
-  const rules = operation.rejections.map((rejection) => Rejection.codeOf(tagOf(rejection)))
-  return [...(isChange ? ofCommands : []), ...(deed === "execute" ? rules : [])]
-}
+/** The codes that an operation refuses by its own rules. */
+const ownCodes = ({ deed, operation }: Route): ReadonlyArray<string> =>
+  deed === "plan" ? [] : operation.rejections.map((rejection) => Rejection.codeOf(tagOf(rejection)))
 
 /** Every status under which an operation has codes of its own, with all codes that it may then be. */
 const codesOf = (route: Route): ReadonlyArray<readonly [status: number, codes: ReadonlyArray<string>]> => {
+  const { codes } = usualOf(route)
   const statuses = new Set(
     ownCodes(route)
-      .filter((code) => !ofEverything.includes(code))
+      .filter((code) => !codes.includes(code))
       .map(statusOf)
   )
-  const all = [...new Set([...ofEverything, ...ownCodes(route)])].sort()
+  const all = [...new Set([...codes, ...ownCodes(route)])].sort()
   return [...statuses].sort((a, b) => a - b).map((status) => [status, all.filter((code) => statusOf(code) === status)])
 }
 
@@ -69,14 +78,18 @@ export const sharedResponses = (): SharedResponses => {
       ...Object.fromEntries(
         codesOf(route).map(([status, codes]) => [status, { $ref: `#/components/responses/${named(status, codes)}` }])
       ),
-      default: { $ref: "#/components/responses/Problem" }
+      default: { $ref: `#/components/responses/${usualOf(route).name}` }
     }),
     follow: () => ({
       404: { $ref: `#/components/responses/${named(404, ["NO_ROUTE"])}` },
       default: { $ref: "#/components/responses/Problem" }
     }),
     components: () => ({
-      Problem: { description: "什么请求都可能得到 / of any request", content: contentOf(ofEverything) },
+      [usual.name]: { description: "什么请求都可能得到 / of any request", content: contentOf(usual.codes) },
+      [usualOfChange.name]: {
+        description: "什么修改都可能得到 / of any command",
+        content: contentOf(usualOfChange.codes)
+      },
       ...Object.fromEntries(components)
     })
   }

@@ -4,9 +4,8 @@ import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { apiDocument } from "../../src/index.ts"
 import { methodsOf, pathOf } from "../../src/table/OwnRoutes.ts"
+import { operationAt, parametersAt } from "../Validator.ts"
 import { office } from "./Office.ts"
-
-type Node = { readonly [key: string]: unknown }
 
 describe("the document of a station with accounts", async () => {
   const { sessions } = await office()
@@ -15,14 +14,13 @@ describe("the document of a station with accounts", async () => {
   for (const route of sessions.routes) {
     it(`tells of ${route.name} in both languages, what it needs, and how it refuses`, () => {
       for (const method of methodsOf(route)) {
-        const operation = document.paths[pathOf(route)]?.[method.toLowerCase()] as Node
+        const operation = operationAt(document, pathOf(route), method) ?? { responses: {} }
         assert.match(String(operation.summary), /[一-鿿]/)
         assert.match(String(operation["x-summary-en"]), /[a-z]/)
         assert.deepEqual(operation.security, route.security === "open" ? [] : [{ session: [] }])
-        const parameters = (operation.parameters ?? []) as ReadonlyArray<Node>
         assert.strictEqual(
-          parameters.some(({ name }) => name === "x-csrf-token"),
-          method === "POST" && route.security === "signedIn"
+          parametersAt(document, operation).some(({ name }) => name === "x-csrf-token"),
+          route.kind === "command" && route.security === "signedIn"
         )
         const refusals = JSON.stringify(operation.responses)
         for (const code of route.codes)
@@ -36,6 +34,10 @@ describe("the document of a station with accounts", async () => {
       }
     })
   }
+
+  it("has fewer than 400 kB", () => {
+    assert.isBelow(new TextEncoder().encode(JSON.stringify(document)).length, 400_000)
+  })
 
   it("names everything: each reference leads somewhere", () => {
     for (const [ref, kind = "", name = ""] of JSON.stringify(document).matchAll(
