@@ -1,5 +1,5 @@
 /** Who may do what: the accounts that lie in the database of the station, and the two persons of the story, who may do everything. */
-import { Authorization, Rejection } from "@yugou/core"
+import { ActorNames, Authorization, OrgUnits, Rejection } from "@yugou/core"
 import { clientAddress } from "@yugou/http/node"
 import { openSessions, postgresAccounts, type Sessions } from "@yugou/http/sessions"
 import { StationDatabase } from "@yugou/store-postgres"
@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 
 /** The clerk and the chief of the story: selling and approving need two persons. */
 export const storyActors = ["clerk-zhang", "chief-li"] as const
+const storyNames: { readonly [actor: string]: string } = { "clerk-zhang": "张会计", "chief-li": "李主任" }
 /** No account has their names, so that nobody gets what they may. */
 const isOfStory = (actor: string): boolean => storyActors.some((each) => each === actor)
 
@@ -54,6 +55,27 @@ const authorization = (story: Story) =>
     })
   )
 
-/** Gives the accounts, and what they decide. */
+/** The names of those who have accounts, and of the persons of the story. */
+const names = Layer.effect(
+  ActorNames.ActorNames,
+  Effect.gen(function* () {
+    const { actorNames } = yield* People
+    return {
+      namesOf: (actors) =>
+        Effect.map(
+          Effect.promise(async (signal) => actorNames(actors, { signal })),
+          (found) => new Map(Object.entries({ ...storyNames, ...found }))
+        )
+    }
+  })
+)
+
+/** The org units of the example; a real station gets them from the marketing system. */
+const orgUnits = OrgUnits.layerList([
+  { orgNo: "374", name: "供电公司" },
+  { orgNo: "37401", name: "历下供电所" }
+])
+
+/** Gives the accounts, what they decide, and what people and org units are called. */
 export const layer = (say: (line: string) => void, story: Story) =>
-  Layer.provideMerge(authorization(story), people(say))
+  Layer.mergeAll(authorization(story), names, orgUnits).pipe(Layer.provideMerge(people(say)))

@@ -39,6 +39,8 @@ export {
 export * as Authorizations from "./ports/authorization/Authorization.ts"
 export { Authorization } from "./ports/authorization/Authorization.ts"
 export type { OpenReason, SaysOpenReason } from "./ports/OpenReason.ts"
+export * as ActorNames from "./ports/people/ActorNames.ts"
+export * as OrgUnits from "./ports/people/OrgUnits.ts"
 export { StoreError } from "./ports/StoreError.ts"
 export * as SecretFields from "./ports/secrets/SecretFields.ts"
 export * as SecretKeys from "./ports/secrets/SecretKeys.ts"

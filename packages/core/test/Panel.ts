@@ -1,5 +1,6 @@
 /** A site in memory for parameters, control and commissioning: terminals with rounds and parameters, an archive that can be down, books that outlive a station. */
 import {
+  ActorNames,
   ArchiveUnavailable,
   type ArchiveView,
   Authorizations,
@@ -8,6 +9,7 @@ import {
   Energy,
   type Instant,
   keyOf,
+  OrgUnits,
   type OutgoingSms,
   operations,
   Policy,
@@ -314,7 +316,12 @@ export const layer = (it: Site) => {
       outside: { ...without(), orgScope: ["37402"] },
       trainee: without("control.trip", "protection.release", "adjustment.save", "customer.personalData")
     }),
-    SmsGatewayMemory.layer(it.sent)
+    SmsGatewayMemory.layer(it.sent),
+    OrgUnits.layerList([
+      { orgNo: "37", name: "总公司" },
+      { orgNo: orgUnit, name: firstArchive.customer.orgName }
+    ]),
+    ActorNames.layerTable({ clerk: "张晓东", chief: "李建国" })
   )
   return Station.layer.pipe(Layer.provideMerge(ports))
 }

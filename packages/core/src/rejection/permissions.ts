@@ -49,6 +49,7 @@ export const permissions = {
   "parameter.poll": may("召测参数", "read parameters from terminals"),
   "parameter.read": may("查看参数", "see parameters"),
   "parameter.save": may("保存参数", "save parameters"),
+  "people.read": may("查询人员、权限和供电单位", "see people, permissions and org units"),
   "protection.release": may("解除保电", "release power protection"),
   "purchase.approve": may("审核购电数据", "approve orders"),
   "purchase.dispatch": may("下发购电数据", "dispatch orders"),

@@ -4,6 +4,7 @@ import { commissioning } from "./commissioning/Table.ts"
 import { customers } from "./customers/Table.ts"
 import { dunning } from "./dunning/Table.ts"
 import { history } from "./history/Table.ts"
+import { people } from "./people/Table.ts"
 import { purchases } from "./purchases/Table.ts"
 import { purchaseRecords } from "./records/Table.ts"
 import { settlement } from "./settlement/Table.ts"
@@ -27,7 +28,8 @@ export const operations = {
   approvals,
   dunning,
   history,
-  settlement
+  settlement,
+  people
 }
 
 /**

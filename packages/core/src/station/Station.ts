@@ -20,6 +20,8 @@ import { EngineProcess } from "../engines/kernel/EngineProcess.ts"
 import { StationPolicy } from "../policy/Policy.ts"
 import { CustomerArchive } from "../ports/archive/CustomerArchive.ts"
 import { Authorization } from "../ports/authorization/Authorization.ts"
+import { ActorNames } from "../ports/people/ActorNames.ts"
+import { OrgUnits } from "../ports/people/OrgUnits.ts"
 import { Secrets } from "../ports/secrets/Secrets.ts"
 import { TerminalGateway } from "../ports/terminal/TerminalPorts.ts"
 import { StationStore } from "../store/StationStore.ts"
@@ -31,6 +33,7 @@ import { history } from "./history/Handlers.ts"
 import { type EffectFacadeOf, effectFacade, type HandlersOf, type Standing } from "./kernel/EffectFacade.ts"
 import type { StationPorts } from "./kernel/Handler.ts"
 import type { Operations } from "./Operations.ts"
+import { people } from "./people/Handlers.ts"
 import { purchases } from "./purchases/Handlers.ts"
 import { purchaseRecords } from "./records/Handlers.ts"
 import { settlement } from "./settlement/Handlers.ts"
@@ -56,7 +59,8 @@ const handlers: HandlersOf<Operations> = {
   approvals,
   dunning,
   history,
-  settlement
+  settlement,
+  people
 }
 
 /** The station's operations. @category Services */
@@ -71,6 +75,8 @@ const bound = Context.pick(
   StationPolicy,
   StationTemplates,
   Secrets,
+  OrgUnits,
+  ActorNames,
   EngineProcess
 )
 

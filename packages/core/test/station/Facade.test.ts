@@ -31,7 +31,7 @@ const dispatch = Effect.gen(function* () {
 })
 
 describe("the facade", () => {
-  /** The page of the manual on which each group stands; the history and the settlement of a day are beside them. */
+  /** The page of the manual on which each group stands; the history, the settlement of a day and the people are beside them. */
   const pages = {
     customers: "客户信息维护",
     commissioning: "购电投入调试",
@@ -40,13 +40,14 @@ describe("the facade", () => {
     approvals: "购电数据审核",
     dunning: "手工短信催费",
     history: "历史记录",
-    settlement: "日结与营销对账"
+    settlement: "日结与营销对账",
+    people: "人员与单位"
   } as const
   /** What of a facade is groups of operations: the plans repeat them, and closing ends a promise host. */
   const groupsOf = (facade: object) => Object.keys(facade).filter((key) => key !== "plan" && key !== "close")
 
   it.effect(
-    "R-001.1 has the six functions of the manual as groups, and beside them only the history and the settlement of a day",
+    "R-001.1 has the six functions of the manual as groups, and beside them only the history, the settlement of a day and the people",
     () =>
       onSite(
         site(),

@@ -34,9 +34,13 @@ const ofUser = async (accounts: Accounts, user: AccountRecords["user"]): Promise
 const ofKey = (key: AccountRecords["key"] | undefined): Role =>
   key === undefined || key.state === "revoked" ? nothing : { permissions: key.permissions, orgScope: key.orgScope }
 
+/** Gives the id of the key that an actor is, or `null` for a person. */
+export const keyIdOf = (actor: string): string | null => (actor.startsWith("key:") ? actor.slice("key:".length) : null)
+
 /** Gives what an actor may do now. */
 export const rightsOf = async (accounts: Accounts, actor: string): Promise<Role> => {
-  if (actor.startsWith("key:")) return ofKey((await accounts.read("key", actor.slice("key:".length)))?.body)
+  const keyId = keyIdOf(actor)
+  if (keyId !== null) return ofKey((await accounts.read("key", keyId))?.body)
   const user = await accounts.read("user", actor)
   return user === null ? nothing : ofUser(accounts, user.body)
 }

@@ -1,9 +1,10 @@
 /** Accounts of the station's own: who signs in, and what he may. Optional: a host that knows its people already gives `identify` itself. */
-import type { Authorizations } from "@yugou/core"
+import type { Authorizations, PromiseHost } from "@yugou/core"
 import type { Identify } from "../HttpApi.ts"
 import type { OwnRoute } from "../table/OwnRoutes.ts"
 import { administrationRoutes } from "./Administration.ts"
 import { firstAdministrator, prepareFirst } from "./FirstAdministrator.ts"
+import { namesOf } from "./Names.ts"
 import { rightsOf } from "./Rights.ts"
 import { type SessionOptions, settingsOf } from "./Settings.ts"
 import { signInRoutes } from "./SignIn.ts"
@@ -12,7 +13,7 @@ import { identifyBy } from "./Who.ts"
 /**
  * What an API and a station need of accounts.
  *
- * **Details** `identify` and `routes` go into the options of `createHttpApi`, `authorize` into those of the station.
+ * **Details** `identify` and `routes` go into the options of `createHttpApi`, `authorize` and `actorNames` into those of the station.
  *
  * @category Models
  */
@@ -20,6 +21,7 @@ export interface Sessions {
   readonly identify: Identify
   readonly routes: ReadonlyArray<OwnRoute>
   readonly authorize: (actor: string, permission: string) => Promise<Authorizations.Grant | null>
+  readonly actorNames: PromiseHost.NameActors
 }
 
 /**
@@ -29,7 +31,7 @@ export interface Sessions {
  *
  * ```ts
  * const sessions = await openSessions({ accounts: await postgresAccounts(query), clientAddress })
- * const station = await PromiseHost.open({ …, authorize: sessions.authorize })
+ * const station = await PromiseHost.open({ …, authorize: sessions.authorize, actorNames: sessions.actorNames })
  * const api = createHttpApi({ station, ...sessions })
  * ```
  *
@@ -44,6 +46,7 @@ export const openSessions = async (options: SessionOptions): Promise<Sessions> =
     authorize: async (actor, permission) => {
       const { orgScope, permissions } = await rightsOf(settings.accounts, actor)
       return permissions.includes(permission) ? { orgScope } : null
-    }
+    },
+    actorNames: (actors) => namesOf(settings.accounts, actors)
   }
 }

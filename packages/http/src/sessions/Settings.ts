@@ -1,5 +1,5 @@
 /** How sign-in behaves, with what holds where nothing is said. */
-import { operations } from "@yugou/core"
+import { ActorNames, operations } from "@yugou/core"
 import type { Accounts } from "./accounts/Accounts.ts"
 
 /**
@@ -52,8 +52,8 @@ const positive = (name: string, value: number): number => {
 
 const minute = 60_000
 
-/** Under these the station acts itself: what a person of that name did would read as its own doing. */
-const ownNames = ["setup", "sms-gateway", "system", "station"]
+/** Under these the station acts itself, or its first administrator was made: what a person of that name did would read as its doing. */
+const ownNames = ["setup", ...ActorNames.stationActors]
 
 /** A name that is misspelt would protect nothing. */
 const knownOperations = (names: ReadonlyArray<string>): ReadonlySet<string> => {

@@ -42,10 +42,11 @@ export class Authorization extends Context.Service<
   { readonly authorize: (actor: string, permission: string) => Effect.Effect<Grant, Forbidden> }
 >()("@yugou/core/trail/Authorization") {}
 
-/** What an actor may do: permissions by name, and the org units. @category Models */
+/** What an actor may do: permissions by name, and the org units; `displayName`: what he is called. @category Models */
 export interface Role {
   readonly permissions: ReadonlyArray<string>
   readonly orgScope: ReadonlyArray<string>
+  readonly displayName?: string
 }
 
 /** Provides authorization from a table of actors and what they may do. @category Layers */

@@ -9,7 +9,9 @@ import {
   ArchiveView,
   CustomerArchive
 } from "../../ports/archive/CustomerArchive.ts"
-import { Authorization, type Grant } from "../../ports/authorization/Authorization.ts"
+import { Authorization, type Grant, type Role } from "../../ports/authorization/Authorization.ts"
+import * as ActorNames from "../../ports/people/ActorNames.ts"
+import { type OrgUnit, OrgUnitList, OrgUnits } from "../../ports/people/OrgUnits.ts"
 import { Forbidden } from "../../rejection/Rejection.ts"
 import { defined } from "../../values/Defined.ts"
 
@@ -33,6 +35,19 @@ export type FindCustomer = (customerNo: string, asked: Asked) => MaybeAsync<Arch
  * @category Models
  */
 export type Authorize = (actor: string, permission: string, asked: Asked) => MaybeAsync<Grant | null | undefined>
+
+/**
+ * Gives what actors are called, at most 200 a question, by actor; one whom it does not know is left out. What it throws is what the call rejects with.
+ *
+ * @category Models
+ */
+export type NameActors = (
+  actors: ReadonlyArray<string>,
+  asked: Asked
+) => MaybeAsync<{ readonly [actor: string]: string }>
+
+/** Gives all org units, at most 20,000, each number once. What it throws is what the call rejects with. @category Models */
+export type FindOrgUnits = (asked: Asked) => MaybeAsync<ReadonlyArray<OrgUnit>>
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 const unavailable = (detail: string) => new ArchiveUnavailable({ detail })
@@ -76,3 +91,46 @@ export const layerAuthorize = (authorize: Authorize): Layer.Layer<Authorization>
       })
     })
   )
+
+/** Reads what a function of the host answered; what cannot be read is a fault of the host. */
+const readAnswer = <S extends Schema.Codec<unknown, unknown>>(schema: S, demand: string) => {
+  const decode = Schema.decodeUnknownEffect(schema)
+  return (answer: unknown): Effect.Effect<S["Type"]> =>
+    decode(answer).pipe(
+      Effect.mapError(({ message }) => new TypeError(`${demand}: ${message}`)),
+      Effect.orDie
+    )
+}
+
+const readNames = readAnswer(Schema.Record(Schema.String, Schema.String), "actorNames must answer { [actor]: name }")
+
+/** Provides names by a function. */
+export const layerActorNames = (nameActors: NameActors): Layer.Layer<never> =>
+  Layer.succeed(ActorNames.ActorNames, {
+    namesOf: (actors) =>
+      Effect.promise(async (signal) => nameActors(actors, { signal })).pipe(
+        Effect.flatMap(readNames),
+        Effect.map((names) => new Map(Object.entries(names)))
+      )
+  })
+
+/** Provides the names that a table of people says. */
+export const layerNamesIn = (people: { readonly [actor: string]: Role }): Layer.Layer<never> =>
+  ActorNames.layerTable(
+    Object.fromEntries(
+      Object.entries(people).flatMap(([actor, { displayName }]) =>
+        displayName === undefined ? [] : [[actor, displayName] as const]
+      )
+    )
+  )
+
+const readUnits = readAnswer(OrgUnitList, "orgUnits must answer [{ orgNo, name }]")
+
+/** Provides org units by a function. */
+export const layerOrgUnits = (find: FindOrgUnits): Layer.Layer<never> =>
+  Layer.succeed(OrgUnits, {
+    list: Effect.flatMap(
+      Effect.promise(async (signal) => find({ signal })),
+      readUnits
+    )
+  })

@@ -4,6 +4,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { PolicyJson } from "../../policy/PolicyJson.ts"
 import { ArchiveView } from "../../ports/archive/CustomerArchive.ts"
+import { OrgUnitList } from "../../ports/people/OrgUnits.ts"
 import { demandOf, pathOf } from "../../rejection/demands.ts"
 import { OpenFailed } from "../../rejection/Rejection.ts"
 import { defined } from "../../values/Defined.ts"
@@ -25,7 +26,8 @@ const Terminals = Schema.declare(
 
 const Role = Schema.Struct({
   permissions: Schema.Array(Schema.String),
-  orgScope: Schema.Array(Schema.String)
+  orgScope: Schema.Array(Schema.String),
+  displayName: Schema.optionalKey(Schema.String)
 }).annotate(demanding("必须是 { permissions, orgScope }", "must be { permissions, orgScope }"))
 
 const AnyLog = Schema.declare(
@@ -39,6 +41,8 @@ const HostOptions = Schema.Struct({
   archive: Schema.Union([Schema.Array(ArchiveView), AnyFunction, Schema.Literal("local")]),
   people: Schema.optionalKey(Schema.Record(Schema.String, Role)),
   authorize: Schema.optionalKey(AnyFunction),
+  actorNames: Schema.optionalKey(AnyFunction),
+  orgUnits: Schema.optionalKey(Schema.Union([OrgUnitList, AnyFunction])),
   sms: Schema.optionalKey(AnyLayer),
   policy: Schema.optionalKey(PolicyJson),
   secretKeys: Schema.optionalKey(Schema.String),

@@ -25,6 +25,7 @@ import { defaults, StationPolicy } from "../../policy/Policy.ts"
 import type { PolicyJson } from "../../policy/PolicyJson.ts"
 import { type ArchiveRecord, layerMemory as layerRecords } from "../../ports/archive/CustomerArchive.ts"
 import { layerRoles, type Role } from "../../ports/authorization/Authorization.ts"
+import { layerList, type OrgUnit } from "../../ports/people/OrgUnits.ts"
 import * as SecretKeys from "../../ports/secrets/SecretKeys.ts"
 import { SmsGateway, type SmsInbox } from "../../ports/sms/SmsGateway.ts"
 import type { Dialect } from "../../ports/terminal/Dialect.ts"
@@ -39,13 +40,23 @@ import { toStationError } from "../kernel/StationError.ts"
 import { layer as layerStation } from "../Station.ts"
 import { over, type PromiseStation } from "../StationPromise.ts"
 import { type Besides, besides } from "./Besides.ts"
-import { type Authorize, type FindCustomer, layerArchive as layerAsked, layerAuthorize } from "./HostFunctions.ts"
+import {
+  type Authorize,
+  type FindCustomer,
+  type FindOrgUnits,
+  layerActorNames,
+  layerArchive as layerAsked,
+  layerAuthorize,
+  layerNamesIn,
+  layerOrgUnits,
+  type NameActors
+} from "./HostFunctions.ts"
 import { type Log, layer as layerLog } from "./HostLog.ts"
 import { type HostOptions, readOptions } from "./HostOptions.ts"
 import * as Notices from "./Notices.ts"
 
 export type { Besides, Change } from "./Besides.ts"
-export type { Asked, Authorize, FindCustomer } from "./HostFunctions.ts"
+export type { Asked, Authorize, FindCustomer, FindOrgUnits, NameActors } from "./HostFunctions.ts"
 export type { Log, LogEntry } from "./HostLog.ts"
 
 /**
@@ -59,7 +70,7 @@ export interface Elsewhere {
 }
 
 /**
- * Who may do what; core has no default: a table of actors, or a function that is asked each time.
+ * Who may do what; core has no default: a table of actors, who may have a `displayName`, or a function that is asked each time.
  *
  * @category Models
  */
@@ -71,7 +82,7 @@ export type People =
  * What a station is made of; the layers come from the adapter packages, everything else is JSON and functions.
  *
  * **Details** `terminals`: the front end of this process, or the dialects of those that other processes are connected to. `archive`: records, or a
- * function that is asked each time, or `"local"`: those imported into the store. `sms` may be left out: messages then wait for a gateway. A field that holds `undefined` is one that is not given.
+ * function that is asked each time, or `"local"`: those imported into the store. `actorNames`: what actors are called, in place of the `displayName` of `people`. `orgUnits`: all there are, or a function that is asked each time. `sms` may be left out: messages then wait for a gateway. A field that holds `undefined` is one that is not given.
  *
  * @category Models
  */
@@ -80,6 +91,8 @@ export type Parts<E1, E2, E3, X> = People & {
   readonly terminals: Layer.Layer<TerminalGateway | X, E2, TerminalDirectory | TerminalInbox> | Elsewhere
   readonly archive: ReadonlyArray<ArchiveRecord> | FindCustomer | "local"
   readonly sms?: Layer.Layer<SmsGateway, E3, SmsInbox>
+  readonly actorNames?: NameActors
+  readonly orgUnits?: ReadonlyArray<OrgUnit> | FindOrgUnits
   /** The policies that differ from the recommended ones. */
   readonly policy?: PolicyJson
   /** The keys that seal the secrets of terminals, as text (`SecretKeys`); without them, or empty, a terminal with a secret is refused. */
@@ -140,6 +153,12 @@ const archiveOf = ({ archive }: Pick<Parts<never, never, never, never>, "archive
 const peopleOf = ({ people, authorize }: People) =>
   authorize === undefined ? layerRoles(people) : layerAuthorize(authorize)
 
+const namesOf = ({ actorNames, people }: Pick<Parts<never, never, never, never>, "actorNames"> & People) =>
+  actorNames === undefined ? layerNamesIn(people ?? {}) : layerActorNames(actorNames)
+
+const unitsOf = ({ orgUnits = [] }: Pick<Parts<never, never, never, never>, "orgUnits">) =>
+  typeof orgUnits === "function" ? layerOrgUnits(orgUnits) : layerList(orgUnits)
+
 /** Makes the layer of a whole station out of what was given, and what was read of it. */
 const wholeOf = <E1, E2, E3, X>(parts: Parts<E1, E2, E3, X>, read: HostOptions, log: Layer.Layer<never>) => {
   const { gateway, process } = terminalsOf(parts.terminals)
@@ -154,6 +173,7 @@ const wholeOf = <E1, E2, E3, X>(parts: Parts<E1, E2, E3, X>, read: HostOptions, 
   return layerStation.pipe(
     Layer.provideMerge(ports),
     Layer.provideMerge(parts.store),
+    Layer.provideMerge(Layer.mergeAll(namesOf(parts), unitsOf(parts))),
     Layer.provideMerge(secretsOf(read.secretKeys)),
     Layer.provideMerge(log)
   )

@@ -3,14 +3,17 @@ import { assert, describe, it } from "@effect/vitest"
 import { Rejection, textOf } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import { onSite } from "../../Panel.ts"
-import { ableTo, ofEveryUnit, payloadsOf, type Ran, rows, run, said } from "./Runs.ts"
+import { ableTo, ofEveryUnit, payloadsOf, type Ran, type Row, rows, run, said } from "./Runs.ts"
 import { samples } from "./Samples.ts"
 import { ofUnit, personal, unit, type World, world } from "./World.ts"
 
+const rowNamed = (...path: Row["path"]): string => rows.find((row) => row.path.join() === path.join())?.name ?? ""
+
 /** Operations whose answer is of no org unit, and why. */
 const ofNoUnit: { readonly [name: string]: string } = {
-  [rows.find(({ path }) => path.join(".") === "dunning.templates")?.name ?? ""]:
-    "the templates that every station starts with are offered everywhere"
+  [rowNamed("dunning", "templates")]: "the templates that every station starts with are offered everywhere",
+  [rowNamed("people", "permissions")]: "what he may do himself is told to everybody",
+  [rowNamed("people", "names")]: "what people are called is of no org unit: those of the company above act in each"
 }
 
 const secrets = [...Object.values(personal), ...Object.values(ofUnit)]

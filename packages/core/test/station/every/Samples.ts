@@ -195,6 +195,11 @@ export const samples = (it: World): Samples => {
         { terminalId: first, until: Instant.at("2026-03-02T03:00:00Z"), limit: 1 }
       ],
       asOf: it.records.map((record) => ({ ...record, at: Instant.at("2026-03-02T03:00:00Z") }))
+    },
+    people: {
+      permissions: [{}, { of: "clerk" }],
+      orgUnits: [{}, { orgNo: ofUnit.orgNo }, { name: ofUnit.orgName }],
+      names: [{ actors: ["clerk", "system:dispatch-engine"] }]
     }
   }
 }

@@ -42,6 +42,19 @@ describe("an option that is wrong", () => {
     ["secretKeys", { secretKeys: 5 }, /must be a text/, /必须是文本/],
     ["archive.0.asOf", { archive: [{ ...record("C1", "泉城纺织厂"), asOf: "yesterday" }] }, /valid time/, /有效的时间/],
     ["people.clerk", { people: { clerk: "everything" } }, /must be \{ permissions, orgScope \}/, /orgScope/],
+    ["orgUnits", { orgUnits: "37" }, /must be/, /必须是/],
+    [
+      "orgUnits",
+      {
+        orgUnits: [
+          { orgNo: "37", name: "a" },
+          { orgNo: "37", name: "b" }
+        ]
+      },
+      /each org unit once/,
+      /只能出现一次/
+    ],
+    ["actorNames", { actorNames: { clerk: "张" } }, /must be a function/, /必须是函数/],
     ["people", { people: undefined }, /give people or authorize/, /people 或 authorize/],
     ["people", { authorize: () => null }, /give people or authorize/, /people 或 authorize/],
     ["store", { store: undefined }, /is missing/, /必须填写/],

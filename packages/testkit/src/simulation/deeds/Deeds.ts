@@ -19,7 +19,8 @@ const tables = {
   approvals: approvalDeeds,
   dunning: dunningDeeds,
   history: {},
-  settlement: settlementDeeds
+  settlement: settlementDeeds,
+  people: {}
 }
 
 const rows = new Map<string, Playing>(
