@@ -7,7 +7,7 @@ import type * as Invariants from "@yugou/core/audit"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { maxRounds, maxTerminals, parse } from "../src/crash/Arguments.ts"
-import { type Booked, type Facts, findings } from "../src/crash/Audit.ts"
+import { type Booked, doubtFindings, type Facts, findings } from "../src/crash/Audit.ts"
 import type { Sale } from "../src/crash/Clerks.ts"
 import { members } from "../src/crash/Fleet.ts"
 import { play } from "../src/crash/Rounds.ts"
@@ -138,6 +138,13 @@ describe("the audit after the kills", () => {
   ]
   it.each(rows)("finds %s", (_, given, sentence) => {
     assert.match(findings(given).join("\n"), sentence)
+  })
+
+  it("finds a terminal in doubt: nobody else dials in", () => {
+    const met = { source: "127.0.0.1", certificate: null, since: at }
+    const suspicion = { at, because: "lookDiffers", old: null, new: met, confirmation: null } as const
+    assert.deepStrictEqual(doubtFindings([{ terminalId }]), [])
+    assert.match(doubtFindings([{ terminalId, suspicion }]).join(), /is in doubt \(lookDiffers\)/)
   })
 })
 

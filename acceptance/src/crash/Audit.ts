@@ -2,7 +2,7 @@
 
 import { keyOf, type StoreError, type TerminalId } from "@yugou/core"
 import * as Invariants from "@yugou/core/audit"
-import type { Order } from "@yugou/core/books"
+import type { Order, Terminal as TerminalBook } from "@yugou/core/books"
 import { everyOrg, maxPage, type StationStore, type Versioned } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import type { Sale } from "./Clerks.ts"
@@ -10,6 +10,9 @@ import { type Terminal, truthOf } from "./Fleet.ts"
 
 /** What counts of an order in the books. */
 export type Booked = Pick<Order.State, "orderNo" | "energy" | "target" | "dispatch">
+
+/** What counts of a terminal in the books. */
+export type Doubted = Pick<TerminalBook.State, "terminalId" | "suspicion">
 
 /** What is held against each other. */
 export interface Facts {
@@ -63,15 +66,16 @@ export const findings = (facts: Facts): ReadonlyArray<string> => {
   ]
 }
 
-/** Reads all orders. */
-export const ordersOf = Effect.fnUntraced(function* (
-  store: StationStore["Service"]
-): Effect.fn.Return<ReadonlyArray<Order.State>, StoreError> {
-  const rows: Array<Versioned<"Order">> = []
+/** Reads all aggregates of a kind. */
+const allOf = Effect.fnUntraced(function* <T extends "Order" | "Terminal">(
+  store: StationStore["Service"],
+  tag: T
+): Effect.fn.Return<ReadonlyArray<Versioned<T>["state"]>, StoreError> {
+  const rows: Array<Versioned<T>> = []
   let after: string | null = null
   do {
-    const page: { readonly rows: ReadonlyArray<Versioned<"Order">>; readonly next: string | null } = yield* store.list(
-      "Order",
+    const page: { readonly rows: ReadonlyArray<Versioned<T>>; readonly next: string | null } = yield* store.list(
+      tag,
       { orgScope: everyOrg, where: {} },
       { after, limit: maxPage, order: "ascending" }
     )
@@ -81,6 +85,17 @@ export const ordersOf = Effect.fnUntraced(function* (
   return rows.map(({ state }) => state)
 })
 
+/** Reads all orders. */
+export const ordersOf = (store: StationStore["Service"]) => allOf(store, "Order")
+
+/** Lists the terminals in doubt: nobody else dialled in as one of them, so that the doubt is false. */
+export const doubtFindings = (terminals: ReadonlyArray<Doubted>): ReadonlyArray<string> =>
+  terminals.flatMap(({ suspicion, terminalId }) =>
+    suspicion === undefined
+      ? []
+      : [`${terminalId} is in doubt (${suspicion.because}), and nobody else dialled in as it`]
+  )
+
 /** Audits the books alone and against the terminals. */
 export const bookFindings = Effect.fnUntraced(function* (
   store: StationStore["Service"],
@@ -88,7 +103,10 @@ export const bookFindings = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyArray<string>, StoreError> {
   const alone = yield* Invariants.checkInvariants(store)
   const against = yield* Invariants.checkAgainst(store, terminals.map(truthOf))
-  return [...alone, ...against.violations].map(
-    ({ invariant, ref, detail }) => `invariant ${invariant}, ${ref}: ${detail}`
-  )
+  return [
+    ...doubtFindings(yield* allOf(store, "Terminal")),
+    ...[...alone, ...against.violations].map(
+      ({ invariant, ref, detail }) => `invariant ${invariant}, ${ref}: ${detail}`
+    )
+  ]
 })

@@ -107,34 +107,32 @@ const unaskedMillis = 10_000
 const databaseGoesDown = (stage: Stage) =>
   Effect.andThen(stage.database.goesDown, Effect.timeoutOption(refusedOnce(stage), unaskedMillis))
 
-/**
- * How the victim goes down, and comes back. `outages`: for how many minutes a station may be away; one that runs on goes through the time of its
- * database's absence as it passes, and not by leaps.
- */
+/** How the victim goes down, and comes back. */
 const fates: {
   readonly [V in Victim]: {
-    readonly outages: readonly [number, ...ReadonlyArray<number>]
     readonly goesDown: (stage: Stage) => Effect.Effect<unknown>
     readonly comesBack: (stage: Stage) => Effect.Effect<void, StationProcess.StationFell>
   }
 } = {
-  station: { outages, goesDown: ({ station }) => station.kill, comesBack: start },
-  database: { outages: [0], goesDown: databaseGoesDown, comesBack: ({ database }) => database.comesBack },
-  disk: { outages: [0], goesDown: databaseGoesDown, comesBack: ({ database }) => database.comesBack }
+  station: { goesDown: ({ station }) => station.kill, comesBack: start },
+  database: { goesDown: databaseGoesDown, comesBack: ({ database }) => database.comesBack },
+  disk: { goesDown: databaseGoesDown, comesBack: ({ database }) => database.comesBack }
 }
 
 /** Waits for the time of the kill, lets the victim go down, and come back after a short or a long time. */
 const round = Effect.fnUntraced(function* (stage: Stage, no: number) {
-  const { counter, office, options } = stage
+  const { counter, office, options, station } = stage
   const { after, count, millis } = yield* KillTimes.draw(options.terminals)
   const began = performance.now()
   const reached = yield* counter.reach(after, count)
   yield* Effect.sleep(millis)
-  const { comesBack, goesDown, outages } = fates[options.victim]
+  const { comesBack, goesDown } = fates[options.victim]
   yield* goesDown(stage)
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
   const minutes = no === options.rounds ? Math.max(...outages) : yield* Random.choice(outages)
   letPass(stage, minutes)
+  // A station that runs on goes through its database's absence in one leap of its clock.
+  yield* station.moveClock(aheadOf(stage))
   const sales = Clerks.salesOf(office.desk)
   const seen = sales.filter((it) => it.seen === "applied").length
   const when = reached === "reached" ? `${count} ${after}s` : "nothing moves"

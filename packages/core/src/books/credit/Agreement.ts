@@ -34,13 +34,13 @@ const overOf = ({ ending }: Attempt): Over | undefined =>
 /**
  * Tells whether an attempt went to somebody who had shown before that he is the terminal: then its number is nothing that a stranger learned from it.
  *
- * **Details** Who takes the place of a connection between the look and the frame has the frame, its number and its value. While it is being sent it goes over the
- * connection of its look, or nowhere: its request names that one.
+ * **Details** Who takes the place of a connection between the look and the frame has the frame, its number and its value. What a request names is the connection of
+ * the look: over that one it goes, or nowhere, so that it is known where it went even of one whose sender stopped before he could write that down.
  */
 const wentToKnown = (attempt: Attempt): boolean => {
   if (attempt.ending === null || attempt.ending._tag === "NotSent") return true
   const over = overOf(attempt)
-  if (over === undefined) return attempt.before.over === undefined
+  if (over === undefined) return attempt.connectionId !== undefined || attempt.before.over === undefined
   return over.identity === "proved" || over.connectionId === attempt.before.over?.connectionId
 }
 

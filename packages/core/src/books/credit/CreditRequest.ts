@@ -5,7 +5,6 @@ import type { Identity, RequestPayload, TerminalRequest } from "../../ports/term
 import type { CreditTarget } from "../../values/CreditTarget.ts"
 import { type Instant, plusMillis } from "../../values/Instant.ts"
 import type { WireNo } from "../../values/WireNo.ts"
-import type { Look } from "../dispatch/Attempt.ts"
 import type * as Target from "../target/Target.ts"
 import type { Credit } from "./Credit.ts"
 
@@ -37,15 +36,15 @@ export const contentOf = (
   lifetimeMinutes: lifetimeOf(capabilities, policy).tagMinutes
 })
 
-/** What is around it, as an attempt keeps it; `before`: the look over whose connection it goes. */
+/** What is around it, as an attempt keeps it. */
 export interface Envelope {
   readonly requestId: string
   readonly sendBy: Instant
   readonly identity?: Identity
-  readonly before?: Pick<Look, "over">
+  readonly connectionId?: string
 }
 
-/** Makes the request that carries a credit to its target, over the connection over which that was looked at. */
+/** Makes the request that carries a credit to its target, over the connection that it names. */
 export const requestOf = (
   target: CreditTarget,
   { mode, wireNo, value, thresholds, lifetimeMinutes }: Content,
@@ -56,6 +55,6 @@ export const requestOf = (
   terminalId: target.terminalId,
   notAfter: envelope.sendBy,
   ...(envelope.identity === undefined ? {} : { identity: envelope.identity }),
-  ...(envelope.before?.over === undefined ? {} : { connectionId: envelope.before.over.connectionId }),
+  ...(envelope.connectionId === undefined ? {} : { connectionId: envelope.connectionId }),
   payload: { target, mode, wireNo, value, thresholds, lifetimeMinutes }
 })

@@ -235,6 +235,7 @@ const plan = ({ requestId }: Command, view: View, wireNo: WireNo | null, { polic
     no: credit.attempts.length + 1,
     requestId,
     identity: Terminal.identityOf(view.terminal),
+    ...(look.over === undefined ? {} : { connectionId: look.over.connectionId }),
     ...CreditRequest.contentOf(view, wireNo, capabilities, policy),
     before: look,
     openedAt: now,

@@ -92,6 +92,8 @@ export const Attempt = Schema.Struct({
   requestId: Id,
   /** The device that gets the frame: only what the same device says is evidence. Attempts of before it was kept have none. */
   identity: Schema.optionalKey(Identity),
+  /** The connection that its request names: it goes over that one or nowhere. Attempts of before requests named one have none, nor where the gateway tells none. */
+  connectionId: Schema.optionalKey(Schema.String),
   wireNo: Schema.NullOr(WireNo),
   mode: WriteMode,
   value: Energy,

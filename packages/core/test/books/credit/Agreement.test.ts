@@ -21,6 +21,7 @@ const attempt = (patch: Partial<Attempt.Attempt> = {}): Attempt.Attempt => ({
   verdict: null,
   ...patch
 })
+const stopped: Attempt.Ending = { _tag: "NoAnswer", at, cause: "stationStopped", frames: [] }
 const sentTo = (to: Over | null, before: Over | null = known) =>
   attempt({
     before: { ...look, ...(before === null ? { over: undefined as never } : { over: before }) },
@@ -80,6 +81,24 @@ describe("a look over a connection that is not proved", () => {
       "after a frame of which nobody knows where it went",
       { storedNumber: 7, balance: kwh("120") },
       [sentTo(null)],
+      "differs"
+    ],
+    [
+      "after an attempt whose sender stopped, and whose request named the connection that had agreed",
+      { storedNumber: 7, balance: kwh("120") },
+      [attempt({ ending: stopped, before: { ...look, over: strange }, connectionId: "c2" })],
+      "agrees"
+    ],
+    [
+      "after such an attempt of before requests named one",
+      { storedNumber: 7, balance: kwh("120") },
+      [attempt({ ending: stopped, before: { ...look, over: strange } })],
+      "differs"
+    ],
+    [
+      "after a frame that went to another connection than the one that its request named",
+      { storedNumber: 7, balance: kwh("120") },
+      [{ ...sentTo(strange), connectionId: "c1" }],
       "differs"
     ],
     [

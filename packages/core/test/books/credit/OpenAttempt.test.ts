@@ -557,11 +557,16 @@ describe("the request of an attempt", () => {
   const envelope = { requestId: "P1.1", sendBy: Instant.plusMillis(now, 60_000) }
   const identity = { dialectId: "fake", address: terminalId }
   const over = { connectionId: "c-17", source: "10.8.0.7", certificate: null, since: now, identity: "proved" } as const
+  const lookedAt = attemptOf(opened({ ...view, look: { ...view.look, over } }))
   const rows = [
     ["of before devices were kept", envelope, {}],
     ["to the device that the attempt names", { ...envelope, identity }, { identity }],
-    ["over the connection that was looked at", { ...envelope, before: { over } }, { connectionId: over.connectionId }],
-    ["where none was told", { ...envelope, before: {} }, {}]
+    [
+      "over the connection that was looked at",
+      { ...envelope, connectionId: lookedAt.connectionId },
+      { connectionId: "c-17" }
+    ],
+    ["where none was told", envelope, {}]
   ] as const
   it.each(rows)("carries what was written down, %s", (_, given, more) => {
     assert.deepStrictEqual(requestOf(order.target, content, given) as object, {
