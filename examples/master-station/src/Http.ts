@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto"
 import { type Authorization, Notices, type Station, StationPromise } from "@yugou/core"
 import { StationStore } from "@yugou/core/store"
-import { createHttpApi } from "@yugou/http"
+import { bearerOf, createHttpApi } from "@yugou/http"
 import { serve } from "@yugou/http/node"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -45,14 +45,13 @@ export const open = Effect.fnUntraced(function* (
   const tokens = (story === "played" ? storyActors : []).map(
     (actor): Token => ({ actor, token: randomBytes(24).toString("base64url") })
   )
-  const known = new Map(tokens.map(({ actor, token }) => [`Bearer ${token}`, actor]))
+  const known = new Map(tokens.map(({ actor, token }) => [token, actor]))
   const sessions = Context.get(station, People)
   const runtime = ManagedRuntime.make(Layer.succeedContext(context))
   const api = createHttpApi({
     station: StationPromise.over(runtime),
     notices: Notices.over(runtime),
-    identify: (request, asked) =>
-      known.get(request.headers.get("authorization") ?? "") ?? sessions.identify(request, asked),
+    identify: (request, asked) => known.get(bearerOf(request) ?? "") ?? sessions.identify(request, asked),
     routes: sessions.routes,
     ready: async () => ({ store: await storeState(context) })
   })

@@ -1,6 +1,7 @@
 /** Who sends a request: a person with a session, or a program with a key. */
 import type { Asked } from "../HttpApi.ts"
 import { HttpRefusal } from "../problem/Problem.ts"
+import { bearerOf } from "../request/Bearer.ts"
 import type { AccountRecord } from "./accounts/Accounts.ts"
 import { keyActor } from "./Rights.ts"
 import { type Settings, textOf } from "./Settings.ts"
@@ -73,8 +74,6 @@ export const demandProof = ({ session }: Signed, { now, proofMillis }: Settings)
   if (since >= proofMillis || since < 0) throw new HttpRefusal("REAUTHENTICATE")
 }
 
-const bearer = /^bearer +(\S+)$/i
-
 /** Gives the actor of a key, or `null` for one that is unknown, revoked or over. */
 const keyOf = async (token: string, { accounts, now }: Settings): Promise<string | null> => {
   const [id = "", secret = ""] = token.split(".")
@@ -87,8 +86,8 @@ const keyOf = async (token: string, { accounts, now }: Settings): Promise<string
 export const identifyBy =
   (settings: Settings) =>
   async (request: Request, asked: Asked | null): Promise<string | null> => {
-    const token = bearer.exec(request.headers.get("authorization") ?? "")?.[1]
-    if (token !== undefined) return keyOf(token, settings)
+    const token = bearerOf(request)
+    if (token !== null) return keyOf(token, settings)
     const signed = await admittedOf(request, settings)
     if (signed === null) return null
     if (signed.user.body.mustChange === "yes") throw new HttpRefusal("CHANGE_PASSWORD")
