@@ -31,6 +31,14 @@ export interface Asked {
 export type Readiness = { readonly [part: string]: "up" | "down" }
 
 /**
+ * What answers addresses outside of the API, such as the files of a console; `null` where there is nothing. It is asked for `GET` and `HEAD` only,
+ * and needs no session.
+ *
+ * @category Models
+ */
+export type Files = (request: Request) => Response | null | Promise<Response | null>
+
+/**
  * What an API is made of.
  *
  * **Details** `notices`: what `/api/v1/changes` tells; without them there is no such address. `maxStreamsPerActor`: how many of it one actor may
@@ -53,6 +61,8 @@ export interface HttpApiOptions {
   readonly metrics?: MetricsOptions
   /** Routes that are no operation of the station, such as those of `./sessions`; none by default. */
   readonly routes?: ReadonlyArray<OwnRoute>
+  /** What is answered at addresses outside of `/api`, such as `filesOf` of `@yugou/http/node`; nothing by default. */
+  readonly files?: Files
   /** After how many milliseconds without an event a stream says that it lives; 15 s by default. */
   readonly heartbeatMillis?: number
 }
@@ -202,9 +212,19 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
     })
   ])
 
+  /** Below `/api` nothing is a file or a page: a program that mistypes an address is told so. */
+  const fileOf = async (request: Request): Promise<Response> => {
+    const { pathname } = new URL(request.url)
+    const isAsked = request.method === "GET" || request.method === "HEAD"
+    const isApi = pathname === "/api" || pathname.startsWith("/api/")
+    const file = isAsked && !isApi ? await options.files?.(request) : null
+    if (file === null || file === undefined) throw new HttpRefusal("NO_ROUTE")
+    return request.method === "HEAD" ? new Response(null, file) : file
+  }
+
   const answer = async (request: Request): Promise<Response> => {
     const address = addresses.get(new URL(request.url).pathname)
-    if (address === undefined) throw new HttpRefusal("NO_ROUTE")
+    if (address === undefined) return fileOf(request)
     const isHead = request.method === "HEAD"
     const found = address.get(isHead ? "GET" : request.method)
     if (found === undefined) {
@@ -243,7 +263,7 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
       const at = new Date().toISOString()
       const [response, code] = await answered(request)
       const { pathname } = new URL(request.url)
-      const path = addresses.has(pathname) ? pathname : "unknown"
+      const path = addresses.has(pathname) ? pathname : response.status < 400 ? "file" : "unknown"
       const actor = actors.get(request) ?? null
       const millis = performance.now() - began
       told({ at, method: methodOf(request), path, status: response.status, actor, code, millis }, request)

@@ -8,6 +8,7 @@ export {
   type Asked,
   createHttpApi,
   defaultMaxBodyBytes,
+  type Files,
   type HttpApi,
   type HttpApiOptions,
   type Identify,

@@ -3,7 +3,7 @@
 /**
  * A request that was answered.
  *
- * **Details** `path`: its address, `unknown` for one that there is not; parameters and bodies are never told, since they name customers. `actor`: who
+ * **Details** `path`: its address, `file` for any file, `unknown` for one that there is not; parameters and bodies are never told, since they name customers. `actor`: who
  * it was, `null` for whoever did not sign in or was not asked. `code`: that of the problem, `null` where it went well. `millis`: until the answer
  * began; what a stream tells comes after it.
  *
