@@ -563,7 +563,7 @@ describe("the request of an attempt", () => {
     ["to the device that the attempt names", { ...envelope, identity }, { identity }],
     [
       "over the connection that was looked at",
-      { ...envelope, connectionId: lookedAt.connectionId },
+      { ...envelope, connectionId: lookedAt.connectionId ?? "not kept" },
       { connectionId: "c-17" }
     ],
     ["where none was told", envelope, {}]

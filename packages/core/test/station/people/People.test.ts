@@ -208,7 +208,7 @@ describe("a host of promises", () => {
   it("names people by their table, and org units by a list", async () => {
     const clerk = { ...parts.people.clerk, displayName: "张晓东" }
     const station = await open({ people: { clerk }, orgUnits: [{ orgNo: "37401", name: "历下供电所" }] })
-    const actors = ["clerk", "constructor"]
+    const actors = ["clerk", "constructor"] as const
     const [one, other] = await station.people.names({ actor: "clerk", actors })
     assert.deepStrictEqual([one?.name, other?.name], ["张晓东", null])
     const { rows } = await station.people.orgUnits({ actor: "clerk" })
