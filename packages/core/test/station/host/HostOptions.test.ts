@@ -41,7 +41,12 @@ describe("an option that is wrong", () => {
     ["archives", { archives: [] }, /must not have/, /多余/],
     ["secretKeys", { secretKeys: 5 }, /must be a text/, /必须是文本/],
     ["archive.0.asOf", { archive: [{ ...record("C1", "泉城纺织厂"), asOf: "yesterday" }] }, /valid time/, /有效的时间/],
-    [`people.${all.actor}`, { people: { [all.actor]: "everything" } }, /must be \{ permissions, orgScope \}/, /orgScope/],
+    [
+      `people.${all.actor}`,
+      { people: { [all.actor]: "everything" } },
+      /must be \{ permissions, orgScope \}/,
+      /orgScope/
+    ],
     ["orgUnits", { orgUnits: "37" }, /must be/, /必须是/],
     [
       "orgUnits",
