@@ -1,6 +1,7 @@
 /** The contract of `StationStore` on a real PostgreSQL, and those of the ports that the core implements on a store. */
 import {
   AdoptionTest,
+  BulkTest,
   OpenOutcomesTest,
   SettlementTest,
   StationCallsTest,
@@ -34,3 +35,4 @@ StationCallsTest.suite("PostgreSQL", layer)
 OpenOutcomesTest.suite("PostgreSQL", layer)
 AdoptionTest.suite("PostgreSQL", layer)
 SettlementTest.suite("PostgreSQL", layer)
+BulkTest.suite("PostgreSQL", layer)

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import {
   AdoptionTest,
+  BulkTest,
   DeviceReplacementTest,
   OpenOutcomesTest,
   SettlementTest,
@@ -30,6 +31,7 @@ StationInputTest.suite("PGlite", layerPgLite())
 StationCallsTest.suite("PGlite", layerPgLite())
 OpenOutcomesTest.suite("PGlite", layerPgLite())
 SettlementTest.suite("PGlite", layerPgLite())
+BulkTest.suite("PGlite", layerPgLite())
 AdoptionTest.suite("PGlite", layerPgLite())
 TwoProcessesTest.suite("PGlite", layerPgLite())
 TerminalAddressTest.suite("PGlite", layerPgLite())

@@ -109,6 +109,7 @@ export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {
     "sentAgain",
     "customerMoved",
     "changedMeanwhile",
+    "otherContent",
     "modeWithBalance",
     "boundElsewhere",
     "targetReserved",

@@ -10,6 +10,10 @@ type Fields<T extends Rejection["_tag"]> = Extract<Rejection, { _tag: T }>
 
 /** The sentence of a conflict; `id` names what is in the way. */
 export const conflicts: { readonly [K in Fields<"Conflict">["conflict"]]: (id: string) => Text } = {
+  otherContent: (id) => ({
+    zh: `购电单 ${id} 与审核人看到的内容不一致`,
+    en: `Order ${id} is not what the approver saw`
+  }),
   alreadyPrepaid: (id) => ({ zh: `客户 ${id} 已是预购电客户`, en: `Customer ${id} is a prepaid customer already` }),
   restoreInstead: (id) => ({
     zh: `客户 ${id} 已注销，请使用撤销注销`,

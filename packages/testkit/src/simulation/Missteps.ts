@@ -88,6 +88,8 @@ const visits: { readonly [V in OwnVisit]: Draw } = {
     does(at + dice.whole(2 * hour, 4 * hour), { _tag: "RestoreCustomer", ...about })
     return { target, at }
   },
+  opening: (_, dice, size) => anywhere(dice, size),
+  approving: (_, dice, size) => anywhere(dice, size),
   taking: (_, dice, size) => anywhere(dice, size),
   settling: (_, dice, size) => anywhere(dice, size)
 }

@@ -127,6 +127,8 @@ export const own = {
       "customers.replaceDevice"
     ]
   },
+  opening: { percent: 10, names: ["customers.addBatch", "customers.bindDeviceBatch"] },
+  approving: { percent: 15, names: ["purchases.saveBatch", "approvals.approveBatch"] },
   taking: { percent: 15, names: ["customers.takeFromArchive"] },
   settling: {
     percent: 30,

@@ -2,6 +2,7 @@
 export * as AdmissionTest from "./AdmissionTest.ts"
 export * as AdoptionTest from "./AdoptionTest.ts"
 export * as AuthorizationTest from "./AuthorizationTest.ts"
+export * as BulkTest from "./BulkTest.ts"
 export * as CustomerArchiveTest from "./CustomerArchiveTest.ts"
 export * as DeviceReplacementTest from "./DeviceReplacementTest.ts"
 export * as DialectTest from "./DialectTest.ts"

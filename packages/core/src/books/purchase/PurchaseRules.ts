@@ -135,6 +135,16 @@ export interface ApproveView extends OrderView {
   readonly customer: Customer.State
 }
 
+/** What whoever approves has before him: where it is given, an order of another customer or amount is refused. @category Models */
+export interface Approve {
+  readonly seen?: Pick<Order.Content, "customerNo" | "energy">
+}
+
+const asSeen = ({ seen }: Approve, { orderNo, customerNo, energy }: Order.State) =>
+  seen === undefined || (seen.customerNo === customerNo && seen.energy === energy)
+    ? null
+    : new R.Conflict({ conflict: "otherContent", id: orderNo })
+
 /** Why approving may be refused. @category Errors */
 export type ApproveRejection =
   | R.Voided
@@ -146,7 +156,11 @@ export type ApproveRejection =
   | R.FourEyes
 
 /** Approves an order (审核): binds the approval to its content. An approved order stays as it is. @category Rules */
-export const approve: Rule<Bare, ApproveView, Changes, ApproveRejection> = (_, { order, customer }, context) => {
+export const approve: Rule<Approve, ApproveView, Changes, ApproveRejection> = (
+  command,
+  { order, customer },
+  context
+) => {
   const { actor, policy, now } = context
   const approved = order.approval._tag === "Approved"
   return decide(
@@ -154,6 +168,7 @@ export const approve: Rule<Bare, ApproveView, Changes, ApproveRejection> = (_, {
       order.validity === "voided" ? new R.Voided({ orderNo: order.orderNo }) : null,
       customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
       ...(approved ? [] : atRest(order)),
+      asSeen(command, order),
       withDiscrepancy(order.orderNo, order),
       policy.fourEyes === "on" && order.savedBy === actor ? new R.FourEyes({ actor }) : null
     ],

@@ -5,6 +5,7 @@ import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { ref } from "../../store/StationStore.ts"
 import { idOf } from "../../values/Id.ts"
+import { batch } from "../kernel/Batch.ts"
 import { authorize, type Context, validate } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { need } from "../kernel/Load.ts"
@@ -74,6 +75,15 @@ const approveAndDispatch: Handlers<typeof table>["approveAndDispatch"] = {
 /** Implements 购电数据审核. */
 export const approvals: Handlers<typeof table> = {
   approve,
+  approveBatch: (input) =>
+    batch(
+      table.approveBatch,
+      "order",
+      input,
+      ({ rows }) => rows,
+      approve,
+      (row, command) => ({ ...row, ...command })
+    ),
   approveAndDispatch,
   reject: ruled(table.reject, orderViewOf, PurchaseRules.reject, answer),
   revoke: ruled(table.revoke, orderViewOf, PurchaseRules.revoke, answer),

@@ -1,17 +1,49 @@
 /** The operations of 购电数据审核: approval of orders and adjustments. */
 
+import * as Schema from "effect/Schema"
 import * as R from "../../rejection/Rejection.ts"
-import { adjustmentCommand, dispatchRejections, orderCommand, Reason, restRejections } from "../kernel/Fields.ts"
-import { command, facade, needing } from "../kernel/Operation.ts"
+import { CustomerNo } from "../../values/CustomerNo.ts"
+import { Energy } from "../../values/Energy.ts"
+import { titled } from "../../values/FieldText.ts"
+import {
+  adjustmentCommand,
+  batchOf,
+  dispatchRejections,
+  orderCommand,
+  Reason,
+  restRejections
+} from "../kernel/Fields.ts"
+import { command, facade, needing, stream } from "../kernel/Operation.ts"
 import { AdjustmentView, OrderView } from "../purchases/Views.ts"
 import { texts } from "./texts.ts"
-import { ApprovalView } from "./Views.ts"
+import { ApprovalBatchRow, ApprovalView } from "./Views.ts"
+
+const seen = titled(
+  Schema.Struct({ customerNo: CustomerNo, energy: titled(Energy, "购电量", "purchased energy") }),
+  "审核人看到的内容",
+  "what the approver saw"
+)
 
 const approveRejections = [R.NotFound, R.Voided, R.CustomerInvalid, ...restRejections, R.Conflict, R.FourEyes] as const
 
 /** 购电数据审核: approval. */
 export const approvals = facade("approvals", texts, {
-  approve: command("购电数据审核/审核", "purchase.approve", orderCommand, ApprovalView, approveRejections),
+  /** `seen`: what the approver has before him; where it is given, an order of another customer or amount is refused. */
+  approve: command(
+    "购电数据审核/审核",
+    "purchase.approve",
+    { ...orderCommand, seen: Schema.optionalKey(seen) },
+    ApprovalView,
+    approveRejections
+  ),
+  /** Each row is bound to what the approver saw of it; an order that was approved already stays as it is. */
+  approveBatch: stream(
+    "购电数据审核/批量审核",
+    "purchase.approve",
+    { rows: batchOf(Schema.Struct({ ...orderCommand, seen })) },
+    ApprovalBatchRow,
+    []
+  ),
   /** Two commands after each other, for whom may do both: the approval stands, whatever becomes of the dispatch (R-117). */
   approveAndDispatch: needing(
     command("购电数据审核/审核/保存并下发", "purchase.approve", orderCommand, OrderView, [

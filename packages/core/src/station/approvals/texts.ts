@@ -6,6 +6,14 @@ export const texts = {
     title: { zh: "审核购电单", en: "Approve an order" },
     help: { zh: "审核购电单，审核人不能是录入人。", en: "Approves an order; whoever saved it may not." }
   },
+  /** Approves orders one by one, each as it was seen; a refused one does not stop the others. 逐单审核，与所见内容不一致的单被拒绝，被拒绝的单不影响其他单。 */
+  approveBatch: {
+    title: { zh: "批量审核购电单", en: "Approve many orders" },
+    help: {
+      zh: "逐单审核，与所见内容不一致的单被拒绝，被拒绝的单不影响其他单。",
+      en: "Approves orders one by one, each as it was seen; a refused one does not stop the others."
+    }
+  },
   /** Approves an order, then queues it to be sent. 审核购电单，接着排队下发。 */
   approveAndDispatch: {
     title: { zh: "审核并下发", en: "Approve and dispatch" },

@@ -16,6 +16,7 @@ import { absent, maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { zero } from "../../values/Energy.ts"
 import { idOf } from "../../values/Id.ts"
+import { batch } from "../kernel/Batch.ts"
 import { ask, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { knownOf } from "../kernel/KnownTerminal.ts"
@@ -128,9 +129,18 @@ const cancelDevice: Table["cancelDevice"] = run(table.cancelDevice, (payload, co
 /** Implements purchase devices. */
 export const devices: Pick<
   Table,
-  "bindDevice" | "devices" | "openOrders" | "saveThresholds" | "cancelDevice" | "target"
+  "bindDevice" | "bindDeviceBatch" | "devices" | "openOrders" | "saveThresholds" | "cancelDevice" | "target"
 > = {
   bindDevice,
+  bindDeviceBatch: (input) =>
+    batch(
+      table.bindDeviceBatch,
+      "device",
+      input,
+      ({ rows }) => rows,
+      bindDevice,
+      (row, command) => ({ ...row, ...command })
+    ),
   devices: (input) =>
     ask(table.devices, input, ({ customerNo, binding = "active" }, context) =>
       Effect.gen(function* () {

@@ -21,6 +21,7 @@ import type { Changes, View } from "../../store/Commit.ts"
 import { ref } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import type { Text } from "../../values/Text.ts"
+import { batch } from "../kernel/Batch.ts"
 import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { calledAs, is, listed, unlessAll } from "../kernel/Listing.ts"
@@ -210,6 +211,15 @@ const takeFromArchive: Handlers<typeof table>["takeFromArchive"] = run(
 /** Implements 客户信息维护. */
 export const customers: Handlers<typeof table> = {
   add,
+  addBatch: (input) =>
+    batch(
+      table.addBatch,
+      "customer",
+      input,
+      ({ rows }) => rows,
+      add,
+      (row, command) => ({ ...row, ...command })
+    ),
   update,
   takeFromArchive,
   void: voidCustomer,

@@ -11,6 +11,7 @@ import { Energy } from "../../values/Energy.ts"
 import { titled } from "../../values/FieldText.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import {
+  batchOf,
   bindingFilter,
   customerFilter,
   deviceField,
@@ -21,7 +22,7 @@ import {
   validityFilter,
   WrittenId
 } from "../kernel/Fields.ts"
-import { command, facade, query, reaching } from "../kernel/Operation.ts"
+import { command, facade, query, reaching, stream } from "../kernel/Operation.ts"
 import { patchFields } from "./CustomerPatch.ts"
 import { customerDetails } from "./DetailsTable.ts"
 import { control, disposition, finalReading, leftEnergy } from "./LeavingFields.ts"
@@ -29,7 +30,9 @@ import { parameterOperations } from "./ParameterTable.ts"
 import { replacementOperations } from "./ReplacementTable.ts"
 import { texts } from "./texts.ts"
 import {
+  CustomerBatchRow,
   CustomerView,
+  DeviceBatchRow,
   DeviceView,
   OpenOrderView,
   SuspectedTerminalView,
@@ -72,9 +75,12 @@ const dialect = {
   settings: titled(Schema.Json, "规约设置", "settings of the dialect")
 }
 
+const addition = { customerNo, ...optional }
+const binding = { customerNo, target, thresholds, leftEnergy }
+
 /** 客户信息维护: customers, their archive, their purchase devices and basic parameters. */
 export const customers = facade("customers", texts, {
-  add: command("客户信息维护/增加", "customer.add", { customerNo, ...optional }, CustomerView, [
+  add: command("客户信息维护/增加", "customer.add", addition, CustomerView, [
     R.NotFound,
     R.InvalidInput,
     R.Conflict,
@@ -82,6 +88,13 @@ export const customers = facade("customers", texts, {
     R.QuietHours,
     R.LimitsInvalid
   ]),
+  addBatch: stream(
+    "客户信息维护/批量增加",
+    "customer.add",
+    { rows: batchOf(Schema.Struct(addition)) },
+    CustomerBatchRow,
+    []
+  ),
   /** Changes what is given: what is left out stays, `null` clears it; of `alarm`, `limits` and `ext` the same holds field by field. */
   update: command(
     "客户信息维护/修改",
@@ -183,7 +196,7 @@ export const customers = facade("customers", texts, {
     [R.NotFound, R.Conflict, R.FourEyes]
   ),
   bindDevice: reaching(
-    command("客户信息维护/购电设备绑定", "device.bind", { customerNo, target, thresholds, leftEnergy }, DeviceView, [
+    command("客户信息维护/购电设备绑定", "device.bind", binding, DeviceView, [
       R.NotFound,
       R.CustomerInvalid,
       R.TerminalNotOfCustomer,
@@ -194,6 +207,13 @@ export const customers = facade("customers", texts, {
       R.ThresholdsUnfit,
       R.EnergyLeftOnTarget
     ])
+  ),
+  bindDeviceBatch: stream(
+    "客户信息维护/购电设备批量绑定",
+    "device.bind",
+    { rows: batchOf(Schema.Struct(binding)) },
+    DeviceBatchRow,
+    []
   ),
   devices: query(
     "客户信息维护/注销客户购电设备",

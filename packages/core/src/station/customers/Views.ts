@@ -14,6 +14,7 @@ import { titled } from "../../values/FieldText.ts"
 import { Instant } from "../../values/Instant.ts"
 import { ShownMobile } from "../../values/Mobile.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
+import { rowFields } from "../kernel/Batch.ts"
 import { namedField } from "../kernel/Fields.ts"
 import { view } from "../kernel/View.ts"
 
@@ -24,6 +25,9 @@ export const ShownAlarm = view("ShownAlarm", {
 })
 
 export const CustomerView = view("CustomerView", { ...Customer.State.fields, alarm: ShownAlarm, version: Schema.Int })
+
+/** Describes one row of a batch of customers: the customer, or why the row was refused; `done` of `total` rows are through. */
+export const CustomerBatchRow = view("CustomerBatchRow", { ...rowFields, customer: Schema.NullOr(CustomerView) })
 
 /** Describes a customer who was just voided, and what the clerk should know besides. */
 export const VoidedCustomerView = view("VoidedCustomerView", {
@@ -39,6 +43,9 @@ export const OpenOrderView = view("OpenOrderView", {
 })
 
 export const DeviceView = view("DeviceView", { ...Device.State.fields, version: Schema.Int })
+
+/** Describes one row of a batch of purchase devices: the device, or why the row was refused. */
+export const DeviceBatchRow = view("DeviceBatchRow", { ...rowFields, device: Schema.NullOr(DeviceView) })
 
 export const TargetView = view("TargetView", { ...Target.State.fields, version: Schema.Int })
 

@@ -9,6 +9,14 @@ export const texts = {
       en: "Takes a customer of the archive into prepaid electricity; alarm, limits and contact may be filled in later."
     }
   },
+  /** Adds customers row by row; a refused row does not stop the others. 逐行增加客户，被拒绝的行不影响其他行。 */
+  addBatch: {
+    title: { zh: "批量增加预购电客户", en: "Add many customers" },
+    help: {
+      zh: "逐行增加客户，被拒绝的行不影响其他行。",
+      en: "Adds customers row by row; a refused row does not stop the others."
+    }
+  },
   /** Changes what is given and leaves the rest as it is; null clears a field. 修改所给的项目，其余不变；给 null 则清除。 */
   update: {
     title: { zh: "修改预购电客户", en: "Change a prepaid customer" },
@@ -99,6 +107,14 @@ export const texts = {
     help: {
       zh: "将终端的购电对象绑定给客户，并给出告警电量和跳闸电量。",
       en: "Binds a credit target of a terminal to a customer, with its alarm and trip energy."
+    }
+  },
+  /** Binds devices row by row; a refused row does not stop the others. 逐行绑定购电设备，被拒绝的行不影响其他行。 */
+  bindDeviceBatch: {
+    title: { zh: "批量绑定购电设备", en: "Bind many purchase devices" },
+    help: {
+      zh: "逐行绑定购电设备，被拒绝的行不影响其他行。",
+      en: "Binds devices row by row; a refused row does not stop the others."
     }
   },
   /** Lists the purchase devices of one customer. 列出一个客户的购电设备。 */

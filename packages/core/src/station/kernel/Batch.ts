@@ -10,6 +10,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { StoreError } from "../../ports/StoreError.ts"
 import { CommandConflict, type Rejection } from "../../rejection/Rejection.ts"
@@ -19,7 +20,7 @@ import { digest } from "../../values/Digest.ts"
 import { codersOf } from "./Coders.ts"
 import { authorize, type Command, validate } from "./Command.ts"
 import type { AnyOperation, PayloadOf, SuccessOf } from "./Operation.ts"
-import { type RefusalView, refusalView } from "./Plan.ts"
+import { RefusalView, refusalView } from "./Plan.ts"
 
 /** The envelope of a row's command. */
 export interface RowCommand {
@@ -27,14 +28,19 @@ export interface RowCommand {
   readonly commandId: string
 }
 
-/** What became of one row: the order, or why the row was refused; `done` of `total` rows are through. */
-export interface RowResult<A> {
+/** What every result of a row has besides what the row made; it stands first. */
+export const rowFields = { row: Schema.Int, done: Schema.Int, total: Schema.Int, refusal: Schema.NullOr(RefusalView) }
+
+/** What a row makes or changes, as its result calls it. */
+export type Made = "order" | "customer" | "device"
+
+/** What became of one row: what it made or changed, under its name, or why the row was refused; `done` of `total` rows are through. */
+export type RowResult<M extends Made, A> = {
   readonly row: number
   readonly done: number
   readonly total: number
-  readonly order: A | null
   readonly refusal: RefusalView | null
-}
+} & { readonly [N in M]: A | null }
 
 /** The content of a batch under its id: whether it is bound to it, and what binds it; other content under the id is refused. */
 const binding = Effect.fnUntraced(function* (operation: AnyOperation, payload: unknown, by: RowCommand) {
@@ -57,12 +63,12 @@ const binding = Effect.fnUntraced(function* (operation: AnyOperation, payload: u
   return { isBound: Option.isSome(known), bind }
 })
 
-const refusedBy = (rejection: Rejection) => Effect.succeed({ order: null, refusal: refusalView(rejection) })
 const isRejection = <E>(error: E): error is Exclude<E, StoreError> => !(error instanceof StoreError)
 
 /** Runs a batch row by row, in order. Before its first row that is not refused its content is bound to its id. */
-export const batch = <O extends AnyOperation, T, C extends AnyOperation, R>(
+export const batch = <O extends AnyOperation, M extends Made, T, C extends AnyOperation, R>(
   operation: O,
+  made: M,
   input: PayloadOf<O>,
   rowsOf: (payload: PayloadOf<O>) => ReadonlyArray<T>,
   { execute, plan }: Command<C, R>,
@@ -77,10 +83,13 @@ export const batch = <O extends AnyOperation, T, C extends AnyOperation, R>(
       const bound = yield* Ref.make(isBound)
       const rows = rowsOf(payload)
       const carryOut = (command: PayloadOf<C>) =>
-        Effect.map(execute(command), (order) => ({ order, refusal: null as RefusalView | null }))
+        Effect.map(execute(command), (done) => ({
+          done: done as SuccessOf<C> | null,
+          refusal: null as RefusalView | null
+        }))
       const firstTime = Effect.fnUntraced(function* (command: PayloadOf<C>) {
         const [refusal] = (yield* plan(command)).refusals
-        if (refusal !== undefined) return { order: null, refusal }
+        if (refusal !== undefined) return { done: null, refusal }
         yield* bind
         yield* Ref.set(bound, true)
         return yield* carryOut(command)
@@ -89,8 +98,10 @@ export const batch = <O extends AnyOperation, T, C extends AnyOperation, R>(
         const progress = { row: index + 1, done: index + 1, total: rows.length }
         const command = payloadOf(row, { actor, commandId: `${batchId}/${index + 1}` })
         const run = (yield* Ref.get(bound)) ? carryOut(command) : firstTime(command)
-        const done = yield* Effect.catchIf(run, isRejection, (rejection) => refusedBy(rejection as Rejection))
-        return { ...progress, ...done } satisfies RowResult<SuccessOf<C>>
+        const { done, refusal } = yield* Effect.catchIf(run, isRejection, (rejection) =>
+          Effect.succeed({ done: null, refusal: refusalView(rejection as Rejection) })
+        )
+        return { ...progress, [made]: done, refusal } as RowResult<M, SuccessOf<C>>
       })
       // A store in memory answers at once: without a turn of the event loop between rows no timer, byte or abort would get through until the end.
       const inTurn = (row: T, index: number) => Effect.andThen(Effect.yieldNow, one(row, index))

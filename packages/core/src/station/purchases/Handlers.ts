@@ -127,6 +127,7 @@ export const purchases: Handlers<typeof table> = {
   saveBatch: (input) =>
     batch(
       table.saveBatch,
+      "order",
       input,
       ({ rows }) => rows,
       save,

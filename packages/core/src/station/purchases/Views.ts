@@ -17,6 +17,7 @@ import { Instant } from "../../values/Instant.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
 import { Validity } from "../../values/Validity.ts"
 import { CustomerView, ReadingView, TargetView, TerminalView } from "../customers/Views.ts"
+import { rowFields } from "../kernel/Batch.ts"
 import { namedField } from "../kernel/Fields.ts"
 import { RefusalView } from "../kernel/Plan.ts"
 import { view } from "../kernel/View.ts"
@@ -221,13 +222,7 @@ export const CurveView = view("CurveView", {
 })
 
 /** Describes one row of a batch: the order, or why the row was refused; `done` of `total` rows are through. */
-export const BatchRow = view("BatchRow", {
-  row: Schema.Int,
-  done: Schema.Int,
-  total: Schema.Int,
-  order: Schema.NullOr(OrderView),
-  refusal: Schema.NullOr(RefusalView)
-})
+export const BatchRow = view("BatchRow", { ...rowFields, order: Schema.NullOr(OrderView) })
 export type BatchRow = typeof BatchRow.Type
 
 /** Describes one row of a batch of purchases: the order with what the clerk should know besides, or why the row was refused. */

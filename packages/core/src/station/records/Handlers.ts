@@ -180,6 +180,7 @@ export const purchaseRecords: Handlers<typeof table> = {
   dispatchBatch: (input) =>
     batch(
       table.dispatchBatch,
+      "order",
       input,
       ({ orderNos }) => orderNos,
       dispatch,

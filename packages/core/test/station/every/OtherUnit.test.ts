@@ -28,12 +28,17 @@ const isEmpty = (value: unknown): boolean => {
   return typeof value === "object" && Object.values(value).every(isEmpty)
 }
 const isRefusedRow = (row: unknown): boolean => {
-  const { order, refusal, refusals } = row as {
+  const { order, customer, device, refusal, refusals } = row as {
     order?: unknown
+    customer?: unknown
+    device?: unknown
     refusal?: { code: string }
     refusals?: Array<{ code: string }>
   }
-  return (order ?? null) === null && (refusal ?? refusals?.[0])?.code === "NOT_FOUND"
+  return (
+    [order, customer, device].every((made) => (made ?? null) === null) &&
+    (refusal ?? refusals?.[0])?.code === "NOT_FOUND"
+  )
 }
 
 const refusedPlan = (plan: Ran["plan"]): boolean => {

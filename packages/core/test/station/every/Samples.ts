@@ -47,6 +47,7 @@ export const samples = (it: World): Samples => {
   return {
     customers: {
       add: [{ customerNo: newcomer }, { customerNo: newcomer, ...editable }],
+      addBatch: [{ rows: [{ customerNo: newcomer }] }],
       update: [{ customerNo, version: 1, ...editable }],
       takeFromArchive: [customer],
       void: [{ customerNo: plain, reason }],
@@ -60,6 +61,7 @@ export const samples = (it: World): Samples => {
       confirmTerminal: [{ terminalId: doubted, right: "new", reason }],
       updateTerminal: [{ terminalId: second, address: second, ...dialect }],
       bindDevice: [{ customerNo, target: groupOf(second, 2), thresholds }],
+      bindDeviceBatch: [{ rows: [{ customerNo, target: groupOf(second, 2), thresholds }] }],
       devices: [{ customerNo, binding: "all" }],
       openOrders: [device],
       saveThresholds: [{ deviceId: d6, thresholds }],
@@ -156,6 +158,7 @@ export const samples = (it: World): Samples => {
     },
     approvals: {
       approve: [order(orders.pending)],
+      approveBatch: [{ rows: [{ ...order(orders.pending), seen: { customerNo, energy: kwh("100") } }] }],
       approveAndDispatch: [order(orders.pending)],
       reject: [{ ...order(orders.pending), reason }],
       revoke: [{ ...order(orders.approved), reason }],

@@ -3,6 +3,7 @@ import { Energy } from "@yugou/core"
 import type { Customer, Device } from "@yugou/core/books"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import type { DoingNames } from "../Commands.ts"
 import type { Dice } from "../Dice.ts"
 import { ask, command, type Deed, type Doing, ofDevice, type Playing, reason, sometimes } from "./Doing.ts"
@@ -64,6 +65,16 @@ const add: Deed = (doing) => {
   return ask(({ customers }) => customers.add({ ...command(doing), customerNo, alarm: alarmOf(doing), consent }))
 }
 
+/** Adds those whom the archive has of the terminal, and one whom it does not have. */
+const addBatch: Deed = ({ actor, commandId, site }) => {
+  const rows = [site.customerNo, site.neighbourNo, site.names.nothing].map((customerNo) => ({ customerNo }))
+  const [first, ...more] = rows
+  if (first === undefined) return Effect.void
+  return ask(({ customers }) =>
+    Stream.runDrain(customers.addBatch({ actor, batchId: commandId, rows: [first, ...more] }))
+  )
+}
+
 /** Changes one thing of what the page shows; in one of six cases what it showed before somebody else changed it. */
 const update: Deed = (doing) =>
   Effect.gen(function* () {
@@ -88,17 +99,33 @@ const remember = ({ memory, site }: Doing, deviceId: string, target: Doing["devi
   memory.devices[site.no] = { deviceId, customerNo: site.customerNo, target }
 }
 
-const bindDevice: Deed = (doing) => {
+const bindingOf = (doing: Doing) => {
   const { dice, site } = doing
   const { customerNo, target, terminalId } = site
   const meter = { _tag: "Meter", terminalId, meterNo: "1" } as const
-  const about = {
+  return {
     ...{ customerNo, target: dice.chance(90) ? target : meter, thresholds: thresholdsOf(doing) },
     ...sometimes(doing, 75, { leftEnergy: dice.pick(["keep", "clear"] as const) })
   }
+}
+
+const bindDevice: Deed = (doing) => {
+  const about = bindingOf(doing)
   return Effect.tap(
     ask(({ customers }) => customers.bindDevice({ ...command(doing), ...about })),
     (bound) => Effect.sync(() => remember(doing, bound.deviceId, bound.target))
+  )
+}
+
+const bindDeviceBatch: Deed = (doing) => {
+  const { actor, commandId } = doing
+  return ask(({ customers }) =>
+    customers.bindDeviceBatch({ actor, batchId: commandId, rows: [bindingOf(doing)] }).pipe(
+      Stream.tap(({ device }) =>
+        Effect.sync(() => (device === null ? null : remember(doing, device.deviceId, device.target)))
+      ),
+      Stream.runDrain
+    )
   )
 }
 
@@ -132,6 +159,7 @@ export const lookUp = (doing: Doing) =>
 /** The deeds of 客户信息维护. */
 export const customerDeeds = {
   add,
+  addBatch,
   update,
   takeFromArchive: (doing) =>
     ask(({ customers }) => customers.takeFromArchive({ ...command(doing), customerNo: doing.site.customerNo })),
@@ -142,6 +170,7 @@ export const customerDeeds = {
   retireTerminal,
   confirmTerminal: "inTheStory",
   bindDevice,
+  bindDeviceBatch,
   saveThresholds: (doing) =>
     ask(({ customers }) => customers.saveThresholds({ ...ofDevice(doing), thresholds: thresholdsOf(doing) })),
   cancelDevice,

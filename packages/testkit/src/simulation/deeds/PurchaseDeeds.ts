@@ -59,6 +59,21 @@ const dispatchBatch: Deed = (doing) =>
     )
   })
 
+/** Approves what the list shows, each order as it stands there; now and then one of another amount. */
+const approveBatch: Deed = (doing) =>
+  Effect.flatMap(ordersOf(doing), (rows) => {
+    const { actor, commandId, dice } = doing
+    const seen = rows.map(({ orderNo, customerNo, energy }) => ({
+      orderNo,
+      seen: { customerNo, energy: dice.chance(10) ? Energy.kwh("1") : energy }
+    }))
+    const [first, ...more] = seen
+    if (first === undefined) return Effect.void
+    return ask(({ approvals }) =>
+      Stream.runDrain(approvals.approveBatch({ actor, batchId: commandId, rows: [first, ...more] }))
+    )
+  })
+
 const revokeAdjustment: Deed = (doing) =>
   Effect.gen(function* () {
     const { actor, site, dice } = doing
@@ -99,6 +114,7 @@ export const purchaseDeeds = {
 /** The deeds of 购电数据审核. */
 export const approvalDeeds = {
   approve: "inTheStory",
+  approveBatch,
   approveAndDispatch: toUnsent((doing, orderNo) =>
     ask(({ approvals }) => approvals.approveAndDispatch({ ...command(doing), orderNo }))
   ),

@@ -1,0 +1,4 @@
+import { StationStoreMemory } from "@yugou/core/memory"
+import { BulkTest } from "@yugou/testkit/suites"
+
+BulkTest.suite("memory", StationStoreMemory.layerMemory)
