@@ -28,26 +28,23 @@ export interface View {
   readonly quantum: bigint
 }
 
-const overOf = ({ ending }: Attempt): Over | undefined =>
-  ending === null || ending._tag === "NotSent" ? undefined : ending.over
-
 /**
  * Tells whether an attempt went to somebody who had shown before that he is the terminal: then its number is nothing that a stranger learned from it.
  *
  * **Details** Who takes the place of a connection between the look and the frame has the frame, its number and its value. What a request names is the connection of
  * the look: over that one it goes, or nowhere, so that it is known where it went even of one whose sender stopped before he could write that down.
  */
-const wentToKnown = (attempt: Attempt): boolean => {
-  if (attempt.ending === null || attempt.ending._tag === "NotSent") return true
-  const over = overOf(attempt)
-  if (over === undefined) return attempt.connectionId !== undefined || attempt.before.over === undefined
-  return over.identity === "proved" || over.connectionId === attempt.before.over?.connectionId
+const wentToKnown = ({ before, connectionId, ending }: Attempt): boolean => {
+  if (ending === null || ending._tag === "NotSent") return true
+  const { over } = ending
+  if (over === undefined) return connectionId !== undefined || before.over === undefined
+  return over.identity === "proved" || over.connectionId === before.over?.connectionId
 }
 
 const numberAgrees = ({ look: { storedNumber }, target: { expected }, attempts }: View): boolean => {
   const open = attempts.at(-1)
   // Whoever has the frame may play it on, and tell what he likes of it.
-  if (open !== undefined && !attempts.every((it) => it.wireNo !== open.wireNo || wentToKnown(it))) return false
+  if (!attempts.every((it) => it.wireNo !== open?.wireNo || wentToKnown(it))) return false
   // Where no number was ever seen any may stand.
   if (expected._tag === "NeverSeen" || expected.wireNo === storedNumber) return true
   return open !== undefined && open.wireNo !== null && open.wireNo === storedNumber

@@ -83,22 +83,21 @@ const Event = Schema.TaggedUnion(cases)
 const peerOf = ({ source, certificate }: Peer): Peer => ({ source, certificate })
 
 /**
- * Gives whom somebody rules out who says which connection is right: of two that claimed to be it the other one, or both.
+ * Gives whom somebody rules out who says which connection is right, besides that one: of two that claimed to be it both.
  *
  * **Details** Where it was a look that differed only one claimed to be it; the other is where the terminal was before, and may be again. Two that share a place are
  * told apart by nothing.
  */
-const outBy = ({ because, old, new: came }: Suspicion, right: Right): ReadonlyArray<Peer> => {
+const outBy = ({ because, old, new: came }: Suspicion): ReadonlyArray<Peer> => {
   if (old !== null && isSamePeer(old, came)) return []
-  const former = because === "contested" && old !== null && right !== "old" ? [old] : []
-  return right === "new" ? former : [...former, came]
+  return because === "contested" && old !== null ? [old, came] : [came]
 }
 
 const decidedBy = (
   { suspicion, decided }: Trust,
-  { at, right, trusted }: Extract<typeof Event.Type, { _tag: "TerminalConfirmed" }>
+  { at, trusted }: Extract<typeof Event.Type, { _tag: "TerminalConfirmed" }>
 ): Decided => {
-  const out = suspicion === undefined ? [] : outBy(suspicion, right)
+  const out = suspicion === undefined ? [] : outBy(suspicion)
   const all = [...(decided?.ruledOut ?? []), ...out].filter((it) => trusted === null || !isSamePeer(it, trusted))
   const distinct = all.filter((it, index) => !all.slice(index + 1).some((later) => isSamePeer(it, later)))
   return { at, ruledOut: distinct.slice(-maxRuledOut).map(peerOf) }
