@@ -1,13 +1,22 @@
 /** What each event makes of a state, field by field: the dispatch region of a credit, its target, the alarm watch of a customer. */
 import { assert, describe, it } from "@effect/vitest"
 import { Energy, Instant, type TargetKey } from "@yugou/core"
-import { AlarmWatch, type Attempt, Dispatch, Target } from "@yugou/core/books"
+import { Adjustment, AlarmWatch, type Attempt, Dispatch, Order, Target } from "@yugou/core/books"
 import { terminalId } from "../Fixtures.ts"
+import { orderContent, orderState } from "./purchase/Orders.ts"
 
 const { kwh } = Energy
 const at = Instant.at("2026-03-02T02:00:00Z")
 const after = (seconds: number) => Instant.plusMillis(at, seconds * 1000)
 const v = 1 as const
+const { orgNo, customerNo, deviceId, target: soldTo } = orderContent
+const adjustmentState: Adjustment.State = Adjustment.evolve(null, {
+  ...{ _tag: "AdjustmentSaved", v, at, by: "clerk", approval: "pending" },
+  content: {
+    ...{ adjustmentNo: "A1", orgNo, customerNo, deviceId, target: soldTo, value: kwh("500") },
+    ...{ ifRemainingWas: kwh("20"), reason: "r", compensates: null }
+  }
+})
 
 describe("the dispatch of a credit", () => {
   const look: Attempt.Look = { at, storedNumber: 6, numberRead: "yes", balance: null, consumption: null, records: [] }
@@ -186,7 +195,15 @@ describe("the dispatch of a credit", () => {
   for (const [from, event, to, newest = {}] of rows)
     it(`${from} by ${event._tag}: ${Object.values(to).slice(0, 1)}`, () => {
       const region = Dispatch.evolve({ dispatch: states[from], attempts: [first, attempt] }, event)
-      assert.deepStrictEqual(region as object, { dispatch: to, attempts: [first, { ...attempt, ...newest }] })
+      const expected = { dispatch: to, attempts: [first, { ...attempt, ...newest }] }
+      assert.deepStrictEqual(region as object, expected)
+      // An order and an adjustment go through it alike.
+      const before = { dispatch: states[from], attempts: [first, attempt] }
+      for (const [state, after] of [
+        [orderState, Order.evolve({ ...orderState, ...before }, event)],
+        [adjustmentState, Adjustment.evolve({ ...adjustmentState, ...before }, event)]
+      ] as const)
+        assert.deepStrictEqual(after as object, { ...state, ...expected })
     })
 
   it("an attempt that opens is the newest, and is looked at when its frame is dead", () => {
@@ -194,6 +211,11 @@ describe("the dispatch of a credit", () => {
       Dispatch.evolve({ dispatch: states.queued, attempts: [first] }, { _tag: "AttemptOpened", v, attempt }),
       { dispatch: { _tag: "Sending", no: 2, checkAt: after(600) }, attempts: [first, attempt] }
     )
+    for (const state of [
+      Order.evolve(orderState, { _tag: "AttemptOpened", v, attempt }),
+      Adjustment.evolve(adjustmentState, { _tag: "AttemptOpened", v, attempt })
+    ])
+      assert.strictEqual(state.dispatch._tag, "Sending")
   })
 
   it("the newest attempt is the last one, however many there are", () => {

@@ -118,7 +118,41 @@ describe("a look over a connection that is not proved", () => {
       { storedNumber: 7, balance: kwh("120") },
       [sentTo(strange), attempt({ no: 2 })],
       "differs"
-    ]
+    ],
+    [
+      "after an earlier attempt under another number that went astray",
+      { storedNumber: 7, balance: kwh("120") },
+      [{ ...sentTo(strange), wireNo: 5 }, attempt({ no: 2 })],
+      "agrees"
+    ],
+    [
+      "after an attempt that never left",
+      {},
+      [attempt({ ending: { _tag: "NotSent", at, reason: "busy", detail: "" } })],
+      "agrees"
+    ],
+    ["after an attempt over another one that is proved", {}, [sentTo(known, strange)], "agrees"],
+    [
+      "after an attempt over some connection, where the look before it named none",
+      {},
+      [sentTo(strange, null)],
+      "differs"
+    ],
+    ["after an attempt, with a number that is neither", { storedNumber: 9 }, [attempt()], "differs"],
+    [
+      "after an attempt without a number, with none",
+      { storedNumber: null },
+      [attempt({ wireNo: null, mode: "set" })],
+      "differs"
+    ],
+    ["after an attempt, with the value of the credit before", { storedValue: kwh("50") }, [attempt()], "agrees"],
+    [
+      "with more than was set",
+      { storedNumber: 7, balance: kwh("102") },
+      [attempt({ mode: "set", value: kwh("100") })],
+      "differs"
+    ],
+    ["with what was known before less was set", {}, [attempt({ mode: "set", value: kwh("5") })], "agrees"]
   ]
   it.each(rows)("%s", (_, patch, attempts, expected) => {
     const seen = { ...look, ...patch }
@@ -136,5 +170,32 @@ describe("a look over a connection that is not proved", () => {
     const view = { look: { ...look, storedNumber: 99 }, target: never, attempts: [], quantum: 1n }
     assert.deepStrictEqual([Agreement.agreementOf(view), Agreement.isTelling(view)], ["agrees", false])
     assert.isTrue(Agreement.isTelling({ ...view, target }))
+    assert.isFalse(Agreement.isTelling({ ...view, target, look: { ...look, storedNumber: null } }))
+  })
+
+  it("agrees with whatever balance is found where none was known, though a credit is under way", () => {
+    const before = attempt({ before: { ...look, over: known, balance: null } })
+    const view = { look: { ...look, balance: kwh("9999") }, target: { ...target, booked: null }, attempts: [before] }
+    assert.strictEqual(Agreement.agreementOf({ ...view, quantum: 1n }), "agrees")
+  })
+
+  it("does not ask for the value of what has no number", () => {
+    const never = { expected: { _tag: "NeverSeen" }, booked: null } as const
+    const seen = { ...look, storedNumber: null, storedValue: kwh("50") }
+    const attempts = [attempt({ wireNo: null, mode: "set" })]
+    assert.strictEqual(Agreement.agreementOf({ look: seen, target: never, attempts, quantum: 1n }), "agrees")
+  })
+})
+
+describe("a balance alone", () => {
+  const booked = { at, balance: kwh("20"), consumption: null }
+  const rows = [
+    ["more than was booked, over one that is not proved", strange, "21", booked, true],
+    ["as much as was booked", strange, "20", booked, false],
+    ["more, over one that is proved", known, "21", booked, false],
+    ["where nothing was booked", strange, "21", null, false]
+  ] as const
+  it.each(rows)("%s", (_, by, balance, was, expected) => {
+    assert.strictEqual(Agreement.exceeds({ balance: kwh(balance), over: by }, was), expected)
   })
 })

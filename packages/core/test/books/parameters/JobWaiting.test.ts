@@ -22,7 +22,9 @@ describe("a job that is sent until all of it is taken", () => {
       "suspected",
       "TERMINAL_SUSPECTED"
     ],
-    [[ended("timeout"), ended("notSent", "suspected")], "notSure", "NOT_TAKEN"]
+    [[ended("timeout"), ended("notSent", "suspected")], "notSure", "NOT_TAKEN"],
+    [[ended("refused", "busy")], "notSure", "NOT_TAKEN"],
+    [[ended("notSent", "an earlier item did not end well")], "notSure", "NOT_TAKEN"]
   ]
   it.each(rows)("after %j waits for %s", (ends, waits, code) => {
     const reason = unsureOf(ends)
@@ -32,5 +34,13 @@ describe("a job that is sent until all of it is taken", () => {
     assert.strictEqual(told?.code, code)
     assert.notStrictEqual(told?.text.zh, "")
     assert.notStrictEqual(told?.text.en, "")
+  })
+
+  it("says nothing where it does not wait, or was not tried, and the code alone of what has no words", () => {
+    const waiting = { _tag: "Waiting", notBefore: at, tries: 1 } as const
+    assert.isNull(waitingOf({ progress: waiting }))
+    assert.isNull(waitingOf({ progress: { _tag: "Sending", waitsFor: "busy" } as never }))
+    const told = { code: "NOBODY_KNOWS", text: { zh: "", en: "" }, nextTry: at }
+    assert.deepStrictEqual(waitingOf({ progress: { ...waiting, waitsFor: "NobodyKnows" } }), told)
   })
 })

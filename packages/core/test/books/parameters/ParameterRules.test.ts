@@ -16,6 +16,7 @@ const key = keyOf(target)
 const all = ["EffectiveRounds", "PurchaseControl", "Protection", "EnergyControlExpiry", "Thresholds"] as const
 const capabilities: Capabilities = { ...usual, parameters: [...all, "SwitchRounds"], protectionHalfHours: 48 }
 type Parameter = Parameters.Book["desired"][number]
+const map: Parameter = { _tag: "SwitchRounds", map: [{ switchNo: 1, round: 1 }] }
 const rounds = (...its: ReadonlyArray<number>): Parameter => ({ _tag: "EffectiveRounds", rounds: its })
 const control = (state: "engaged" | "released"): Parameter => ({ _tag: "PurchaseControl", state })
 const protection = (state: "protected" | "released", halfHours: number | null = null): Parameter => ({
@@ -195,6 +196,7 @@ const dispatches: ReadonlyArray<Dispatch> = [
   ["the customer is void", { customer: voided }, {}, [invalid]],
   ["the dialect is not known", { capabilities: null }, {}, [unsupported("unknownDialect")]],
   ["R-041 what was saved", { terminal: saved(rounds(1)) }, { items: ["EffectiveRounds"] }, []],
+  ["R-041 a switch map that was saved", { terminal: saved(map) }, { items: ["SwitchRounds"] }, []],
   ["R-041 what was never saved", {}, { items: ["EffectiveRounds"] }, [{ _tag: "NotSaved", item: "EffectiveRounds" }]],
   ["R-041 thresholds that are desired", {}, { items: ["Thresholds"] }, []],
   [

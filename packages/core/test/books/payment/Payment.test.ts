@@ -63,6 +63,15 @@ describe("the money of an order", () => {
   ]
   it.each(rows)("%s", (_, order, expected) => assert.deepStrictEqual(said(order), expected))
 
+  it("goes back where some was paid, and is taken again where it had gone back", () => {
+    const moved = { v: 1, at, by: "desk2" } as const
+    const back = [null, 0, 5_500].map((amountFen) => Payment.returned({ amountFen }, "desk2", at))
+    assert.deepStrictEqual(back, [[], [{ _tag: "PaymentReturned", ...moved }], [{ _tag: "PaymentReturned", ...moved }]])
+    const money = (kind: "taken" | "returned") => ({ money: [{ kind, by: "clerk", at }] })
+    const again = [{}, money("taken"), money("returned")].map((it) => Payment.takenAgain(it, "desk2", at))
+    assert.deepStrictEqual(again, [[], [], [{ _tag: "PaymentTaken", ...moved }]])
+  })
+
   it("its list column is the time of the last movement after the sale", () => {
     const columnOf = (order: Order.State) => catalog.Order.index(order).columns.moneyAt
     assert.isNull(columnOf(lived(paid)))
