@@ -139,7 +139,7 @@ const rows: ReadonlyArray<Row> = [
   { prefix: "examples/http-hosts", packages: ["@yugou/", "express", "fastify", "vitest"], node: "yes" },
   ...globSync("examples/*/test", { cwd: root }).map((prefix): Row => ({ prefix, packages: everything, node: "yes" })),
   { prefix: "examples", packages: everything.filter((name) => !testing.includes(name)), node: "yes" },
-  { prefix: "scripts/mutate", packages: ["typescript", "@stryker-mutator/core", "vitest/config"], node: "yes" },
+  { prefix: "scripts/mutate", packages: ["typescript", "@stryker-mutator/instrumenter", "vitest"], node: "yes" },
   { prefix: "scripts", packages: ["typescript", "typedoc", ...everything], node: "yes" }
 ]
 

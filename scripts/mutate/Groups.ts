@@ -1,11 +1,9 @@
-/** Which files are mutated, and which tests guard them: quick tables of rules, since every mutant runs all that reach it. */
+/** Which files are mutated, and which tests guard them: quick tables of rules, since each is run over every mutant that it reaches. */
 
 /** Files that are mutated together. */
 export interface Group {
   readonly sources: ReadonlyArray<string>
   readonly tests: ReadonlyArray<string>
-  /** Whether the short form runs it. */
-  readonly short: "yes" | "no"
 }
 
 const book = (name: string): string => `packages/core/src/books/${name}.ts`
@@ -15,38 +13,31 @@ const test = (name: string): string => `packages/core/test/${name}.test.ts`
 export const groups: { readonly [name: string]: Group } = {
   commit: {
     sources: ["packages/core/src/store/Commit.ts"],
-    tests: [test("store/Commit")],
-    short: "yes"
+    tests: [test("store/Commit")]
   },
   numbers: {
     sources: ["packages/core/src/values/WireNo.ts", book("credit/DrawnBehind")],
-    tests: [test("values/WireNo")],
-    short: "yes"
+    tests: [test("values/WireNo")]
   },
   verdict: {
     sources: [book("dispatch/Verdict")],
-    tests: [test("books/dispatch/Verdict"), test("books/dispatch/VerdictEdges")],
-    short: "no"
+    tests: [test("books/dispatch/Verdict"), test("books/dispatch/VerdictEdges")]
   },
   opening: {
     sources: [book("credit/OpenAttempt"), book("credit/CreditRequest")],
-    tests: [test("books/credit/OpenAttempt")],
-    short: "no"
+    tests: [test("books/credit/OpenAttempt")]
   },
   ending: {
     sources: [book("credit/EndAttempt")],
-    tests: [test("books/credit/EndAttempt")],
-    short: "yes"
+    tests: [test("books/credit/EndAttempt")]
   },
   settling: {
     sources: [book("credit/Settlement")],
-    tests: [test("books/credit/Settlement")],
-    short: "no"
+    tests: [test("books/credit/Settlement")]
   },
   evolving: {
     sources: [book("dispatch/Dispatch"), book("target/Target"), book("alarm/AlarmWatch")],
-    tests: [test("books/Evolved")],
-    short: "no"
+    tests: [test("books/Evolved")]
   },
   purchase: {
     sources: [
@@ -55,18 +46,15 @@ export const groups: { readonly [name: string]: Group } = {
       book("credit/DispatchQueue"),
       book("credit/Hoarding")
     ],
-    tests: [test("books/purchase/PurchaseRules"), test("books/purchase/OrderTable")],
-    short: "no"
+    tests: [test("books/purchase/PurchaseRules"), test("books/purchase/OrderTable")]
   },
   booking: {
     sources: [book("purchase/WorkOrder")],
-    tests: [test("books/purchase/WorkOrder")],
-    short: "yes"
+    tests: [test("books/purchase/WorkOrder")]
   },
   receipts: {
     sources: [book("message/ReceiptMatch")],
-    tests: [test("books/message/ReceiptMatch")],
-    short: "yes"
+    tests: [test("books/message/ReceiptMatch")]
   },
   alarm: {
     sources: [book("alarm/AlarmRules")],
@@ -75,8 +63,7 @@ export const groups: { readonly [name: string]: Group } = {
       test("books/alarm/AlarmDecisions"),
       test("books/alarm/EpisodeNames"),
       test("books/FarAhead")
-    ],
-    short: "no"
+    ]
   },
   control: {
     sources: [
@@ -87,18 +74,15 @@ export const groups: { readonly [name: string]: Group } = {
       book("control/ControlWorkItem"),
       book("control/TripWarningPeriod")
     ],
-    tests: [test("books/control/ControlRules"), test("books/control/ControlProof")],
-    short: "no"
+    tests: [test("books/control/ControlRules"), test("books/control/ControlProof")]
   },
   adjusting: {
     sources: [book("adjustment/AdjustmentRules"), book("adjustment/Adjustment"), book("adjustment/ThresholdJob")],
-    tests: [test("books/adjustment/AdjustmentRules"), test("books/adjustment/AdjustmentTable")],
-    short: "no"
+    tests: [test("books/adjustment/AdjustmentRules"), test("books/adjustment/AdjustmentTable"), test("books/Evolved")]
   },
   order: {
     sources: [book("purchase/Order"), book("credit/Credit")],
-    tests: [test("books/purchase/Order")],
-    short: "no"
+    tests: [test("books/purchase/Order"), test("books/Evolved")]
   },
   customer: {
     sources: [
@@ -107,8 +91,7 @@ export const groups: { readonly [name: string]: Group } = {
       book("customer/Recipients"),
       book("customer/TakeOverRules")
     ],
-    tests: [test("books/customer/CustomerRules")],
-    short: "no"
+    tests: [test("books/customer/CustomerRules")]
   },
   device: {
     sources: [
@@ -122,8 +105,7 @@ export const groups: { readonly [name: string]: Group } = {
       book("target/Reservation"),
       book("target/ThresholdFit")
     ],
-    tests: [test("books/device/DeviceRules"), test("books/device/LeftEnergy"), test("books/target/ThresholdFit")],
-    short: "no"
+    tests: [test("books/device/DeviceRules"), test("books/device/LeftEnergy"), test("books/target/ThresholdFit")]
   },
   repairs: {
     sources: [
@@ -145,8 +127,7 @@ export const groups: { readonly [name: string]: Group } = {
       test("books/discrepancy/ClaimRules"),
       test("books/discrepancy/DiscrepancyRules"),
       test("books/credit/ResolveByHand")
-    ],
-    short: "no"
+    ]
   },
   parameters: {
     sources: [
@@ -158,6 +139,7 @@ export const groups: { readonly [name: string]: Group } = {
       book("parameters/ParameterJob"),
       book("parameters/ParameterOutcome"),
       book("parameters/DispatchJob"),
+      book("parameters/JobWaiting"),
       book("parameters/ControlExpiry"),
       book("parameters/TripOptions")
     ],
@@ -165,20 +147,23 @@ export const groups: { readonly [name: string]: Group } = {
       test("books/parameters/ParameterRules"),
       test("books/parameters/ParameterBook"),
       test("books/parameters/ParameterJob"),
+      test("books/parameters/JobWaiting"),
       test("books/parameters/ProtectionRules"),
       test("books/parameters/SwitchMapRules")
-    ],
-    short: "no"
+    ]
   },
   payment: {
-    sources: [book("payment/PaymentRules"), book("payment/DayEnd"), book("payment/PaymentDifference")],
-    tests: [test("books/payment/PaymentRules"), test("books/payment/Payment")],
-    short: "no"
+    sources: [
+      book("payment/PaymentRules"),
+      book("payment/DayEnd"),
+      book("payment/PaymentDifference"),
+      book("purchase/Payment")
+    ],
+    tests: [test("books/payment/PaymentRules"), test("books/payment/Payment")]
   },
   polling: {
     sources: [book("polling/ClockRules"), book("polling/PollRules")],
-    tests: [test("books/polling/ClockRules"), test("books/polling/PollRules")],
-    short: "no"
+    tests: [test("books/polling/ClockRules"), test("books/polling/PollRules")]
   },
   commissioning: {
     sources: [
@@ -186,8 +171,7 @@ export const groups: { readonly [name: string]: Group } = {
       book("commissioning/Commissioning"),
       book("terminal/TerminalLock")
     ],
-    tests: [test("books/commissioning/CommissioningRules")],
-    short: "no"
+    tests: [test("books/commissioning/CommissioningRules")]
   },
   replacement: {
     sources: [
@@ -204,8 +188,7 @@ export const groups: { readonly [name: string]: Group } = {
       test("books/replacement/ReplacementRepairs"),
       test("books/replacement/EarlierCarryOver"),
       test("books/replacement/CarryOver")
-    ],
-    short: "no"
+    ]
   },
   messages: {
     sources: [
@@ -215,8 +198,7 @@ export const groups: { readonly [name: string]: Group } = {
       book("message/MessageLimits"),
       book("dunning/DunningRules")
     ],
-    tests: [test("books/message/MessageRules")],
-    short: "no"
+    tests: [test("books/message/MessageRules")]
   },
   terminal: {
     sources: [
@@ -230,7 +212,46 @@ export const groups: { readonly [name: string]: Group } = {
       book("terminal/AdmissionRules"),
       book("terminal/OwnProtection")
     ],
-    tests: [test("books/terminal/TerminalRules")],
-    short: "no"
+    tests: [test("books/terminal/TerminalRules")]
+  },
+  doubt: {
+    sources: [book("terminal/Suspicion"), book("terminal/SuspicionRules"), book("credit/Agreement")],
+    tests: [test("books/terminal/Suspicion"), test("books/credit/Agreement")]
+  },
+  attempts: {
+    sources: [
+      book("dispatch/Attempt"),
+      book("dispatch/ReadingCurve"),
+      book("credit/Waiting"),
+      book("credit/SetByHand")
+    ],
+    tests: [test("books/dispatch/Attempt"), test("books/credit/WaitingCodes")]
+  },
+  warning: {
+    sources: [book("control/TripWarningRules")],
+    tests: [test("books/control/TripWarningRules")]
+  },
+  wording: {
+    sources: [
+      book("message/MessageContent"),
+      book("message/MessageFindings"),
+      book("message/MessageWaiting"),
+      book("message/Occasion"),
+      book("message/OptOut")
+    ],
+    tests: [test("books/message/MessageContent")]
+  },
+  templates: {
+    sources: [
+      book("template/SmsTemplate"),
+      book("template/TemplateChoice"),
+      book("template/TemplateRules"),
+      book("template/TemplateText")
+    ],
+    tests: [test("books/template/TemplateRules")]
+  },
+  items: {
+    sources: [book("workitem/WorkItem"), book("workitem/WorkItemRules")],
+    tests: [test("books/workitem/WorkItem")]
   }
 }

@@ -27,7 +27,7 @@ export interface Answer {
   readonly mutants: ReadonlyArray<Answered>
 }
 
-/** A place in a file, lines and columns from 1. */
+/** A place in a file, lines and columns from 0. */
 export interface Place {
   readonly line: number
   readonly column: number
@@ -52,7 +52,7 @@ const nameOf = (statement: ts.Statement): string => {
 /** Reads a file once and tells of places in it. */
 export const reader = (text: string) => {
   const source = ts.createSourceFile("mutated.ts", text, ts.ScriptTarget.Latest, true)
-  const at = ({ line, column }: Place): number => source.getPositionOfLineAndCharacter(line - 1, column - 1)
+  const at = ({ line, column }: Place): number => source.getPositionOfLineAndCharacter(line, column)
   return {
     textOf: (start: Place, end: Place): string => short(text.slice(at(start), at(end))),
     declarationOf: (start: Place): string => {

@@ -6,6 +6,8 @@ import { answersOf } from "../mutate/Answers.ts"
 import { edits } from "../mutate/Edits.ts"
 import { groups } from "../mutate/Groups.ts"
 import { compare, countsOf, type Mutant, reader, replacement } from "../mutate/Mutants.ts"
+import { rowOf, rowsOf } from "../mutate/Page.ts"
+import { run } from "../mutate/Run.ts"
 
 const root = path.resolve(import.meta.dirname, "../..")
 const text = (file: string): string => readFileSync(path.join(root, file), "utf8")
@@ -51,19 +53,36 @@ describe("mutants and their answers", () => {
   it("a place is named by its declaration and its text, on one line, so that it stays the same when lines move", () => {
     const code = "/** Says. */\nexport const rule = (a: number) =>\n  a <\n  1\n\nfunction other() {}\n"
     for (const [before, line] of [
-      ["", 3],
-      ["\n\n\n", 6]
+      ["", 2],
+      ["\n\n\n", 5]
     ] as const) {
       const read = reader(before + code)
       const [start, end] = [
-        { line, column: 3 },
-        { line: line + 1, column: 4 }
+        { line, column: 2 },
+        { line: line + 1, column: 3 }
       ]
       assert.deepStrictEqual([read.declarationOf(start), read.textOf(start, end)], ["rule", "a < 1"])
-      assert.strictEqual(read.declarationOf({ line: line + 3, column: 1 }), "other")
+      assert.strictEqual(read.declarationOf({ line: line + 3, column: 0 }), "other")
     }
     assert.strictEqual(replacement(`${"x".repeat(200)}end`).length, 158)
   })
+
+  const mutated = "scripts/test/mutated/Rule.ts"
+
+  it("each is tried by the tests that reach it, and one that never ends is killed", async () => {
+    const found = await run([mutated], ["scripts/test/mutated/Table.ts"])
+    const fatesIn = (name: string) =>
+      Object.fromEntries(found.filter((it) => it.in === name).map(({ from, to, fate }) => [`${from} > ${to}`, fate]))
+    assert.deepInclude(fatesIn("allows"), {
+      "count < limit.most > count <= limit.most": "survived",
+      "count < limit.most > count >= limit.most": "killed",
+      "count < limit.most > true": "killed"
+    })
+    assert.deepInclude(fatesIn("summed"), { "no += 1 > no -= 1": "killed", "no < count > no <= count": "killed" })
+    assert.deepInclude(fatesIn("never"), { 'text === "never" > true': "uncovered", '"never" > ""': "uncovered" })
+    assert.deepStrictEqual(fatesIn("limit"), { "{ most: 3 } > {}": "untried" })
+    assert.isTrue(found.every(({ file }) => file === mutated))
+  }, 120_000)
 
   const named = Object.entries(groups)
   it.each(named)("the files of %s are there", (_, { sources, tests }) => {
@@ -119,16 +138,26 @@ describe("mutants and their answers", () => {
     )
   })
 
-  it("the page of mutants has every group with its rules, and how many of their mutants may survive", () => {
-    assert.deepStrictEqual(
-      tableOf(page, "group"),
-      named.map(([name, { sources }]) => [
-        `\`${name}\``,
-        sources.map((file) => `\`${path.basename(file)}\``).join(" "),
-        `${answersOf(name)
-          .flatMap(({ mutants }) => mutants)
-          .reduce((sum, { times = 1 }) => sum + times, 0)}`
-      ])
-    )
+  it("the page of mutants has every group with its rules, and as many that survive as are answered", () => {
+    assert.deepStrictEqual([...rowsOf(page).keys()], Object.keys(groups))
+    for (const [name, group] of named) {
+      const [, rules, all, killed, survive, untried] = rowsOf(page).get(name) ?? []
+      const answered = answersOf(name)
+        .flatMap(({ mutants }) => mutants)
+        .reduce((sum, { times = 1 }) => sum + times, 0)
+      assert.strictEqual(rules, rowOf(name, group, [])[1])
+      assert.strictEqual(survive, `${answered}`, name)
+      assert.strictEqual(Number(all), Number(killed) + Number(survive) + Number(untried), name)
+    }
+  })
+
+  it("a row of the page is what a run found", () => {
+    const found = (["killed", "killed", "survived", "uncovered", "untried"] as const).map((fate) => ({
+      ...mutant,
+      fate
+    }))
+    assert.deepStrictEqual(rowOf("g", { sources: ["x/A.ts", "x/B.ts"], tests: [] }, found), [
+      ...["`g`", "`A.ts` `B.ts`", "5", "2", "2", "1"]
+    ])
   })
 })
