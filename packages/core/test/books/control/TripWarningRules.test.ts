@@ -85,7 +85,7 @@ describe("the warning of a trip", () => {
   > = [
     ["below the alarm energy", {}, {}, "low"],
     ["at it", { reading: reading("100") }, { alarmComparison: "below" }, "other"],
-    ["at it, which counts as below", { reading: reading("100") }, { alarmComparison: "belowOrEqual" }, "low"],
+    ["at it, which counts as below", { reading: reading("100") }, { alarmComparison: "atOrBelow" }, "low"],
     ["above it", { reading: reading("101") }, {}, "other"],
     ["without an alarm energy", { target: { ...targetState, desired: null } }, {}, "other"]
   ]

@@ -91,11 +91,12 @@ describe("a curve that is thinned", () => {
   const point = (minutes: number, units: number): ReadingCurve.CurvePoint => ({
     ...{ at: after(minutes * 60), remaining: Energy.fromUnits(BigInt(units)) }
   })
-  const points = [
+  const points: ReadonlyArray<ReadingCurve.CurvePoint> = [
     ...[point(0, 5), point(1, 3), point(2, 9), point(3, 4), point(4, 4), point(5, 7)],
     ...[point(6, 6), point(7, 6), point(8, 1), point(9, 6), point(10, 8), point(11, 6)]
   ]
-  const kept = (most: number, of = points) => ReadingCurve.thinned(of, most).map((it) => of.indexOf(it))
+  const kept = (most: number, of: ReadonlyArray<ReadingCurve.CurvePoint>) =>
+    ReadingCurve.thinned(of, most).map((it) => of.indexOf(it))
   const rows: ReadonlyArray<readonly [string, number, ReadonlyArray<ReadingCurve.CurvePoint>, ReadonlyArray<number>]> =
     [
       ["nothing", 4, [], []],

@@ -51,12 +51,7 @@ describe("what can be said of a customer", () => {
     ...{ lastPurchaseEnergy: undefined, lastPurchaseTime: undefined },
     ...{ lastPurchaseAmount: undefined, lastPurchaseOrderNo: undefined }
   }
-  type Row = readonly [
-    string,
-    Partial<MessageContent.About>,
-    Partial<Policy.Policy>,
-    MessageContent.About extends never ? never : object
-  ]
+  type Row = readonly [string, Partial<MessageContent.About>, Partial<Policy.Policy>, object]
   const rows: ReadonlyArray<Row> = [
     ["one target", {}, {}, {}],
     ["no target", { looks: [] }, {}, nothing],
