@@ -557,17 +557,22 @@ describe("the request of an attempt", () => {
   const envelope = { requestId: "P1.1", sendBy: Instant.plusMillis(now, 60_000) }
   const identity = { dialectId: "fake", address: terminalId }
   const over = { connectionId: "c-17", source: "10.8.0.7", certificate: null, since: now, identity: "proved" } as const
-  const lookedAt = attemptOf(opened({ ...view, look: { ...view.look, over } }))
+  const lookedAt = () => attemptOf(opened({ ...view, look: { ...view.look, over } }))
   const rows = [
     ["of before devices were kept", envelope, {}],
     ["to the device that the attempt names", { ...envelope, identity }, { identity }],
     [
       "over the connection that was looked at",
-      { ...envelope, connectionId: lookedAt.connectionId ?? "not kept" },
-      { connectionId: "c-17" }
+      { ...envelope, connectionId: over.connectionId },
+      { connectionId: over.connectionId }
     ],
     ["where none was told", envelope, {}]
   ] as const
+  it("names the connection that was looked at, where one was told", () => {
+    assert.strictEqual(lookedAt().connectionId, over.connectionId)
+    assert.notProperty(attemptOf(opened(view)), "connectionId")
+  })
+
   it.each(rows)("carries what was written down, %s", (_, given, more) => {
     assert.deepStrictEqual(requestOf(order.target, content, given) as object, {
       _tag: "WriteCredit",
