@@ -25,6 +25,8 @@ export const open = async (say: (line: string) => void): Promise<Opened> => {
     terminals: { elsewhere: [] },
     archive: [],
     authorize: sessions.authorize,
+    actorNames: sessions.actorNames,
+    reauthentication: sessions.reauthentication,
     log: "none"
   })
   const { identify, routes } = sessions

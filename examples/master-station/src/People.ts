@@ -1,5 +1,5 @@
 /** Who may do what: the accounts that lie in the database of the station, and the two persons of the story, who may do everything. */
-import { ActorNames, Authorization, OrgUnits, Rejection } from "@yugou/core"
+import { ActorNames, Authorization, OrgUnits, Reauthentication, Rejection } from "@yugou/core"
 import { clientAddress } from "@yugou/http/node"
 import { openSessions, postgresAccounts, type Sessions } from "@yugou/http/sessions"
 import { StationDatabase } from "@yugou/store-postgres"
@@ -70,12 +70,26 @@ const names = Layer.effect(
   })
 )
 
+/** Asks the sessions who proved his password afresh; the persons of the story have none. */
+const reauthentication = (story: Story) =>
+  Layer.effect(
+    Reauthentication.Reauthentication,
+    Effect.gen(function* () {
+      const sessions = yield* People
+      const prove: Reauthentication.ReauthenticationPort = (proving) =>
+        story === "played" && isOfStory(proving.actor)
+          ? Effect.succeed("fresh")
+          : Effect.promise(async (signal) => sessions.reauthentication(proving, { signal }))
+      return prove
+    })
+  )
+
 /** The org units of the example; a real station gets them from the marketing system. */
 const orgUnits = OrgUnits.layerList([
   { orgNo: "374", name: "供电公司" },
   { orgNo: "37401", name: "历下供电所" }
 ])
 
-/** Gives the accounts, what they decide, and what people and org units are called. */
+/** Gives the accounts, what they decide, who proved himself afresh, and what people and org units are called. */
 export const layer = (say: (line: string) => void, story: Story) =>
-  Layer.mergeAll(authorization(story), names, orgUnits).pipe(Layer.provideMerge(people(say)))
+  Layer.mergeAll(authorization(story), names, reauthentication(story), orgUnits).pipe(Layer.provideMerge(people(say)))

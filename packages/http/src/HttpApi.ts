@@ -1,5 +1,5 @@
 /** The whole station as an HTTP API: a function from requests to answers that any host can mount. */
-import type { Notices, PromiseStation } from "@yugou/core"
+import type { CallOptions, Notices, PromiseStation } from "@yugou/core"
 import { type AccessEntry, type LogAccess, methodOf } from "./access/Access.ts"
 import { metrics } from "./access/Metrics.ts"
 import { batchEvents } from "./events/Batch.ts"
@@ -14,12 +14,26 @@ import { methodsOf, type OwnRoute, pathOf } from "./table/OwnRoutes.ts"
 import { basePath, type Route, routes } from "./table/Routes.ts"
 
 /**
- * How the API tells who acts: the name of an actor, or `null` for somebody who has to sign in; it may throw an `HttpRefusal`. `operation` is what he is
+ * Who acts, and by what he proved who he is, such as the id of his session: the station's `reauthentication` is asked about that before a sensitive
+ * operation.
+ *
+ * @category Models
+ */
+export interface Identity {
+  readonly actor: string
+  readonly proof: string
+}
+
+/**
+ * How the API tells who acts: the name of an actor, also with his proof, or `null` for somebody who has to sign in; it may throw an `HttpRefusal`. `operation` is what he is
  * about to do, `null` for following the books.
  *
  * @category Models
  */
-export type Identify = (request: Request, operation: Asked | null) => string | null | Promise<string | null>
+export type Identify = (
+  request: Request,
+  operation: Asked | null
+) => string | Identity | null | Promise<string | Identity | null>
 
 /** What somebody is about to do: the name of the operation, and whether he does it or looks what would come of it. @category Models */
 export interface Asked {
@@ -86,7 +100,7 @@ export interface HttpApi {
   readonly dispose: () => void
 }
 
-type Call = (input: unknown, options: { readonly signal: AbortSignal }) => Promise<unknown> | AsyncIterator<unknown>
+type Call = (input: unknown, options: CallOptions) => Promise<unknown> | AsyncIterator<unknown>
 type Facades = { readonly [facade: string]: { readonly [name: string]: Call } }
 
 const callOf = (station: PromiseStation, { deed, facade, name }: Route): Call => {
@@ -138,18 +152,22 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
     return eventStream(told, () => leaving.abort(), heartbeatMillis)
   }
 
-  const whoIs = async (request: Request, asked: Asked | null): Promise<string> => {
-    const actor = await identify(request, asked)
-    if (actor === null) throw new HttpRefusal("SIGN_IN", { headers: { "www-authenticate": "Bearer" } })
-    actors.set(request, actor)
-    return actor
+  const whoIs = async (
+    request: Request,
+    asked: Asked | null
+  ): Promise<Partial<Identity> & { readonly actor: string }> => {
+    const found = await identify(request, asked)
+    if (found === null) throw new HttpRefusal("SIGN_IN", { headers: { "www-authenticate": "Bearer" } })
+    const identity = typeof found === "string" ? { actor: found } : found
+    actors.set(request, identity.actor)
+    return identity
   }
 
   /** Follows the books from the place that the client names, or that it was at when its connection broke. */
   const following =
     (notices: Notices.NoticesOf): Answer =>
     async (request) => {
-      const actor = await whoIs(request, null)
+      const { actor } = await whoIs(request, null)
       const asked = readAfter(request)
       const give = streams.take(actor)
       if (give === null) throw new HttpRefusal("TOO_MANY", { headers: { "retry-after": "30" } })
@@ -175,10 +193,11 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
     const call = callOf(station, route)
     const asked = { name: route.operation.name, deed: route.deed }
     return async (request) => {
-      const input = await readInput(route, request, await whoIs(request, asked), maxBodyBytes)
+      const { actor, ...proved } = await whoIs(request, asked)
+      const input = await readInput(route, request, actor, maxBodyBytes)
       if (route.operation.kind === "stream")
-        return streamed((signal) => call(input, { signal }) as AsyncIterator<unknown>, request)
-      return json(await call(input, { signal: request.signal }))
+        return streamed((signal) => call(input, { signal, ...proved }) as AsyncIterator<unknown>, request)
+      return json(await call(input, { signal: request.signal, ...proved }))
     }
   }
 

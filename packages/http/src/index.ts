@@ -12,6 +12,8 @@ export {
   type HttpApi,
   type HttpApiOptions,
   type Identify,
+  type Identity,
+  type Identity,
   type MetricsOptions,
   type Readiness
 } from "./HttpApi.ts"
@@ -20,5 +22,5 @@ export type { Defect, LogDefect } from "./problem/Answer.ts"
 export { HttpRefusal, type Json, type Problem } from "./problem/Problem.ts"
 export type { HttpCode } from "./problem/Statuses.ts"
 export { bearerOf } from "./request/Bearer.ts"
-export { type OwnAnswer, type OwnRoute, ownRoute, type RouteText } from "./table/OwnRoutes.ts"
+export { type OwnAnswer, type OwnCode, type OwnRoute, ownRoute, type RouteText } from "./table/OwnRoutes.ts"
 export { basePath } from "./table/Routes.ts"

@@ -24,6 +24,9 @@ export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", {
   permission: Schema.String
 }) {}
 
+/** Before a sensitive operation whoever acts must prove afresh who he is (F-81); nothing was begun. @category Errors */
+export class Reauthenticate extends Schema.TaggedError<Reauthenticate>()("Reauthenticate", {}) {}
+
 /** The command id was used before with other content. @category Errors */
 export class CommandConflict extends Schema.TaggedError<CommandConflict>()("CommandConflict", { commandId: Id }) {}
 

@@ -83,6 +83,7 @@ type Row<R extends Rejection> = NextStep | ((rejection: R) => NextStep)
 const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _tag: T }>> } = {
   InvalidInput: clerk("改正该项后重新提交", "correct the field and submit again"),
   Forbidden: administrator("授予权限，或由有权限的人员办理", "grant the permission, or let a person act who has it"),
+  Reauthenticate: clerk("再次验证身份后重新提交", "prove yourself anew and submit again"),
   CommandConflict: integrator("每个命令使用各自的命令号", "give every command an id of its own"),
   ConfirmationStale: clerk("重新查看后再确认", "look again and confirm what is shown now"),
   Closed: administrator("启动主站", "start the station"),

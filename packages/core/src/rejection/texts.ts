@@ -32,6 +32,10 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     const may = permissionText(r.permission)
     return { zh: `操作员 ${r.actor} 无权${may.zh}`, en: `Operator ${r.actor} may not ${may.en}` }
   },
+  Reauthenticate: () => ({
+    zh: "此项操作须再次验证身份（如输入密码）",
+    en: "Before this you must prove again who you are, such as by your password"
+  }),
   CommandConflict: (r) => ({
     zh: `命令号 ${r.commandId} 此前已用于内容不同的操作，本次未执行`,
     en: `Command id ${r.commandId} was used before with other content; nothing was done`

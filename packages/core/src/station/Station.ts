@@ -22,6 +22,7 @@ import { CustomerArchive } from "../ports/archive/CustomerArchive.ts"
 import { Authorization } from "../ports/authorization/Authorization.ts"
 import { ActorNames } from "../ports/people/ActorNames.ts"
 import { OrgUnits } from "../ports/people/OrgUnits.ts"
+import { Reauthentication } from "../ports/people/Reauthentication.ts"
 import { Secrets } from "../ports/secrets/Secrets.ts"
 import { TerminalGateway } from "../ports/terminal/TerminalPorts.ts"
 import { StationStore } from "../store/StationStore.ts"
@@ -37,6 +38,7 @@ import { people } from "./people/Handlers.ts"
 import { purchases } from "./purchases/Handlers.ts"
 import { purchaseRecords } from "./records/Handlers.ts"
 import { settlement } from "./settlement/Handlers.ts"
+import { sayUnproved } from "./Unproved.ts"
 import { warnUnsigned } from "./Unsigned.ts"
 
 /**
@@ -77,13 +79,15 @@ const bound = Context.pick(
   Secrets,
   OrgUnits,
   ActorNames,
+  Reauthentication,
   EngineProcess
 )
 
 /**
  * Provides the station on its ports: store, terminals, archive, authorization; policies and templates are those that stand when it is built.
  *
- * **Details** When its scope has ended, every operation answers `Closed`. A site without a signature logs a warning while customers have messages on.
+ * **Details** When its scope has ended, every operation answers `Closed`. A site without a signature logs a warning while customers have messages on; one without
+ * `Reauthentication` says which operations go through without a fresh proof.
  *
  * @category Layers
  */
@@ -92,6 +96,7 @@ export const layer: Layer.Layer<Station, never, StationPorts> = Layer.effect(
   Effect.gen(function* () {
     const ports = yield* Effect.context<StationPorts>()
     yield* warnUnsigned
+    yield* sayUnproved
     let standing: ReturnType<Standing> = "open"
     yield* Effect.addFinalizer(() =>
       Effect.sync(() => {

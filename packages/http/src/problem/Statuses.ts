@@ -31,7 +31,6 @@ export type Status = keyof typeof titles
 const own: { readonly [C in HttpCode]: Status } = {
   SIGN_IN: 401,
   WRONG_CREDENTIALS: 401,
-  REAUTHENTICATE: 401,
   CSRF: 403,
   CHANGE_PASSWORD: 403,
   ACCOUNTS_FORBIDDEN: 403,
@@ -59,6 +58,7 @@ const own: { readonly [C in HttpCode]: Status } = {
 const tags: { readonly [T in Rejection.RejectionTag]?: Status } = {
   InvalidInput: 400,
   Forbidden: 403,
+  Reauthenticate: 403,
   FourEyes: 403,
   NotFound: 404,
   CommandConflict: 409,

@@ -9,7 +9,6 @@ interface Text {
 export const texts = {
   SIGN_IN: { zh: "请先登录", en: "Sign in first" },
   WRONG_CREDENTIALS: { zh: "用户名或密码不正确", en: "The name or the password is not right" },
-  REAUTHENTICATE: { zh: "请再次输入密码", en: "Prove your password again" },
   CSRF: { zh: "缺少或错误的会话校验码，请刷新页面", en: "The request lacks the token of its session; reload the page" },
   CHANGE_PASSWORD: { zh: "请先修改密码", en: "Change your password first" },
   PASSWORD_REFUSED: {

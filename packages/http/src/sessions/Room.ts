@@ -1,8 +1,7 @@
 /** What every room of administration shares: who may enter, how a change is written down with its trail, and the refusals that follow from both. */
 import type * as Schema from "effect/Schema"
 import { HttpRefusal } from "../problem/Problem.ts"
-import type { HttpCode } from "../problem/Statuses.ts"
-import { type OwnRoute, ownRoute } from "../table/OwnRoutes.ts"
+import { type OwnCode, type OwnRoute, ownRoute } from "../table/OwnRoutes.ts"
 import type { AccountDeed, AccountEvent, AccountKind, AccountRecord, AccountWrite } from "./accounts/Accounts.ts"
 import { demandWithin, rightsOf } from "./Rights.ts"
 import { type Settings, textOf } from "./Settings.ts"
@@ -25,9 +24,9 @@ export interface Keeper extends Visitor {
 }
 
 /** The refusals of whoever looks; a room adds its own. */
-const codesOfLooking: ReadonlyArray<HttpCode> = ["ACCOUNTS_FORBIDDEN", "CHANGE_PASSWORD"]
+const codesOfLooking: ReadonlyArray<OwnCode> = ["ACCOUNTS_FORBIDDEN", "CHANGE_PASSWORD"]
 /** Those of whoever changes something. */
-const codesOfChanging: ReadonlyArray<HttpCode> = [
+const codesOfChanging: ReadonlyArray<OwnCode> = [
   ...codesOfLooking,
   "REAUTHENTICATE",
   "CSRF",
@@ -41,7 +40,7 @@ type Fields = Schema.Struct.Fields
 type Row<P extends Fields, A extends Schema.Top, Who> = Pick<OwnRoute<P, A>, "name" | "title" | "help" | "success"> & {
   readonly payload: Schema.Struct<P>
   /** The refusals that are its own. */
-  readonly codes?: ReadonlyArray<HttpCode>
+  readonly codes?: ReadonlyArray<OwnCode>
   readonly answer: (input: Schema.Struct<P>["Type"], who: Who) => Promise<A["Type"]>
 }
 

@@ -8,12 +8,13 @@ import { namesOf } from "./Names.ts"
 import { rightsOf } from "./Rights.ts"
 import { type SessionOptions, settingsOf } from "./Settings.ts"
 import { signInRoutes } from "./SignIn.ts"
-import { identifyBy } from "./Who.ts"
+import { identifyBy, reauthenticatedBy } from "./Who.ts"
 
 /**
  * What an API and a station need of accounts.
  *
- * **Details** `identify` and `routes` go into the options of `createHttpApi`, `authorize` and `actorNames` into those of the station.
+ * **Details** `identify` and `routes` go into the options of `createHttpApi`, `authorize`, `actorNames` and `reauthentication`
+ * into those of the station: a person proves his password anew in the session that he acts from, a program by its key at each request.
  *
  * @category Models
  */
@@ -22,6 +23,7 @@ export interface Sessions {
   readonly routes: ReadonlyArray<OwnRoute>
   readonly authorize: (actor: string, permission: string) => Promise<Authorizations.Grant | null>
   readonly actorNames: PromiseHost.NameActors
+  readonly reauthentication: PromiseHost.Reauthenticate
 }
 
 /**
@@ -30,9 +32,9 @@ export interface Sessions {
  * **Example**
  *
  * ```ts
- * const sessions = await openSessions({ accounts: await postgresAccounts(query), clientAddress })
- * const station = await PromiseHost.open({ …, authorize: sessions.authorize, actorNames: sessions.actorNames })
- * const api = createHttpApi({ station, ...sessions })
+ * const { identify, routes, authorize, actorNames, reauthentication } = await openSessions({ accounts: await postgresAccounts(query), clientAddress })
+ * const station = await PromiseHost.open({ …, authorize, actorNames, reauthentication })
+ * const api = createHttpApi({ station, identify, routes })
  * ```
  *
  * @category Constructors
@@ -47,6 +49,7 @@ export const openSessions = async (options: SessionOptions): Promise<Sessions> =
       const { orgScope, permissions } = await rightsOf(settings.accounts, actor)
       return permissions.includes(permission) ? { orgScope } : null
     },
-    actorNames: (actors) => namesOf(settings.accounts, actors)
+    actorNames: (actors) => namesOf(settings.accounts, actors),
+    reauthentication: reauthenticatedBy(settings)
   }
 }

@@ -1,5 +1,5 @@
 /** How sign-in behaves, with what holds where nothing is said. */
-import { ActorNames, operations } from "@yugou/core"
+import { ActorNames } from "@yugou/core"
 import type { Accounts } from "./accounts/Accounts.ts"
 
 /**
@@ -9,7 +9,7 @@ import type { Accounts } from "./accounts/Accounts.ts"
  * by default; a browser then keeps the session only over TLS (and on 127.0.0.1), so a station that an office reaches by plain `http` must say `no`,
  * and everybody on that network can read the session. `idleMinutes` 30, `absoluteHours` 12, `proofMinutes` 5: how long a session lasts without a
  * request, how long whatever happens, and how long after the password was typed a sensitive operation goes through. `triesAMinute` 10: wrong
- * passwords for a name from one address. `sensitive`: operations (`commissioning.trip`) before which a person proves his password anew (a program has none); none by default.
+ * passwords for a name from one address.
  * `reserved`: names that no account may have, besides those under which the station itself acts.
  * `log`: what the host should tell whoever looks after the station, such as the token of the first administrator; standard error by default.
  *
@@ -23,7 +23,6 @@ export interface SessionOptions {
   readonly absoluteHours?: number
   readonly proofMinutes?: number
   readonly triesAMinute?: number
-  readonly sensitive?: ReadonlyArray<string>
   readonly reserved?: ReadonlyArray<string>
   readonly log?: (line: string) => void
   /** The time in milliseconds; the clock of the process by default. */
@@ -39,7 +38,6 @@ export interface Settings {
   readonly absoluteMillis: number
   readonly proofMillis: number
   readonly triesAMinute: number
-  readonly sensitive: ReadonlySet<string>
   readonly reserved: ReadonlySet<string>
   readonly log: (line: string) => void
   readonly now: () => number
@@ -55,15 +53,7 @@ const minute = 60_000
 /** Under these the station acts itself, or its first administrator was made: what a person of that name did would read as its doing. */
 const ownNames = ["setup", ...ActorNames.stationActors]
 
-/** A name that is misspelt would protect nothing. */
-const knownOperations = (names: ReadonlyArray<string>): ReadonlySet<string> => {
-  const all = new Set<string>(Object.values(operations).flatMap((rows) => Object.values(rows).map(({ name }) => name)))
-  const unknown = names.find((name) => !all.has(name))
-  if (unknown !== undefined) throw new RangeError(`openSessions: sensitive names ${unknown}, which is no operation`)
-  return new Set(names)
-}
-
-/** Fills in what was not said; throws a `RangeError` that names the setting which is no positive number, or the operation that is none. */
+/** Fills in what was not said; throws a `RangeError` that names the setting which is no positive number. */
 export const settingsOf = (options: SessionOptions): Settings => ({
   accounts: options.accounts,
   addressOf: (request) => options.clientAddress(request) ?? "unknown",
@@ -72,7 +62,6 @@ export const settingsOf = (options: SessionOptions): Settings => ({
   absoluteMillis: positive("absoluteHours", options.absoluteHours ?? 12) * 60 * minute,
   proofMillis: positive("proofMinutes", options.proofMinutes ?? 5) * minute,
   triesAMinute: positive("triesAMinute", options.triesAMinute ?? 10),
-  sensitive: knownOperations(options.sensitive ?? []),
   reserved: new Set([...ownNames, ...(options.reserved ?? [])]),
   log: options.log ?? ((line) => console.error(`yugou-http: ${line}`)),
   now: options.now ?? Date.now

@@ -1,9 +1,10 @@
 /** Who sends a request: a person with a session, or a program with a key. */
-import type { Asked } from "../HttpApi.ts"
+import { type Reauthentication, Rejection, StationPromise } from "@yugou/core"
+import type { Identity } from "../HttpApi.ts"
 import { HttpRefusal } from "../problem/Problem.ts"
 import { bearerOf } from "../request/Bearer.ts"
 import type { AccountRecord } from "./accounts/Accounts.ts"
-import { keyActor } from "./Rights.ts"
+import { keyActor, keyIdOf } from "./Rights.ts"
 import { type Settings, textOf } from "./Settings.ts"
 import { cookieNames, cookiesOf, hashOf, isSame } from "./Tokens.ts"
 
@@ -68,11 +69,28 @@ export const demandSigned = async (request: Request, settings: Settings): Promis
   return signed
 }
 
-/** Refuses a session whose password was proved too long ago. */
-export const demandProof = ({ session }: Signed, { now, proofMillis }: Settings): void => {
-  const since = now() - Date.parse(session.body.provedAt)
-  if (since >= proofMillis || since < 0) throw new HttpRefusal("REAUTHENTICATE")
+/** Tells whether the password of a session was proved a short time ago. */
+const freshnessOf = (
+  { body }: AccountRecord<"session">,
+  { now, proofMillis }: Settings
+): Reauthentication.Freshness => {
+  const since = now() - Date.parse(body.provedAt)
+  return since >= 0 && since < proofMillis ? "fresh" : "stale"
 }
+
+/** Refuses a session whose password was proved too long ago. */
+export const demandProof = ({ session }: Signed, settings: Settings): void => {
+  if (freshnessOf(session, settings) === "stale") throw StationPromise.toStationError(new Rejection.Reauthenticate())
+}
+
+/** Tells the station whether somebody proved himself afresh: a person in the session that he acts from, a program by its key at each request. */
+export const reauthenticatedBy =
+  (settings: Settings) =>
+  async ({ actor, proof }: Reauthentication.Proving): Promise<Reauthentication.Freshness> => {
+    if (keyIdOf(actor) !== null) return "fresh"
+    const session = proof === null ? null : await settings.accounts.read("session", proof)
+    return session?.body.actor === actor ? freshnessOf(session, settings) : "stale"
+  }
 
 /** Gives the actor of a key, or `null` for one that is unknown, revoked or over. */
 const keyOf = async (token: string, { accounts, now }: Settings): Promise<string | null> => {
@@ -82,15 +100,14 @@ const keyOf = async (token: string, { accounts, now }: Settings): Promise<string
   return isSame(hashOf(secret), key.body.secret) ? keyActor(id) : null
 }
 
-/** Tells who acts: what a program proves by its key, otherwise whose session it is. */
+/** Tells who acts: what a program proves by its key, otherwise whose session it is, and which. */
 export const identifyBy =
   (settings: Settings) =>
-  async (request: Request, asked: Asked | null): Promise<string | null> => {
+  async (request: Request): Promise<string | Identity | null> => {
     const token = bearerOf(request)
     if (token !== null) return keyOf(token, settings)
     const signed = await admittedOf(request, settings)
     if (signed === null) return null
     if (signed.user.body.mustChange === "yes") throw new HttpRefusal("CHANGE_PASSWORD")
-    if (asked?.deed === "execute" && settings.sensitive.has(asked.name)) demandProof(signed, settings)
-    return signed.user.body.name
+    return { actor: signed.user.body.name, proof: signed.session.id }
   }

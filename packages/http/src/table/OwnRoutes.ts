@@ -15,13 +15,16 @@ export interface OwnAnswer<A> {
   readonly headers?: ReadonlyArray<readonly [name: string, value: string]>
 }
 
+/** A refusal of a route of its own: one of HTTP, or the one of the station that it shares. @category Models */
+export type OwnCode = HttpCode | "REAUTHENTICATE"
+
 type Fields = Schema.Struct.Fields
 
 /**
  * A route of its own: a query by `GET` with its fields as parameters or by `POST`, a command by `POST` with JSON.
  *
  * **Details** `name`: `<group>.<deed>`, from which its address follows. `security`: whether whoever asks has signed in; the route itself finds out
- * who, and what he may. `codes`: the refusals that are its own.
+ * who, and what he may. `codes`: the refusals that are its own, of HTTP or of the station.
  *
  * @category Models
  */
@@ -34,7 +37,7 @@ export interface OwnRoute<P extends Fields = Fields, A extends Schema.Top = Sche
   readonly permission: string | null
   readonly payload: Schema.Struct<P>
   readonly success: A
-  readonly codes: ReadonlyArray<HttpCode>
+  readonly codes: ReadonlyArray<OwnCode>
   readonly answer: (request: Request, input: Schema.Struct<P>["Type"]) => Promise<OwnAnswer<A["Type"]>>
 }
 

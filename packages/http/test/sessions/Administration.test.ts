@@ -150,7 +150,7 @@ describe("users", () => {
       await refused(await admin.send("POST", path, { ...given, surplus: 1 }), 400, "INVALID_INPUT")
       if (route.kind === "query") continue
       it.clock.now += 6 * minute
-      await refused(await admin.send(method, path, json), 401, "REAUTHENTICATE")
+      await refused(await admin.send(method, path, json), 403, "REAUTHENTICATE")
       await okay(await admin.send("POST", "session/prove", { password }))
       await okay(await it.signIn(clerk, "clerk-zhang", password))
     }

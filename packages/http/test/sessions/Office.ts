@@ -1,8 +1,14 @@
 /** An office with accounts: browsers that keep cookies, a clock that tests move, and an administrator. */
 import { assert } from "@effect/vitest"
-import type { PromiseStation } from "@yugou/core"
+import { operations, type PromiseStation, Rejection, StationPromise } from "@yugou/core"
 import { createHttpApi, type Defect } from "../../src/index.ts"
-import { type Accounts, memoryAccounts, openSessions, type SessionOptions } from "../../src/sessions/index.ts"
+import {
+  type Accounts,
+  memoryAccounts,
+  openSessions,
+  type SessionOptions,
+  type Sessions
+} from "../../src/sessions/index.ts"
 
 export type Body = { readonly [field: string]: unknown }
 
@@ -15,18 +21,37 @@ export interface Browser {
 
 export const password = "correct horse 9 battery"
 
-/** A station whose every operation says who did it; `authorize` is asked as core asks it. */
-const sayingStation = (authorize: (actor: string, permission: string) => Promise<unknown>): PromiseStation => {
-  const call = async ({ actor }: { readonly actor: string }) => ({
-    actor,
-    may: await authorize(actor, "purchase.save")
-  })
-  const facade = new Proxy({}, { get: () => call })
-  return new Proxy(
-    {},
-    { get: (_, name) => (name === "plan" ? new Proxy({}, { get: () => facade }) : facade) }
-  ) as PromiseStation
+/** A station whose every operation says who did it; `authorize` and, before what is sensitive, `reauthentication` are asked as core asks them. */
+const sayingStation = ({ authorize, reauthentication }: Sessions): PromiseStation => {
+  const facadeOf = (facade: string, deed: "execute" | "plan") =>
+    new Proxy(
+      {},
+      {
+        get:
+          (_, row) =>
+          async ({ actor }: { readonly actor: string }, { proof = null }: { readonly proof?: string | null }) => {
+            const operation = `${facade}.${String(row)}`
+            const asked = { signal: new AbortController().signal }
+            const isSensitive = deed === "execute" && sensitive.has(operation)
+            if (isSensitive && (await reauthentication({ actor, operation, proof }, asked)) === "stale")
+              throw StationPromise.toStationError(new Rejection.Reauthenticate())
+            return { actor, may: await authorize(actor, "purchase.save") }
+          }
+      }
+    )
+  const facades = (deed: "execute" | "plan") =>
+    new Proxy(
+      {},
+      { get: (_, facade): object => (facade === "plan" ? facades("plan") : facadeOf(String(facade), deed)) }
+    )
+  return facades("execute") as PromiseStation
 }
+
+const sensitive = new Set<string>(
+  Object.values(operations).flatMap((rows) =>
+    Object.values(rows).flatMap((row) => (row.sensitive === "yes" ? [row.name] : []))
+  )
+)
 
 export const office = async (options: Partial<SessionOptions> & { readonly accounts?: Accounts } = {}) => {
   const clock = { now: Date.parse("2026-03-02T00:00:00Z") }
@@ -44,7 +69,7 @@ export const office = async (options: Partial<SessionOptions> & { readonly accou
     ...options
   })
   const api = createHttpApi({
-    station: sayingStation(sessions.authorize),
+    station: sayingStation(sessions),
     identify: sessions.identify,
     routes: sessions.routes,
     log: (defect) => defects.push(defect)

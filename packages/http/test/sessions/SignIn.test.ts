@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { minute, office, okay, password, refused } from "./Office.ts"
 
 const list = "customers/list"
+const trip = "commissioning/trip"
 const save = "purchases/save"
 
 describe("signing in", () => {
@@ -276,37 +277,55 @@ describe("a session", () => {
 
 describe("a sensitive operation", () => {
   it("wants the password anew when it was proved more than five minutes ago; looking does not", async () => {
-    const it = await office({ sensitive: ["purchases.save"] })
+    const it = await office()
     const admin = await it.administrator()
-    await okay(await admin.send("POST", save, {}))
+    await okay(await admin.send("POST", trip, {}))
     it.clock.now += 5 * minute
-    await refused(await admin.send("POST", save, {}), 401, "REAUTHENTICATE")
-    await okay(await admin.send("POST", `plan/${save}`, {}))
-    await okay(await admin.send("POST", "customers/add", {}))
+    await refused(await admin.send("POST", trip, {}), 403, "REAUTHENTICATE")
+    await okay(await admin.send("POST", `plan/${trip}`, {}))
+    await okay(await admin.send("POST", save, {}))
     await refused(
       await admin.send("POST", "session/prove", { password: "wrong wrong wrong" }),
       401,
       "WRONG_CREDENTIALS"
     )
-    await refused(await admin.send("POST", save, {}), 401, "REAUTHENTICATE")
+    await refused(await admin.send("POST", trip, {}), 403, "REAUTHENTICATE")
     await okay(await admin.send("POST", "session/prove", { password }))
-    await okay(await admin.send("POST", save, {}))
-  })
-
-  it("is one that there is", async () => {
-    const failure = await office({ sensitive: ["no-such-operation"] }).catch((error: unknown) => error)
-    assert.instanceOf(failure, RangeError)
-    assert.include(String(failure), "no-such-operation")
+    await okay(await admin.send("POST", trip, {}))
   })
 
   it("is not opened by the proof of another session", async () => {
-    const it = await office({ sensitive: ["purchases.save"] })
+    const it = await office()
     const here = await it.administrator()
     const there = it.browser()
     await okay(await it.signIn(there, "admin-wang", password))
     it.clock.now += 6 * minute
     await okay(await here.send("POST", "session/prove", { password }))
-    await refused(await there.send("POST", save, {}), 401, "REAUTHENTICATE")
+    await refused(await there.send("POST", trip, {}), 403, "REAUTHENTICATE")
+  })
+
+  it("is open to a program, which proves its key at each request", async () => {
+    const it = await office()
+    const admin = await it.administrator()
+    const given = { label: "营销接口", permissions: ["control.trip"], orgScope: ["37"], days: 30 }
+    const { key } = await okay(await admin.send("POST", "keys/make", given))
+    it.clock.now += 6 * minute
+    await okay(await it.browser().send("POST", trip, {}, { authorization: `Bearer ${String(key)}` }))
+  })
+
+  it.each([
+    ["nothing", null],
+    ["a session that there is not", "none"],
+    ["the session of somebody else", "another"]
+  ])("is not opened by %s", async (_, proof) => {
+    const { accounts, administrator, sessions } = await office()
+    await administrator()
+    const [own] = await accounts.list("session", { owner: "admin-wang", limit: 1 })
+    const asked = { signal: new AbortController().signal }
+    const proving = { actor: "admin-wang", operation: "", proof: own?.id ?? "" }
+    assert.strictEqual(await sessions.reauthentication(proving, asked), "fresh")
+    const other = proof === "another" ? { ...proving, actor: "clerk-zhang" } : { ...proving, proof }
+    assert.strictEqual(await sessions.reauthentication(other, asked), "stale")
   })
 })
 

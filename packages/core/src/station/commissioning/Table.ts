@@ -23,7 +23,7 @@ import {
   Reason,
   terminalFilter
 } from "../kernel/Fields.ts"
-import { command, facade, needing, poll, query, reaching } from "../kernel/Operation.ts"
+import { command, facade, needing, poll, query, reaching, sensitive } from "../kernel/Operation.ts"
 import { texts } from "./texts.ts"
 import {
   CommissioningView,
@@ -141,43 +141,47 @@ export const commissioning = facade("commissioning", texts, {
   remoteControl: query(remote, "commissioning.read", deviceField, RemoteControlView, [...installation]),
   prepare: poll(`${remote}/召测`, "parameter.poll", deviceField, RemoteControlView, [...session, ...pollRejections]),
   dryRun: poll(`${remote}/召测`, "parameter.poll", deviceField, RemoteControlView, [...session, ...pollRejections]),
-  trip: reaching(
-    command(
-      `${remote}/遥控拉闸`,
-      "control.trip",
-      {
-        ...deviceField,
-        ...rounds,
-        delayMinutes: Schema.optionalKey(
-          titled(
-            Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 15 })),
-            "告警延时（分钟）",
-            "minutes of delay"
+  trip: sensitive(
+    reaching(
+      command(
+        `${remote}/遥控拉闸`,
+        "control.trip",
+        {
+          ...deviceField,
+          ...rounds,
+          delayMinutes: Schema.optionalKey(
+            titled(
+              Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 15 })),
+              "告警延时（分钟）",
+              "minutes of delay"
+            )
+          ),
+          halfHours: Schema.optionalKey(
+            titled(
+              Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 31 })),
+              "限电时间（半小时数）",
+              "duration in half hours"
+            )
           )
-        ),
-        halfHours: Schema.optionalKey(
-          titled(
-            Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 31 })),
-            "限电时间（半小时数）",
-            "duration in half hours"
-          )
-        )
-      },
-      ControlsView,
-      [...controls, R.Protected, R.ProtectionUnknown, R.TripOptionsDiffer, R.NoDisconnect, R.GraceNotOver]
+        },
+        ControlsView,
+        [...controls, R.Protected, R.ProtectionUnknown, R.TripOptionsDiffer, R.NoDisconnect, R.GraceNotOver]
+      )
     )
   ),
-  close: reaching(
-    command(
-      `${remote}/遥控合闸`,
-      "control.close",
-      {
-        ...deviceField,
-        ...rounds,
-        mode: Schema.optionalKey(titled(Schema.Literals(["permit", "direct"]), "合闸方式", "mode of closing"))
-      },
-      ControlsView,
-      [...controls]
+  close: sensitive(
+    reaching(
+      command(
+        `${remote}/遥控合闸`,
+        "control.close",
+        {
+          ...deviceField,
+          ...rounds,
+          mode: Schema.optionalKey(titled(Schema.Literals(["permit", "direct"]), "合闸方式", "mode of closing"))
+        },
+        ControlsView,
+        [...controls]
+      )
     )
   ),
   warnOfTrip: command(`${remote}/跳闸预警`, "control.trip", deviceField, TripWarningView, [
@@ -211,11 +215,11 @@ export const commissioning = facade("commissioning", texts, {
     [R.NotFound, R.Conflict]
   ),
   /** Confirms what stands proposed; `outcome` says what the person confirms, and another proposal meanwhile is refused. */
-  confirmControlResolution: command(
-    `${remote}/人工认定/确认`,
-    "control.resolve",
-    { ...controlField, outcome: ByHand },
-    ControlView,
-    [R.NotFound, R.Conflict, R.FourEyes]
+  confirmControlResolution: sensitive(
+    command(`${remote}/人工认定/确认`, "control.resolve", { ...controlField, outcome: ByHand }, ControlView, [
+      R.NotFound,
+      R.Conflict,
+      R.FourEyes
+    ])
   )
 })

@@ -22,7 +22,7 @@ import {
   validityFilter,
   WrittenId
 } from "../kernel/Fields.ts"
-import { command, facade, query, reaching, stream } from "../kernel/Operation.ts"
+import { command, facade, query, reaching, sensitive, stream } from "../kernel/Operation.ts"
 import { patchFields } from "./CustomerPatch.ts"
 import { customerDetails } from "./DetailsTable.ts"
 import { control, disposition, finalReading, leftEnergy } from "./LeavingFields.ts"
@@ -188,12 +188,14 @@ export const customers = facade("customers", texts, {
    * `old`: the connection that was there, `new`: the one that came, `neither`: none of both, and the terminal dials in anew. From the first person on only
    * closing and protection go to the one that he chose; a second one who says the same within a day ends the doubt, and nothing else does.
    */
-  confirmTerminal: command(
-    "客户信息维护/终端连接确认",
-    "terminal.confirm",
-    { terminalId: TerminalId, right: titled(Right, "真实连接", "right connection"), reason: Reason },
-    SuspectedTerminalView,
-    [R.NotFound, R.Conflict, R.FourEyes]
+  confirmTerminal: sensitive(
+    command(
+      "客户信息维护/终端连接确认",
+      "terminal.confirm",
+      { terminalId: TerminalId, right: titled(Right, "真实连接", "right connection"), reason: Reason },
+      SuspectedTerminalView,
+      [R.NotFound, R.Conflict, R.FourEyes]
+    )
   ),
   bindDevice: reaching(
     command("客户信息维护/购电设备绑定", "device.bind", binding, DeviceView, [

@@ -10,7 +10,7 @@ import { CustomerNo } from "../../values/CustomerNo.ts"
 import { titled } from "../../values/FieldText.ts"
 import { Written } from "../../values/Written.ts"
 import { customerFilter, DayRange, orgField, pageFields, pageOf, Reason, TemplateId } from "../kernel/Fields.ts"
-import { command, facade, query } from "../kernel/Operation.ts"
+import { command, facade, query, sensitive } from "../kernel/Operation.ts"
 import { texts } from "./texts.ts"
 import {
   AlarmView,
@@ -187,11 +187,13 @@ const watching = {
    * Confirms that the station's clock is right although its work item says that others differ: terminals are set by it again (R-140). The clock is that
    * of every org unit: who may do this in some of them only gets `FORBIDDEN`, and does not see the work item.
    */
-  confirmClock: command(`${menu}/待办/确认主站时钟`, "clock.confirm", { reason: Reason }, ClosedWorkItemView, [
-    R.NotFound,
-    R.Conflict,
-    R.Forbidden
-  ])
+  confirmClock: sensitive(
+    command(`${menu}/待办/确认主站时钟`, "clock.confirm", { reason: Reason }, ClosedWorkItemView, [
+      R.NotFound,
+      R.Conflict,
+      R.Forbidden
+    ])
+  )
 }
 
 /** 手工短信催费: dunning by hand, templates, messages, alarms, work items. */

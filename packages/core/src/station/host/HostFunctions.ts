@@ -12,6 +12,7 @@ import {
 import { Authorization, type Grant, type Role } from "../../ports/authorization/Authorization.ts"
 import * as ActorNames from "../../ports/people/ActorNames.ts"
 import { type OrgUnit, OrgUnitList, OrgUnits } from "../../ports/people/OrgUnits.ts"
+import * as Reauthentication from "../../ports/people/Reauthentication.ts"
 import { Forbidden } from "../../rejection/Rejection.ts"
 import { defined } from "../../values/Defined.ts"
 
@@ -48,6 +49,13 @@ export type NameActors = (
 
 /** Gives all org units, at most 20,000, each number once. What it throws is what the call rejects with. @category Models */
 export type FindOrgUnits = (asked: Asked) => MaybeAsync<ReadonlyArray<OrgUnit>>
+
+/**
+ * Tells whether somebody has proved afresh who he is, before a sensitive operation. What it throws is what the call rejects with.
+ *
+ * @category Models
+ */
+export type Reauthenticate = (proving: Reauthentication.Proving, asked: Asked) => MaybeAsync<Reauthentication.Freshness>
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 const unavailable = (detail: string) => new ArchiveUnavailable({ detail })
@@ -134,3 +142,14 @@ export const layerOrgUnits = (find: FindOrgUnits): Layer.Layer<never> =>
       readUnits
     )
   })
+
+const readFreshness = readAnswer(Schema.Literals(["fresh", "stale"]), "reauthentication must answer fresh or stale")
+
+/** Provides re-authentication by a function. An answer that is neither is a fault of the host, and nothing goes through. */
+export const layerReauthentication = (prove: Reauthenticate): Layer.Layer<never> =>
+  Reauthentication.layer((proving) =>
+    Effect.flatMap(
+      Effect.promise(async (signal) => prove(proving, { signal })),
+      readFreshness
+    )
+  )

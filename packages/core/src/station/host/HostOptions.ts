@@ -42,6 +42,7 @@ const HostOptions = Schema.Struct({
   people: Schema.optionalKey(Schema.Record(Schema.String, Role)),
   authorize: Schema.optionalKey(AnyFunction),
   actorNames: Schema.optionalKey(AnyFunction),
+  reauthentication: Schema.optionalKey(AnyFunction),
   orgUnits: Schema.optionalKey(Schema.Union([OrgUnitList, AnyFunction])),
   sms: Schema.optionalKey(AnyLayer),
   policy: Schema.optionalKey(PolicyJson),

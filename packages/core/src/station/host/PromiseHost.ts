@@ -49,14 +49,16 @@ import {
   layerAuthorize,
   layerNamesIn,
   layerOrgUnits,
-  type NameActors
+  layerReauthentication,
+  type NameActors,
+  type Reauthenticate
 } from "./HostFunctions.ts"
 import { type Log, layer as layerLog } from "./HostLog.ts"
 import { type HostOptions, readOptions } from "./HostOptions.ts"
 import * as Notices from "./Notices.ts"
 
 export type { Besides, Change } from "./Besides.ts"
-export type { Asked, Authorize, FindCustomer, FindOrgUnits, NameActors } from "./HostFunctions.ts"
+export type { Asked, Authorize, FindCustomer, FindOrgUnits, NameActors, Reauthenticate } from "./HostFunctions.ts"
 export type { Log, LogEntry } from "./HostLog.ts"
 
 /**
@@ -82,7 +84,8 @@ export type People =
  * What a station is made of; the layers come from the adapter packages, everything else is JSON and functions.
  *
  * **Details** `terminals`: the front end of this process, or the dialects of those that other processes are connected to. `archive`: records, or a
- * function that is asked each time, or `"local"`: those imported into the store. `actorNames`: what actors are called, in place of the `displayName` of `people`. `orgUnits`: all there are, or a function that is asked each time. `sms` may be left out: messages then wait for a gateway. A field that holds `undefined` is one that is not given.
+ * function that is asked each time, or `"local"`: those imported into the store. `actorNames`: what actors are called, in place of the `displayName` of `people`. `orgUnits`: all there are, or a function that is asked each time. `reauthentication`: whether somebody proved himself afresh, before sensitive
+ * operations; without it nobody is asked to. `sms` may be left out: messages then wait for a gateway. A field that holds `undefined` is one that is not given.
  *
  * @category Models
  */
@@ -93,6 +96,7 @@ export type Parts<E1, E2, E3, X> = People & {
   readonly sms?: Layer.Layer<SmsGateway, E3, SmsInbox>
   readonly actorNames?: NameActors
   readonly orgUnits?: ReadonlyArray<OrgUnit> | FindOrgUnits
+  readonly reauthentication?: Reauthenticate
   /** The policies that differ from the recommended ones. */
   readonly policy?: PolicyJson
   /** The keys that seal the secrets of terminals, as text (`SecretKeys`); without them, or empty, a terminal with a secret is refused. */
@@ -159,6 +163,9 @@ const namesOf = ({ actorNames, people }: Pick<Parts<never, never, never, never>,
 const unitsOf = ({ orgUnits = [] }: Pick<Parts<never, never, never, never>, "orgUnits">) =>
   typeof orgUnits === "function" ? layerOrgUnits(orgUnits) : layerList(orgUnits)
 
+const provedBy = ({ reauthentication }: Pick<Parts<never, never, never, never>, "reauthentication">) =>
+  reauthentication === undefined ? Layer.empty : layerReauthentication(reauthentication)
+
 /** Makes the layer of a whole station out of what was given, and what was read of it. */
 const wholeOf = <E1, E2, E3, X>(parts: Parts<E1, E2, E3, X>, read: HostOptions, log: Layer.Layer<never>) => {
   const { gateway, process } = terminalsOf(parts.terminals)
@@ -173,7 +180,7 @@ const wholeOf = <E1, E2, E3, X>(parts: Parts<E1, E2, E3, X>, read: HostOptions, 
   return layerStation.pipe(
     Layer.provideMerge(ports),
     Layer.provideMerge(parts.store),
-    Layer.provideMerge(Layer.mergeAll(namesOf(parts), unitsOf(parts))),
+    Layer.provideMerge(Layer.mergeAll(namesOf(parts), unitsOf(parts), provedBy(parts))),
     Layer.provideMerge(secretsOf(read.secretKeys)),
     Layer.provideMerge(log)
   )

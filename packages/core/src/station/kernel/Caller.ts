@@ -1,17 +1,19 @@
 /** How a call of a host of promises begins and ends: nothing begins after an abort or after the station was closed, and each has an error of its own. */
 import * as Cause from "effect/Cause"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as ManagedRuntime from "effect/ManagedRuntime"
+import { Proof } from "../../ports/people/Reauthentication.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import { Closed, catalogue, type Rejection } from "../../rejection/Rejection.ts"
 import { toStationError } from "./StationError.ts"
 
 /**
- * How a caller ends a call: nothing of it begins once the signal is aborted, and it rejects with an {@link AbortError}.
+ * How a caller ends a call, and by what he proved who he is: nothing of it begins once the signal is aborted, and it rejects with an {@link AbortError}.
  *
  * **Details** A call that waits for the store or for a terminal ends at once; whether it was stored yet, the same command id tells. A batch ends after
- * the row under way, and gives that row: what it gave is what was stored.
+ * the row under way, and gives that row: what it gave is what was stored. `proof`: what the host's `reauthentication` is asked about before a sensitive
+ * operation, such as the id of a session.
  *
  * **Example**
  *
@@ -23,6 +25,7 @@ import { toStationError } from "./StationError.ts"
  */
 export interface CallOptions {
   readonly signal?: AbortSignal
+  readonly proof?: string
 }
 
 /** What a call rejects with that was aborted; `cause` is the reason of its signal. @category Errors */
@@ -64,9 +67,10 @@ export const callerOf = <S, E>(runtime: ManagedRuntime.ManagedRuntime<S, E>): Ca
   }
   const run =
     (during: "ends" | "carriesThrough"): Run<S> =>
-    async (effect, options) => {
+    async (called, options) => {
       const early = ended(options?.signal)
       if (early !== null) throw early
+      const effect = options?.proof === undefined ? called : Effect.provideService(called, Proof, options.proof)
       const exit = await runtime.runPromiseExit(effect, during === "ends" ? options : {})
       if (Exit.isSuccess(exit)) return exit.value
       const late = Cause.hasInterrupts(exit.cause) ? ended(options?.signal) : null

@@ -25,6 +25,7 @@ import { unlessLocked } from "./Locked.ts"
 import type { AnyOperation, PayloadOf, RejectionOf, RuleRejectionOf, SuccessOf } from "./Operation.ts"
 import { type Asker, shownTo } from "./PersonalData.ts"
 import { accepted, confirmationOf, Plan, refused } from "./Plan.ts"
+import { demandProof } from "./Proved.ts"
 
 /** What a handler gets besides its payload: what every rule gets, the operation, and the org units in which the actor may do it. */
 export interface Context extends Rule.Context {
@@ -248,7 +249,7 @@ const carryOut = Effect.fnUntraced(function* <O extends AnyOperation, V extends 
 /**
  * Makes a command out of its row in the table and its decision.
  *
- * **Details** `execute` validates, authorizes, answers a repeated command from the store, otherwise loads, decides and commits once. When what the
+ * **Details** `execute` validates, authorizes, asks for a fresh proof where the operation is sensitive, answers a repeated command from the store, otherwise loads, decides and commits once. When what the
  * decision saw has moved meanwhile, it loads and decides again, at most {@link maxRetries} times. Refusals are not stored. `plan` takes the same
  * way up to the commit. What is answered is masked for who may not see personal data; what is stored is not.
  */
@@ -259,6 +260,8 @@ export const run = <O extends AnyOperation, V extends View, R>(
 ): Command<O, R> => ({
   execute: Effect.fnUntraced(function* (input) {
     const command = yield* prepare(operation, input, secretsOf)
+    const proved = demandProof(operation, command.asker.actor)
+    yield* Effect.mapError(proved, (refusal) => refusal as RuleRejectionOf<O>)
     const done = carryOut(operation, command, unlessLocked(operation, decide))
     const success = yield* Effect.retry(done, { times: maxRetries, while: isStale })
     return yield* shownTo(operation.success, success, command.asker)

@@ -1,7 +1,7 @@
 /** What an operation is: one row of a table from which boundary, both facades, permissions, menu and reference follow. */
 import * as Schema from "effect/Schema"
 import type { Permission } from "../../rejection/permissions.ts"
-import { type BoundaryRejection, LockedBy } from "../../rejection/Rejection.ts"
+import { type BoundaryRejection, LockedBy, Reauthenticate } from "../../rejection/Rejection.ts"
 import { Id } from "../../values/CreditTarget.ts"
 import { titled } from "../../values/FieldText.ts"
 import type { Text } from "../../values/Text.ts"
@@ -40,6 +40,12 @@ export type OperationKind = "command" | "query" | "poll" | "stream"
 export type Reaches = "terminal" | "books"
 
 /**
+ * Whether a person must have proved afresh who he is before he does it, where the host asks for that (F-81): `yes` of what switches a load, and of what
+ * makes a person's word stand for evidence.
+ */
+export type Sensitive = "yes" | "no"
+
+/**
  * Describes a row of the table: an operation before its facade names it.
  *
  * **Details** `menu` is the Chinese menu path of the manual (R-001), `permission` the name that `Authorization` is asked for, `rejections` the schemas
@@ -57,6 +63,7 @@ export interface Row<
   /** The permissions that it needs besides, whatever its payload; the org units are those that all of them grant. */
   readonly besides: ReadonlyArray<Permission>
   readonly reaches: Reaches
+  readonly sensitive: Sensitive
   readonly payload: Schema.Struct<P>
   readonly success: A
   readonly rejections: R
@@ -95,6 +102,7 @@ const define =
     permission,
     besides: [],
     reaches: "books",
+    sensitive: "no",
     payload: Schema.Struct({ ...envelope, ...payload }) as Schema.Struct<E & P>,
     success,
     rejections
@@ -128,6 +136,15 @@ export const reaching = <
   const others = row.rejections.filter((it) => it !== LockedBy) as unknown as R
   return { ...row, reaches: "terminal", rejections: [...others, LockedBy] }
 }
+
+/** Makes a command before which whoever acts must have proved afresh who he is; otherwise it is refused with `REAUTHENTICATE`. */
+export const sensitive = <P extends Schema.Struct.Fields, A extends Schema.Top, R extends ReadonlyArray<Schema.Top>>(
+  row: Row<"command", P, A, R>
+): Row<"command", P, A, readonly [...R, typeof Reauthenticate]> => ({
+  ...row,
+  sensitive: "yes",
+  rejections: [...row.rejections, Reauthenticate]
+})
 
 type AnyRow = Row<OperationKind, Schema.Struct.Fields, Schema.Top, ReadonlyArray<Schema.Top>>
 

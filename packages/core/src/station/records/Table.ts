@@ -30,7 +30,7 @@ import {
   validityFilter,
   WorkOrderNo
 } from "../kernel/Fields.ts"
-import { command, facade, needing, poll, query, stream } from "../kernel/Operation.ts"
+import { command, facade, needing, poll, query, sensitive, stream } from "../kernel/Operation.ts"
 import { AdjustmentView, BatchRow, DiscrepancyView, OrderView } from "../purchases/Views.ts"
 import { texts } from "./texts.ts"
 import {
@@ -166,12 +166,13 @@ const outcomes = {
     [R.NotFound, R.Unsupported, R.Conflict]
   ),
   /** Confirms what stands proposed; `outcome` says what the person confirms, and another proposal meanwhile is refused. */
-  confirmResolution: command(
-    "购电数据管理/人工认定/确认",
-    "purchase.resolve",
-    { creditNo: CreditNo, outcome: ByHand },
-    ResolutionView,
-    [R.NotFound, R.Unsupported, R.Conflict, R.FourEyes]
+  confirmResolution: sensitive(
+    command("购电数据管理/人工认定/确认", "purchase.resolve", { creditNo: CreditNo, outcome: ByHand }, ResolutionView, [
+      R.NotFound,
+      R.Unsupported,
+      R.Conflict,
+      R.FourEyes
+    ])
   ),
   /** What one person stated of an outcome, and a second one has to confirm: of orders, adjustments and remote control, what waits longest first; about discrepancies with `discrepancy.read`. */
   proposals: needing(
@@ -242,26 +243,28 @@ const outcomes = {
     ]
   ),
   /** Approves the request with this number: the number is the expected one, the queue of the target is emptied, and the repair goes out first. */
-  approveClosing: command(
-    "购电数据管理/单边账/处理审核",
-    "discrepancy.approve",
-    {
-      ...discrepancyField,
-      requestNo: titled(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1)), "申请序号", "number of the request")
-    },
-    DiscrepancyView,
-    [
-      R.NotFound,
-      R.TerminalNotInService,
-      R.TerminalSuspected,
-      R.Unsupported,
-      R.Conflict,
-      R.TargetBusy,
-      R.StaleReading,
-      R.RemainingChanged,
-      R.Voided,
-      R.FourEyes
-    ]
+  approveClosing: sensitive(
+    command(
+      "购电数据管理/单边账/处理审核",
+      "discrepancy.approve",
+      {
+        ...discrepancyField,
+        requestNo: titled(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1)), "申请序号", "number of the request")
+      },
+      DiscrepancyView,
+      [
+        R.NotFound,
+        R.TerminalNotInService,
+        R.TerminalSuspected,
+        R.Unsupported,
+        R.Conflict,
+        R.TargetBusy,
+        R.StaleReading,
+        R.RemainingChanged,
+        R.Voided,
+        R.FourEyes
+      ]
+    )
   )
 }
 
