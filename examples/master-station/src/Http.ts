@@ -1,6 +1,6 @@
 /** The HTTP API of the station, with sign-in. The two persons of the story act by a token that is made at the start; a real station has none of that. */
 import { randomBytes } from "node:crypto"
-import { type Authorization, Notices, type Station, StationPromise } from "@yugou/core"
+import { type Authorization, Notices, type Station, StationMetrics, StationPromise } from "@yugou/core"
 import { StationStore } from "@yugou/core/store"
 import { bearerOf, createHttpApi } from "@yugou/http"
 import { serve } from "@yugou/http/node"
@@ -48,11 +48,14 @@ export const open = Effect.fnUntraced(function* (
   const known = new Map(tokens.map(({ actor, token }) => [token, actor]))
   const sessions = Context.get(station, People)
   const runtime = ManagedRuntime.make(Layer.succeedContext(context))
+  const { openMetrics } = yield* Effect.provideContext(StationMetrics.make, context)
   const api = createHttpApi({
     station: StationPromise.over(runtime),
     notices: Notices.over(runtime),
     identify: (request, asked) => known.get(bearerOf(request) ?? "") ?? sessions.identify(request, asked),
     routes: sessions.routes,
+    // The example serves this machine only; a real station asks for the address or a token of whoever measures.
+    metrics: { allow: () => true, more: () => Effect.runPromiseWith(context)(openMetrics) },
     ready: async () => ({ store: await storeState(context) })
   })
   const server = yield* Effect.acquireRelease(

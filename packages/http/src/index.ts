@@ -13,7 +13,6 @@ export {
   type HttpApiOptions,
   type Identify,
   type Identity,
-  type Identity,
   type MetricsOptions,
   type Readiness
 } from "./HttpApi.ts"

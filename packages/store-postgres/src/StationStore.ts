@@ -11,7 +11,10 @@ import {
   invalid,
   type Kind,
   type Loaded,
+  maxBacklog,
   type Page,
+  type QueueName,
+  queueNames,
   type Ref,
   readCursor,
   refKey,
@@ -160,6 +163,23 @@ const claim = Effect.fnUntraced(function* (sql: PgClient, it: Claim) {
   return rows.map(({ kind, id }) => ({ _tag: kind, id }) as Ref)
 })
 
+/** Looks into the index of what is due, as far as it counts. */
+const backlog = Effect.fnUntraced(function* (sql: PgClient, now: DateTime.Utc) {
+  const at = DateTime.toDateUtc(now)
+  const rows = yield* sql<{ readonly queue: QueueName; readonly due: bigint; readonly oldest: Date | null }>`
+    SELECT q.queue,
+      (SELECT count(*) FROM (SELECT FROM yugou.aggregates AS a
+        WHERE a.due_queue = q.queue AND a.due_at <= ${at} LIMIT ${maxBacklog}) AS counted) AS due,
+      (SELECT a.due_at FROM yugou.aggregates AS a
+        WHERE a.due_queue = q.queue AND a.due_at <= ${at} ORDER BY a.due_at LIMIT 1) AS oldest
+    FROM unnest(${[...queueNames]}::text[]) AS q(queue)`
+  return rows.map(({ queue, due, oldest }) => ({
+    queue,
+    due: Number(due),
+    oldestAt: oldest === null ? null : DateTime.fromDateUnsafe(oldest)
+  }))
+})
+
 const release = (sql: PgClient, refs: ReadonlyArray<Ref>, holder: string) =>
   refs.length === 0
     ? Effect.void
@@ -202,6 +222,7 @@ export const make = (parts: Parts): StationStore["Service"] => {
     facts: (series, atOrBefore, limit) => run(facts(sql, series, atOrBefore, limit)).pipe(spanned("facts")),
     claim: (it) => run(claim(sql, it)).pipe(spanned("claim")),
     release: (refs, holder) => run(release(sql, refs, holder)).pipe(spanned("release")),
+    backlog: (now) => run(backlog(sql, now)).pipe(spanned("backlog")),
     remember: (key, note) => remember(sql, run, key, note).pipe(spanned("remember")),
     recall: (key) => run(recall(sql, key)).pipe(spanned("recall")),
     time: parts.clock === "shared" ? Effect.succeedNone : run(time(sql)).pipe(spanned("time")),

@@ -1,11 +1,14 @@
 /** The engines of a station as one table: what a host must run once a second, whatever it runs them with. */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as AlarmObserver from "../engines/alarm/AlarmObserver.ts"
 import * as AlarmScheduler from "../engines/alarm/AlarmScheduler.ts"
 import { noted } from "../engines/alarm/Observed.ts"
 import * as ControlSender from "../engines/control/ControlSender.ts"
 import * as DispatchEngine from "../engines/dispatch/DispatchEngine.ts"
 import * as OutcomeResolver from "../engines/dispatch/OutcomeResolver.ts"
+import { add, observe } from "../engines/kernel/Metrics.ts"
 import type { StepReport } from "../engines/kernel/Step.ts"
 import * as MessageSender from "../engines/message/MessageSender.ts"
 import * as AppliedNotice from "../engines/notice/AppliedNotice.ts"
@@ -37,12 +40,23 @@ export type RunOnce = (
   now: Instant
 ) => Effect.Effect<StepReport, StoreError, StationStore | TerminalGateway | SmsGateway>
 
-/** Makes engines that note every reading that they commit for `observe`. */
+/** Measures how long each step took, how much it claimed, and how much of that failed; a step that broke failed once. */
+const measured = (engine: string, step: RunOnce): RunOnce =>
+  Effect.fnUntraced(function* (now) {
+    const [took, exit] = yield* Effect.timed(Effect.exit(step(now)))
+    const report = Exit.isSuccess(exit) ? exit.value : { claimed: 0, failed: 1 }
+    yield* observe("engineStep", Duration.toSeconds(took), { engine })
+    yield* add("engineClaimed", report.claimed, { engine })
+    yield* add("engineFailed", report.failed, { engine })
+    return yield* exit
+  })
+
+/** Makes engines that are measured, and note every reading that they commit for `observe`. */
 const watched = <N extends string>(each: { readonly [K in N]: RunOnce }): { readonly [K in N]: RunOnce } => {
   const entries: ReadonlyArray<readonly [string, RunOnce]> = Object.entries(each)
   const made = entries.map(([name, runOnce]) => {
     const step: RunOnce = (now) => Effect.updateService(runOnce(now), StationStore, noted)
-    return [name, step] as const
+    return [name, measured(name, step)] as const
   })
   return Object.fromEntries(made) as { readonly [K in N]: RunOnce }
 }

@@ -43,6 +43,7 @@ export const checked = (store: StationStore["Service"]): StationStore["Service"]
           : store.claim(claim)
       ),
     release: (refs, holder) => storing({ refs, holder }, () => store.release(refs, holder)),
+    backlog: (now) => store.backlog(now),
     remember: (key, note) =>
       storing({ key, note }, () =>
         bytesOf(note) > maxNoteBytes

@@ -96,6 +96,16 @@ export interface Claim {
   readonly horizonMillis: number | null
 }
 
+/** The most of a queue that is counted; a backlog of so many is one of that many or more. @category Constants */
+export const maxBacklog = 10_000
+
+/** How much of a queue is due, under way or not, and since when the oldest of it is; `null` where nothing is. @category Models */
+export interface Backlog {
+  readonly queue: QueueName
+  readonly due: number
+  readonly oldestAt: Instant | null
+}
+
 /** What is wrong with one row of the books: `Order/P1`, or the name of a check over several rows. @category Models */
 export interface BookFinding {
   readonly row: string
@@ -148,6 +158,8 @@ export class StationStore extends Context.Service<
     readonly claim: (claim: Claim) => Effect.Effect<ReadonlyArray<Ref>, StoreError>
     /** Gives leases back before their time: of this work what the holder has leased, and nothing that another one leased meanwhile. */
     readonly release: (refs: ReadonlyArray<Ref>, holder: string) => Effect.Effect<void, StoreError>
+    /** Says of every queue how much of it is due at a time, counted up to {@link maxBacklog}; the cost follows what is due, not what is stored. */
+    readonly backlog: (now: Instant) => Effect.Effect<ReadonlyArray<Backlog>, StoreError>
     /** Keeps a small unversioned note (≤ 1 KiB of JSON; the last writer wins), for what is no fact of the books: frame counters. */
     readonly remember: (key: string, note: Schema.Json) => Effect.Effect<void, StoreError>
     readonly recall: (key: string) => Effect.Effect<Option.Option<Schema.Json>, StoreError>

@@ -13,7 +13,7 @@ import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { IndexEntry } from "../books/entry/CatalogEntry.ts"
-import type { Due, QueueName } from "../books/entry/Due.ts"
+import { type Due, type QueueName, queueNames } from "../books/entry/Due.ts"
 import { StoreError } from "../ports/StoreError.ts"
 import { type Instant, toMillis } from "../values/Instant.ts"
 import { type Kind, type Loaded, type Ref, refKey, type Versioned } from "./Aggregates.ts"
@@ -21,7 +21,17 @@ import { catalog } from "./Catalog.ts"
 import { checked, invalid } from "./CheckedInput.ts"
 import type { CommandRecord, Commit, Fact, TrailRecord, Write } from "./Commit.ts"
 import { compare, cursorOf, isIn, placeOf, readCursor } from "./Listed.ts"
-import { absent, type Claim, type Filter, type HistoryEntry, maxPage, type Page, StationStore } from "./StationStore.ts"
+import {
+  absent,
+  type Backlog,
+  type Claim,
+  type Filter,
+  type HistoryEntry,
+  maxBacklog,
+  maxPage,
+  type Page,
+  StationStore
+} from "./StationStore.ts"
 
 interface Row {
   readonly current: Versioned
@@ -245,6 +255,14 @@ const claim = (books: Books, it: Claim): ReadonlyArray<Ref> => {
   return given.map(({ ref }) => ref)
 }
 
+const backlog = (books: Books, now: Instant): ReadonlyArray<Backlog> =>
+  queueNames.map((queue) => {
+    const times = [...books.due[queue].values()].map(({ due }) => due.at).filter((at) => toMillis(at) <= toMillis(now))
+    const [first, ...others] = times
+    const oldestAt = first === undefined ? null : others.reduce((a, b) => (toMillis(b) < toMillis(a) ? b : a), first)
+    return { queue, due: Math.min(times.length, maxBacklog), oldestAt }
+  })
+
 const release = (books: Books, refs: ReadonlyArray<Ref>, holder: string): void => {
   for (const key of refs.map(refKey)) if (books.leases.get(key)?.holder === holder) books.leases.delete(key)
 }
@@ -272,6 +290,7 @@ export const make = (books: Books): StationStore["Service"] =>
     facts: (series, atOrBefore, limit) => Effect.sync(() => facts(books, series, atOrBefore, limit)),
     claim: (it) => Effect.sync(() => claim(books, it)),
     release: (refs, holder) => Effect.sync(() => release(books, refs, holder)),
+    backlog: (now) => Effect.sync(() => backlog(books, now)),
     remember: (key, note) => Effect.sync(() => void books.notes.set(key, note)),
     recall: (key) => Effect.sync(() => Option.fromUndefinedOr(books.notes.get(key))),
     time: Effect.succeedNone,

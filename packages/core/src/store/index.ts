@@ -1,6 +1,6 @@
 /** What a store is made of: the port, the commit, and the catalog of aggregates with their layouts, indexes and queues. */
 export type { CatalogEntry, IndexEntry, Upcaster } from "../books/entry/CatalogEntry.ts"
-export type { Due, QueueName } from "../books/entry/Due.ts"
+export { type Due, type QueueName, queueNames } from "../books/entry/Due.ts"
 export type { OpenReason, SaysOpenReason } from "../ports/OpenReason.ts"
 export { StoreError } from "../ports/StoreError.ts"
 export * as SecretKeys from "../ports/secrets/SecretKeys.ts"

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { operations } from "@yugou/core"
 import * as SchemaAST from "effect/SchemaAST"
+import * as MetricsPage from "../../scripts/MetricsPage.ts"
 import { answerOf, page, pagePath } from "../../scripts/OperationsPage.ts"
 
 const rows = Object.values(operations).flatMap((table) => Object.values(table))
@@ -60,6 +61,12 @@ describe("every operation", () => {
       shared.map(([name]) => name),
       []
     )
+  })
+})
+
+describe("the page of metrics", () => {
+  it("is the one that `npm run codes` writes", () => {
+    assert.strictEqual(readFileSync(MetricsPage.pagePath, "utf8"), MetricsPage.page())
   })
 })
 

@@ -9,7 +9,10 @@ import type { Instant } from "../../values/Instant.ts"
  *
  * @category Models
  */
-export type QueueName = "dispatch" | "resolve" | "message" | "alarm" | "saga" | "parameter" | "control" | "expiry"
+export type QueueName = (typeof queueNames)[number]
+
+/** All of them. @category Constants */
+export const queueNames = ["dispatch", "resolve", "message", "alarm", "saga", "parameter", "control", "expiry"] as const
 
 /**
  * In which queue an aggregate is due, from when, and what must not run side by side.

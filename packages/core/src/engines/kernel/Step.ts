@@ -10,6 +10,7 @@ import { StationStore } from "../../store/StationStore.ts"
 import { type Instant, skewMillis } from "../../values/Instant.ts"
 import { EngineProcess } from "./EngineProcess.ts"
 import { type Leave, notHere } from "./Left.ts"
+import { add } from "./Metrics.ts"
 
 /**
  * What one step of an engine did: how much it took, and how much of that is left for the next step.
@@ -88,6 +89,7 @@ export const run = Effect.fnUntraced(function* <A, R>(
     refs,
     (ref) =>
       work(ref.id, ref, left.leave(ref.id, now)).pipe(
+        Effect.tapError(({ reason }) => (reason === "stale" ? add("commitRetries", 1, { by: "engine" }) : Effect.void)),
         Effect.retry({ times: maxRestarts, while: (error) => error.reason === "stale" }),
         Effect.flatMap((answer) =>
           answer === notHere

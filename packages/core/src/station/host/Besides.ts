@@ -18,6 +18,7 @@ import { defined } from "../../values/Defined.ts"
 import * as Instant from "../../values/Instant.ts"
 import type { Caller, CallOptions } from "../kernel/Caller.ts"
 import { iterate } from "../kernel/PromiseFacade.ts"
+import type { StationMetrics } from "../metrics/StationMetrics.ts"
 import * as OrderOutcomes from "../records/OrderOutcomes.ts"
 import { OrderOutcome } from "../records/OrderOutcomes.ts"
 
@@ -71,7 +72,7 @@ export interface Change {
  * (`ArchiveFeed`), whose name and org unit the customer has from then on; refused as `customers.takeFromArchive` is. `changes`: commits in their order, from after a
  * position (`"0"`: the first), and new ones as they come; it ends with its signal. `outcomes`: out of them what became of orders, with the evidence, for
  * the marketing system. `verify`: what is wrong with the books; a store that cannot check
- * itself rejects. `kick`: ends the connection of a terminal, which dials in again.
+ * itself rejects. `metrics`: what the station measures of itself in the OpenMetrics format, without its end (`StationMetrics`). `kick`: ends the connection of a terminal, which dials in again.
  *
  * @category Models
  */
@@ -88,6 +89,7 @@ export interface Besides {
   readonly changes: (from?: typeof From.Encoded, options?: CallOptions) => AsyncIterable<Change>
   readonly outcomes: (from?: typeof From.Encoded, options?: CallOptions) => AsyncIterable<typeof OrderOutcome.Encoded>
   readonly verify: (options?: CallOptions) => AsyncIterable<BookFinding>
+  readonly metrics: (options?: CallOptions) => Promise<string>
   readonly kick: (terminal: typeof Kick.Encoded, options?: CallOptions) => Promise<"kicked" | "offline">
 }
 
@@ -140,7 +142,11 @@ const outcomesAfter = (given: unknown) =>
   )
 
 /** Makes them for a station that is open. */
-export const besides = ({ call }: Caller<StationStore | SmsInbox | TerminalGateway>): Besides => ({
+export const besides = (
+  { call }: Caller<StationStore | SmsInbox | TerminalGateway>,
+  { openMetrics }: StationMetrics
+): Besides => ({
+  metrics: (options) => call(openMetrics, options),
   sms: {
     receipt: (receipt, options) =>
       call(

@@ -37,6 +37,7 @@ import { type EngineName, engines, type RunOnce } from "../Engines.ts"
 import { type Caller, callerOf } from "../kernel/Caller.ts"
 import { type OpenOptions, opened } from "../kernel/Opening.ts"
 import { toStationError } from "../kernel/StationError.ts"
+import { make as makeMetrics } from "../metrics/StationMetrics.ts"
 import { layer as layerStation } from "../Station.ts"
 import { over, type PromiseStation } from "../StationPromise.ts"
 import { type Besides, besides } from "./Besides.ts"
@@ -231,7 +232,7 @@ export const open = async <E1, E2 = never, E3 = never, X = never>(
   const running = keptRunning(caller)
   return {
     ...operations,
-    ...besides(caller),
+    ...besides(caller, await caller.call(makeMetrics)),
     notices: Notices.over(runtime),
     engines: Object.fromEntries(stepping) as Engines,
     ...running,

@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import type * as Rule from "../../books/rule/Rule.ts"
+import { add } from "../../engines/kernel/Metrics.ts"
 import { StationPolicy } from "../../policy/Policy.ts"
 import { Authorization, commonGrant } from "../../ports/authorization/Authorization.ts"
 import { StoreError } from "../../ports/StoreError.ts"
@@ -262,7 +263,9 @@ export const run = <O extends AnyOperation, V extends View, R>(
     const command = yield* prepare(operation, input, secretsOf)
     const proved = demandProof(operation, command.asker.actor)
     yield* Effect.mapError(proved, (refusal) => refusal as RuleRejectionOf<O>)
-    const done = carryOut(operation, command, unlessLocked(operation, decide))
+    const done = Effect.tapError(carryOut(operation, command, unlessLocked(operation, decide)), (error) =>
+      isStale(error) ? add("commitRetries", 1, { by: "command" }) : Effect.void
+    )
     const success = yield* Effect.retry(done, { times: maxRetries, while: isStale })
     return yield* shownTo(operation.success, success, command.asker)
   }),

@@ -1,7 +1,7 @@
 /** Cases: work that is due. Cases share the queues, so each looks only at its own work. */
 import { assert, type Vitest } from "@effect/vitest"
 import { Instant } from "@yugou/core"
-import { absent, type Claim, maxExcept, ref, StationStore } from "@yugou/core/store"
+import { absent, type Claim, maxExcept, queueNames, ref, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import {
   change,
@@ -328,6 +328,32 @@ const farAhead = (it: It, all: Own): void => {
   )
 }
 
+const backlog = (it: It, all: Own): void => {
+  it.effect("says how much of each queue is due and since when, leased or not, and nothing of what is due later", () =>
+    Effect.gen(function* () {
+      const own: Own = (id) => all(`backlog-${id}`)
+      // In 1975 nothing of another case is due.
+      const start = Instant.at("1975-01-01T00:00:00Z")
+      const store = yield* StationStore
+      const at = (minutes: number) =>
+        Effect.map(store.backlog(minutesLater(start, minutes)), (queues) =>
+          Object.fromEntries(queues.map(({ queue, due, oldestAt }) => [queue, { due, oldestAt }]))
+        )
+      const none = { due: 0, oldestAt: null }
+      const empty = Object.fromEntries(queueNames.map((queue) => [queue, none]))
+      assert.deepStrictEqual(yield* at(9), empty)
+      yield* queueEach(own, [5, 1, 3], start)
+      assert.deepStrictEqual(yield* at(0.99), empty)
+      const two = { due: 2, oldestAt: minutesLater(start, 1) }
+      assert.deepStrictEqual(yield* at(3), { ...empty, dispatch: two })
+      assert.strictEqual((yield* claimer(own, start)(3)).length, 2)
+      assert.deepStrictEqual(yield* at(3), { ...empty, dispatch: two }, "what is under way counts, too")
+      for (const index of [0, 1, 2]) yield* dequeue(own(`${index}`))
+      assert.deepStrictEqual(yield* at(9), empty)
+    })
+  )
+}
+
 /** Registers the cases of claiming. */
 export const claimCases = (it: It, own: Own): void => {
   due(it, own)
@@ -336,4 +362,5 @@ export const claimCases = (it: It, own: Own): void => {
   releasing(it, own)
   leavingOut(it, own)
   farAhead(it, own)
+  backlog(it, own)
 }

@@ -1,0 +1,78 @@
+/** The measures that are read off the books: what is open, and what waits for how long. */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import { set } from "../../engines/kernel/Metrics.ts"
+import type { StoreError } from "../../ports/StoreError.ts"
+import { type Condition, everyOrg, maxPage, StationStore } from "../../store/StationStore.ts"
+import { type Instant, toMillis } from "../../values/Instant.ts"
+
+type Creditable = "Order" | "Adjustment"
+const kinds = { Order: "orders", Adjustment: "adjustments" } as const
+
+const isValue = (value: string): Condition => ({ _tag: "Is", value })
+
+/** The states of a credit in which something is open, each by conditions that an index finds; applied ones only grow, and are not counted. */
+const openStates: { readonly [state: string]: { readonly [column: string]: Condition } } = {
+  pending: { approval: isValue("pending"), validity: isValue("valid") },
+  queued: { dispatch: isValue("queued") },
+  sending: { dispatch: isValue("sending") },
+  unknown: { dispatch: isValue("unknown") },
+  rejected: { dispatch: isValue("rejected"), validity: isValue("valid") }
+}
+
+const openWork = { WorkItem: "workItems", Discrepancy: "discrepancies" } as const
+
+const secondsUntil = (now: Instant, since: number | null): number =>
+  since === null ? 0 : Math.max(0, (toMillis(now) - since) / 1_000)
+
+/** Gives since when the oldest of a kind has been unknown, of the first page of those that are: there are few, or the station is in trouble anyway. */
+const unknownSince = Effect.fnUntraced(function* (kind: Creditable) {
+  const store = yield* StationStore
+  const filter = { orgScope: everyOrg, where: { dispatch: isValue("unknown") } }
+  const { rows } = yield* store.list(kind, filter, { after: null, limit: maxPage, order: "ascending" })
+  const times = rows.flatMap(({ state: { dispatch } }) =>
+    dispatch._tag === "Unknown" ? [toMillis(dispatch.since)] : []
+  )
+  return times.length === 0 ? null : Math.min(...times)
+})
+
+const measureCredits = Effect.fnUntraced(function* (now: Instant) {
+  const store = yield* StationStore
+  const oldest: Array<number> = []
+  for (const kind of ["Order", "Adjustment"] as const) {
+    for (const [state, where] of Object.entries(openStates)) {
+      yield* set(kinds[kind], yield* store.count(kind, { orgScope: everyOrg, where }), { state })
+    }
+    const since = yield* unknownSince(kind)
+    if (since !== null) oldest.push(since)
+  }
+  yield* set("unknownOldest", secondsUntil(now, oldest.length === 0 ? null : Math.min(...oldest)))
+})
+
+const measureQueues = Effect.fnUntraced(function* (now: Instant) {
+  const store = yield* StationStore
+  for (const { queue, due, oldestAt } of yield* store.backlog(now)) {
+    yield* set("queueDue", due, { queue })
+    yield* set("queueOldest", secondsUntil(now, oldestAt === null ? null : toMillis(oldestAt)), { queue })
+  }
+})
+
+/** Reads the books once, and sets what is measured of them; where the store fails, that it did. */
+export const measureBooks: Effect.Effect<"up" | "down", never, StationStore> = Effect.gen(function* () {
+  const store = yield* StationStore
+  const now = yield* DateTime.now
+  yield* measureCredits(now)
+  yield* measureQueues(now)
+  for (const kind of ["WorkItem", "Discrepancy"] as const) {
+    yield* set(openWork[kind], yield* store.count(kind, { orgScope: everyOrg, where: { state: isValue("open") } }))
+  }
+  yield* set("up", 1)
+  return "up" as const
+}).pipe(
+  Effect.catch((error: StoreError) =>
+    Effect.logWarning(`the books were not measured: ${error.reason}, ${error.detail}`).pipe(
+      Effect.andThen(set("up", 0)),
+      Effect.as("down" as const)
+    )
+  )
+)
