@@ -37,7 +37,7 @@ export const people = facade("people", texts, {
     `${menu}/操作员名称`,
     "people.read",
     {
-      actors: titled(Schema.NonEmptyArray(Id).check(Schema.isMaxLength(maxActors)), "操作员", "the actors")
+      actors: titled(Schema.NonEmptyArray(Id).check(Schema.isMaxLength(maxActors)), "要查询的操作员", "actors to name")
     },
     Schema.Array(ActorNameView),
     []
