@@ -11,6 +11,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { adjustments } from "./open/Adjustments.ts"
+import { alarms } from "./open/Alarms.ts"
 import { archiveChanges } from "./open/ArchiveChanges.ts"
 import { controls } from "./open/Controls.ts"
 import { clockOf, firstCustomers, makeSite } from "./open/Desk.ts"
@@ -23,6 +24,7 @@ import { parameters } from "./open/Parameters.ts"
 import { payments } from "./open/Payments.ts"
 import { protection } from "./open/Protection.ts"
 import { receipts } from "./open/Receipts.ts"
+import { resends } from "./open/Resends.ts"
 import { sales } from "./open/Sales.ts"
 import { turns } from "./open/Turns.ts"
 import { twoProcesses } from "./open/TwoProcesses.ts"
@@ -44,7 +46,9 @@ const cases = {
   protection,
   receipts,
   nonsense,
-  leaps
+  leaps,
+  alarms,
+  resends
 }
 
 /** Registers the suite over a store. The ids are the suite's own. @category Suites */

@@ -7,6 +7,7 @@ import {
   Energy,
   operations,
   Policy,
+  SiteTime,
   Station,
   StationPolicy,
   TerminalId
@@ -222,6 +223,13 @@ export const clockOf = ({ ahead }: Pick<Site, "ahead">, real: Clock.Clock): Cloc
 export const pass = ({ ahead }: Pick<Site, "ahead">, minutes: number): void => {
   ahead.millis += minutes * 60_000
 }
+
+/** Brings a case to the next time of day on the site. */
+export const until = Effect.fnUntraced(function* (site: Pick<Site, "ahead">, time: string) {
+  const now = yield* DateTime.now
+  const then = SiteTime.nextAt(now, time as SiteTime.TimeOfDay, Policy.defaults.siteZone)
+  pass(site, (Instant.toMillis(then) - Instant.toMillis(now)) / 60_000)
+})
 
 /** Registers a terminal with a device of the case's customer. */
 export const withDevice = Effect.fnUntraced(function* (site: Site, capabilities: Capabilities) {

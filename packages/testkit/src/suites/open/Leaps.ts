@@ -1,8 +1,10 @@
 /** The host's clock was wrong, by a year or by days: when it is right again nothing waits longer than one normal interval (decision 0026). */
 import { assert } from "@effect/vitest"
-import { DispatchEngine, Energy, OutcomeResolver, Station } from "@yugou/core"
+import { DispatchEngine, Energy, OutcomeResolver, Station, TerminalGateway } from "@yugou/core"
 import * as DateTime from "effect/DateTime"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import type { Case } from "./Case.ts"
 import { pass, type Site, sawOf, unnumbered, withDevice } from "./Desk.ts"
 
@@ -67,15 +69,49 @@ const through = (minutes: number) =>
     assert.strictEqual(sawOf(panel, "WriteCredit").length, before + 1)
   })
 
-const leap = (what: string, minutes: number): Case => ({
-  name: `after a clock that was ${what} an unknown outcome is looked at, and the next order goes out`,
-  run: through(minutes)
-})
+/** An order whose request is under way while the clock is wrong, and whose process is gone before it has an answer. */
+const underWay = (minutes: number) =>
+  Effect.fnUntraced(function* (site: Site) {
+    const { purchases } = yield* Station.Station
+    const { deviceId, panel } = yield* withDevice(site, unnumbered)
+    yield* purchases.pollRemaining({ ...clerk, deviceId })
+    const orderNo = yield* sold(site, deviceId)
+    const gateway = yield* TerminalGateway
+    const left = yield* Deferred.make<void>()
+    const execute: typeof gateway.execute = (request) =>
+      request._tag === "WriteCredit"
+        ? Effect.andThen(Deferred.succeed(left, undefined), Effect.never)
+        : gateway.execute(request)
+    const sending = yield* Effect.flatMap(DateTime.now, DispatchEngine.runOnce).pipe(
+      Effect.provideService(TerminalGateway, { ...gateway, execute }),
+      Effect.forkScoped
+    )
+    yield* Deferred.await(left)
+    pass(site, minutes)
+    yield* step
+    assert.include(["unknown", "rejected"], yield* dispatchOf(orderNo), "it is not under way any more")
+    yield* Fiber.interrupt(sending)
+    pass(site, -minutes)
+    assert.strictEqual(yield* settled(site, orderNo), "rejected", "what never arrived is settled")
+    assert.strictEqual(yield* settled(site, yield* sold(site, deviceId)), "applied", "the next order goes out")
+    assert.lengthOf(sawOf(panel, "WriteCredit"), 1)
+  })
+
+const clocks = [
+  ["a year ahead", 365 * day],
+  ["a year behind", -365 * day],
+  ["two days ahead", 2 * day],
+  ["two days behind", -2 * day]
+] as const
 
 /** The cases. */
-export const leaps: ReadonlyArray<Case> = [
-  leap("a year ahead", 365 * day),
-  leap("a year behind", -365 * day),
-  leap("two days ahead", 2 * day),
-  leap("two days behind", -2 * day)
-]
+export const leaps: ReadonlyArray<Case> = clocks.flatMap(([what, minutes]) => [
+  {
+    name: `after a clock that was ${what} an unknown outcome is looked at, and the next order goes out`,
+    run: through(minutes)
+  },
+  {
+    name: `a request under way while the clock is ${what} times out, and what became of it is settled`,
+    run: underWay(minutes)
+  }
+])

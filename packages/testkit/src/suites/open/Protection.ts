@@ -14,7 +14,7 @@ import { Instant } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { Case } from "./Case.ts"
-import { type Panel, pass, type Site, sawOf, unnumbered, withDevice } from "./Desk.ts"
+import { type Panel, pass, type Site, sawOf, unnumbered, until, withDevice } from "./Desk.ts"
 
 const clerk = { actor: "clerk" } as const
 const { siteZone } = Policy.defaults
@@ -28,15 +28,22 @@ const protectionOf = ({ items }: Panel): string => {
   return item?._tag === "Protection" ? item.state : "none"
 }
 
-/** Brings a case to noon of a day, with a terminal that cuts by itself; the day after is a holiday. */
-const prepared = Effect.fnUntraced(function* (site: Site, capabilities: Capabilities = quiet) {
-  const now = yield* DateTime.now
-  const noon = SiteTime.nextAt(now, "12:00" as SiteTime.TimeOfDay, siteZone)
-  pass(site, (Instant.toMillis(noon) - Instant.toMillis(now)) / 60_000)
-  const holiday = SiteTime.localDate(Instant.plusMillis(noon, 24 * 60 * 60_000), siteZone)
+/** What the day after is: a holiday; a day off, as its day of the week is; one that is worked all the same (调休). */
+type Tomorrow = "holiday" | "dayOff" | "workday"
+
+/** Brings a case to noon of a day, with a terminal that cuts by itself; the day after is no ordinary one. */
+const prepared = Effect.fnUntraced(function* (
+  site: Site,
+  capabilities: Capabilities = quiet,
+  tomorrow: Tomorrow = "holiday"
+) {
+  yield* until(site, "12:00")
+  const noon = yield* DateTime.now
+  const date = SiteTime.localDate(Instant.plusMillis(noon, 24 * 60 * 60_000), siteZone)
   const noDisconnect: NoDisconnect.NoDisconnectCalendar = {
-    holidays: [holiday],
-    weekdaysOff: [],
+    holidays: tomorrow === "holiday" ? [date] : [],
+    weekdaysOff: tomorrow === "holiday" ? [] : [new Date(`${date}T00:00:00Z`).getUTCDay()],
+    workdays: tomorrow === "workday" ? [date] : [],
     night: null,
     beforeDayOffFrom: null
   }
@@ -87,6 +94,16 @@ const engagedAndReleased = Effect.fnUntraced(function* (site: Site) {
   const view = yield* customers.parameters({ ...clerk, customerNo: site.customerNo, deviceId })
   assert.isUndefined(view.ownProtection)
 })
+
+/** A day off as its day of the week is protects; one that is worked all the same does not. */
+const dayOff = (tomorrow: Tomorrow) =>
+  Effect.fnUntraced(function* (site: Site) {
+    const { panel, after } = yield* prepared(site, quiet, tomorrow)
+    yield* after(11.1)
+    assert.strictEqual(protectionOf(panel), tomorrow === "workday" ? "released" : "protected")
+    yield* after(2)
+    assert.strictEqual(writes(panel), tomorrow === "workday" ? 0 : 1)
+  })
 
 const stoodBefore = Effect.fnUntraced(function* (site: Site) {
   const { panel, after } = yield* prepared(site)
@@ -201,6 +218,8 @@ export const protection: ReadonlyArray<Case> = [
     name: "a terminal that cuts by itself is protected before a holiday and released after it",
     run: engagedAndReleased
   },
+  { name: "so it is before a day off", run: dayOff("dayOff") },
+  { name: "a day off that is worked all the same (调休) is none", run: dayOff("workday") },
   { name: "a protection that stood before the holiday stands after it", run: stoodBefore },
   { name: "a protection that a person engages during the holiday is his", run: takenOver },
   { name: "a protection that a person releases during the holiday is not engaged again", run: releasedByHand },

@@ -21,7 +21,7 @@ const minutesOfDay = 24 * 60
 const long = 5 * minutesOfDay
 
 /** The numbers of a case's customer: what one number gets in a day is counted over the whole store. */
-const numbersOf = ({ customerNo }: Site) => {
+export const numbersOf = ({ customerNo }: Site) => {
   const start = `1381111${customerNo.slice(-3)}`
   return [`${start}1`, `${start}2`] as const
 }
