@@ -49,9 +49,11 @@ export const open = Effect.fnUntraced(function* (
   const sessions = Context.get(station, People)
   const runtime = ManagedRuntime.make(Layer.succeedContext(context))
   const { openMetrics } = yield* Effect.provideContext(StationMetrics.make, context)
+  const promised = StationPromise.over(runtime)
+  const notices = Notices.over(runtime)
   const api = createHttpApi({
-    station: StationPromise.over(runtime),
-    notices: Notices.over(runtime),
+    station: promised,
+    notices,
     identify: (request, asked) => known.get(bearerOf(request) ?? "") ?? sessions.identify(request, asked),
     routes: sessions.routes,
     // The example serves this machine only; a real station asks for the address or a token of whoever measures.
@@ -63,6 +65,10 @@ export const open = Effect.fnUntraced(function* (
       try: () => serve(api, { port }),
       catch: (error) => new HttpPortError(`--http-port ${port}: ${error instanceof Error ? error.message : error}`)
     }),
+    ({ stop }) => Effect.promise(stop)
+  )
+  yield* Effect.acquireRelease(
+    Effect.sync(() => sessions.tellWebhooks({ notices, station: promised })),
     ({ stop }) => Effect.promise(stop)
   )
   return { port: server.port, tokens } satisfies Http

@@ -42,6 +42,7 @@ const own: { readonly [C in HttpCode]: Status } = {
   NAME_TAKEN: 409,
   OWN_ACCOUNT: 409,
   KEY_DECIDES: 422,
+  WEBHOOK_ADDRESS: 422,
   PASSWORD_REFUSED: 422,
   NO_ROUTE: 404,
   METHOD: 405,

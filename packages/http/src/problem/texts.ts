@@ -15,7 +15,7 @@ export const texts = {
     zh: "密码不可用：须 12 至 128 个字符，不含用户名，且不是常见密码",
     en: "The password cannot be used: 12 to 128 characters, not the name, and none that everybody tries first"
   },
-  NO_ACCOUNT: { zh: "没有这个账户、角色或密钥", en: "There is no such account, role or key" },
+  NO_ACCOUNT: { zh: "没有这个账户、角色、密钥或推送", en: "There is no such account, role, key or webhook" },
   ACCOUNT_MOVED: { zh: "已被他人修改，请刷新后再试", en: "Somebody else has changed it meanwhile; read it again" },
   ROLE_IN_USE: { zh: "仍有用户使用该角色", en: "Somebody still has this role" },
   ACCOUNTS_FORBIDDEN: { zh: "您无权管理账户", en: "You may not look after accounts" },
@@ -31,6 +31,10 @@ export const texts = {
   KEY_DECIDES: {
     zh: "程序密钥不能有第二人的权限",
     en: "A key cannot have what a second person decides"
+  },
+  WEBHOOK_ADDRESS: {
+    zh: "推送地址不可用：须为 https 的公网地址，或主站设置中允许的内网地址",
+    en: "A webhook cannot go there: it must be public and https, or in a network that the settings of the station allow"
   },
   LAST_ADMINISTRATOR: {
     zh: "至少要保留一名可登录的管理员",

@@ -2,6 +2,7 @@
 import { Authorizations } from "@yugou/core"
 import { HttpRefusal } from "../problem/Problem.ts"
 import type { AccountRecords, Accounts } from "./accounts/Accounts.ts"
+import { webhookActor } from "./webhooks/Delivery.ts"
 
 /** The permissions that accounts themselves ask for. @category Constants */
 export const accountPermissions = { read: "account.read", manage: "account.manage" } as const
@@ -31,6 +32,12 @@ const ofUser = async (accounts: Accounts, user: AccountRecords["user"]): Promise
     ? nothing
     : { permissions: await permissionsOf(accounts, user.roles), orgScope: user.orgScope }
 
+/** What a webhook may do: see the history of what it tells of. */
+const ofWebhook = (webhook: AccountRecords["webhook"] | undefined): Role =>
+  webhook === undefined || webhook.state === "disabled"
+    ? nothing
+    : { permissions: ["history.read"], orgScope: webhook.orgScope }
+
 const ofKey = (key: AccountRecords["key"] | undefined): Role =>
   key === undefined || key.state === "revoked" ? nothing : { permissions: key.permissions, orgScope: key.orgScope }
 
@@ -41,6 +48,8 @@ export const keyIdOf = (actor: string): string | null => (actor.startsWith("key:
 export const rightsOf = async (accounts: Accounts, actor: string): Promise<Role> => {
   const keyId = keyIdOf(actor)
   if (keyId !== null) return ofKey((await accounts.read("key", keyId))?.body)
+  if (actor.startsWith(webhookActor("")))
+    return ofWebhook((await accounts.read("webhook", actor.slice(webhookActor("").length)))?.body)
   const user = await accounts.read("user", actor)
   return user === null ? nothing : ofUser(accounts, user.body)
 }

@@ -9,12 +9,14 @@ import { rightsOf } from "./Rights.ts"
 import { type SessionOptions, settingsOf } from "./Settings.ts"
 import { signInRoutes } from "./SignIn.ts"
 import { identifyBy, reauthenticatedBy } from "./Who.ts"
+import { tellWebhooks, type WebhookOptions, type Webhooks } from "./webhooks/Webhooks.ts"
 
 /**
  * What an API and a station need of accounts.
  *
  * **Details** `identify` and `routes` go into the options of `createHttpApi`, `authorize`, `actorNames` and `reauthentication`
  * into those of the station: a person proves his password anew in the session that he acts from, a program by its key at each request.
+ * `tellWebhooks` needs the station, and begins when it runs.
  *
  * @category Models
  */
@@ -24,6 +26,8 @@ export interface Sessions {
   readonly authorize: (actor: string, permission: string) => Promise<Authorizations.Grant | null>
   readonly actorNames: PromiseHost.NameActors
   readonly reauthentication: PromiseHost.Reauthenticate
+  /** Begins to tell the webhooks that administrators made; a host that never does has none. */
+  readonly tellWebhooks: (options: WebhookOptions) => Webhooks
 }
 
 /**
@@ -50,6 +54,7 @@ export const openSessions = async (options: SessionOptions): Promise<Sessions> =
       return permissions.includes(permission) ? { orgScope } : null
     },
     actorNames: (actors) => namesOf(settings.accounts, actors),
-    reauthentication: reauthenticatedBy(settings)
+    reauthentication: reauthenticatedBy(settings),
+    tellWebhooks: (given) => tellWebhooks(settings, given)
   }
 }

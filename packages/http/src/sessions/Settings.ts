@@ -1,6 +1,7 @@
 /** How sign-in behaves, with what holds where nothing is said. */
 import { ActorNames } from "@yugou/core"
 import type { Accounts } from "./accounts/Accounts.ts"
+import { type MayReach, reachOf } from "./webhooks/Addresses.ts"
 
 /**
  * What sessions are made of.
@@ -10,6 +11,7 @@ import type { Accounts } from "./accounts/Accounts.ts"
  * and everybody on that network can read the session. `idleMinutes` 30, `absoluteHours` 12, `proofMinutes` 5: how long a session lasts without a
  * request, how long whatever happens, and how long after the password was typed a sensitive operation goes through. `triesAMinute` 10: wrong
  * passwords for a name from one address.
+ * `webhookNetworks`: private networks, such as `10.20.0.0/16`, that webhooks may go to, also without TLS; by default they go to public addresses alone.
  * `reserved`: names that no account may have, besides those under which the station itself acts.
  * `log`: what the host should tell whoever looks after the station, such as the token of the first administrator; standard error by default.
  *
@@ -23,6 +25,7 @@ export interface SessionOptions {
   readonly absoluteHours?: number
   readonly proofMinutes?: number
   readonly triesAMinute?: number
+  readonly webhookNetworks?: ReadonlyArray<string>
   readonly reserved?: ReadonlyArray<string>
   readonly log?: (line: string) => void
   /** The time in milliseconds; the clock of the process by default. */
@@ -38,6 +41,7 @@ export interface Settings {
   readonly absoluteMillis: number
   readonly proofMillis: number
   readonly triesAMinute: number
+  readonly mayReach: MayReach
   readonly reserved: ReadonlySet<string>
   readonly log: (line: string) => void
   readonly now: () => number
@@ -53,7 +57,7 @@ const minute = 60_000
 /** Under these the station acts itself, or its first administrator was made: what a person of that name did would read as its doing. */
 const ownNames = ["setup", ...ActorNames.stationActors]
 
-/** Fills in what was not said; throws a `RangeError` that names the setting which is no positive number. */
+/** Fills in what was not said; throws a `RangeError` that names the setting which is no positive number, or the network. */
 export const settingsOf = (options: SessionOptions): Settings => ({
   accounts: options.accounts,
   addressOf: (request) => options.clientAddress(request) ?? "unknown",
@@ -62,6 +66,7 @@ export const settingsOf = (options: SessionOptions): Settings => ({
   absoluteMillis: positive("absoluteHours", options.absoluteHours ?? 12) * 60 * minute,
   proofMillis: positive("proofMinutes", options.proofMinutes ?? 5) * minute,
   triesAMinute: positive("triesAMinute", options.triesAMinute ?? 10),
+  mayReach: reachOf(options.webhookNetworks ?? []),
   reserved: new Set([...ownNames, ...(options.reserved ?? [])]),
   log: options.log ?? ((line) => console.error(`yugou-http: ${line}`)),
   now: options.now ?? Date.now

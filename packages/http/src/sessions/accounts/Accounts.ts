@@ -45,6 +45,40 @@ export interface AccountRecords {
   }
   /** A browser that somebody signed in with before: who guesses elsewhere cannot lock it out. */
   readonly device: { readonly actor: string; readonly madeAt: string }
+  /** A webhook: what another system is told of, and where. It acts under a name of its own. */
+  readonly webhook: {
+    readonly label: string
+    readonly url: string
+    /** The kinds of records that it tells of. */
+    readonly kinds: ReadonlyArray<string>
+    /** `endings`: of orders and adjustments alone how each of them ended. */
+    readonly tells: "everything" | "endings"
+    readonly orgScope: ReadonlyArray<string>
+    readonly state: "enabled" | "disabled"
+    /** What was recorded before is not told. */
+    readonly since: string
+    readonly madeAt: string
+    readonly madeBy: string
+    /** What it is signed with; the receiver knows the same, so it is kept as it is. */
+    readonly secret: string
+  }
+  /** How far in the books a webhook is, and which process carries it on until when. */
+  readonly webhookPlace: {
+    readonly after: string
+    readonly holder: string
+    readonly until: string
+    readonly takenAt: string | null
+  }
+  /** What a receiver did not take. */
+  readonly delivery: {
+    readonly webhookId: string
+    readonly position: string
+    readonly record: { readonly kind: string; readonly id: string; readonly version: number }
+    readonly attempts: number
+    readonly state: "waiting" | "dead"
+    readonly nextAt: string | null
+    readonly problem: string
+  }
   /** The way to the first administrator, as long as there is none. */
   readonly setup: { readonly token: string }
 }
@@ -92,6 +126,11 @@ export type AccountDeed =
   | "keyMade"
   | "keyRevoked"
   | "administratorMade"
+  | "webhookMade"
+  | "webhookChanged"
+  | "webhookSecretRenewed"
+  | "deliveriesRetried"
+  | "deliveriesDiscarded"
 
 /** An entry of the trail: who did what to whom, when and from where, and what it was before; never a password, and never a secret. @category Models */
 export interface AccountEvent {
