@@ -6,7 +6,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
 import { addCustomer, alarmOf, at, days, makeSite, type Site, setBalance, stationOf } from "../../books/alarm/Site.ts"
-import { assertEachConditionTried, lists, listsOfDevices, listsOfRecords, type Tried } from "./Lists.ts"
+import { assertEachConditionTried, lists, listsOfDevices, listsOfPeople, listsOfRecords, type Tried } from "./Lists.ts"
 
 const clerk = { actor: "clerk" }
 
@@ -311,7 +311,8 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
 
   it("each list of the table of operations is asked here, or among the records", () => {
     const here = tables.map(([list]) => list)
-    assert.deepStrictEqual([...here, ...listsOfRecords, ...listsOfDevices].toSorted(), [...lists.keys()].toSorted())
+    const elsewhere = [...listsOfRecords, ...listsOfDevices, ...listsOfPeople]
+    assert.deepStrictEqual([...here, ...elsewhere].toSorted(), [...lists.keys()].toSorted())
   })
 })
 

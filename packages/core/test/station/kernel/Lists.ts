@@ -35,6 +35,9 @@ export const listsOfRecords = [
 /** The lists of devices and of what stands about them. */
 export const listsOfDevices = ["purchases.list", "customers.terminals", "purchaseRecords.proposals"] as const
 
+/** The lists of who and what is named. */
+export const listsOfPeople = ["people.orgUnits"] as const
+
 /** One question to a list, and what came of it. */
 export interface Tried {
   readonly asked: object

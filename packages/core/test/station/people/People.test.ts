@@ -15,6 +15,7 @@ import * as Layer from "effect/Layer"
 import { PromiseHost } from "../../../src/index.ts"
 import { parts } from "../host/Parts.ts"
 import { rejectionOf } from "../host/Rejects.ts"
+import { assertEachConditionTried, listsOfPeople } from "../kernel/Lists.ts"
 
 const people: { readonly [actor: string]: Authorizations.Role } = {
   clerk: { permissions: ["purchase.save", "people.read", "no.such"], orgScope: ["37401"] },
@@ -147,6 +148,11 @@ describe("the tree of org units", () => {
       )
     )
   }
+
+  it("each condition was tried", () => {
+    const ofChief = rows.map(([, asked, expected]) => ({ asked, expected }))
+    for (const list of listsOfPeople) assertEachConditionTried(list, ofChief)
+  })
 
   it.effect("names no parent that whoever asks may not see, and keeps the parent of a row found by its name", () =>
     onStation(
