@@ -64,6 +64,22 @@ export const floors: Floors = {
     "testing",
     "index.ts"
   ],
+  "packages/csv": [
+    "texts.ts",
+    "FileRefused.ts",
+    "Limits.ts",
+    "Cells.ts",
+    "Sheet.ts",
+    "Sheets.ts",
+    "Lines.ts",
+    "Rows.ts",
+    "Header.ts",
+    "Parsed.ts",
+    "Import.ts",
+    "Export.ts",
+    "Streams.ts",
+    "index.ts"
+  ],
   "packages/http": [
     "problem",
     "table",

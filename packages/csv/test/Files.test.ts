@@ -1,0 +1,183 @@
+/** Files over a station: a dry run lists every bad row, nothing is half-stored, an import is resumed, an export can be imported. */
+import { assert, describe, it } from "@effect/vitest"
+import type { StationPromise } from "@yugou/core"
+import { checkFile, exportFile, type FileOptions, FileRefused, importFile } from "../src/index.ts"
+import { bytesOf, collected, desk, gb18030, numberOf, pieces, registered, terminalId, utf8 } from "./Fixtures.ts"
+
+const file = (bytes: Uint8Array, actor = "clerk"): FileOptions => ({ actor, open: () => pieces(bytes, 1_000) })
+
+const customers = (...lines: ReadonlyArray<string>) =>
+  gb18030(["客户编号,告警周期,告警时间,短信,手机号码", ...lines].join("\r\n"))
+
+const total = async (station: Awaited<ReturnType<typeof desk>>) =>
+  (await station.customers.list({ actor: "clerk", limit: 1 })).total
+
+const refusedBy = async (run: AsyncIterable<unknown>): Promise<unknown> =>
+  collected(run).then(
+    () => null,
+    (reason: unknown) => reason
+  )
+
+const bad = customers(
+  `${numberOf(1)},每天,10:30,发送,13800000000`,
+  "3.70E+09,,,,",
+  `${numberOf(2)},每周,,,`,
+  `"=""${numberOf(3)}""",,,,`,
+  `${numberOf(1)},,,,`,
+  "0379999999,,,,",
+  `${numberOf(4)},每天,10:30,发送,123`,
+  ",,,,13800000000",
+  `${numberOf(5)},每天,,,`,
+  `${numberOf(6)},,,,,,x`,
+  `${"9".repeat(40)},,,,`
+)
+
+describe("a check", () => {
+  it("lists every bad row with its reason, and stores nothing", async () => {
+    const station = await desk(10)
+    const steps = await collected(checkFile(station, "customers", file(bad)))
+    const found = steps.flatMap((step) =>
+      step._tag === "Bad" ? [[step.bad.row, ...step.bad.problems.map(({ code }) => code)]] : []
+    )
+    assert.deepStrictEqual(found, [
+      [3, "EXPONENT"],
+      [4, "UNKNOWN_WORD"],
+      [6, "REPEATED"],
+      [7, "NOT_FOUND"],
+      [8, "INVALID_INPUT"],
+      [9, "MISSING"],
+      [10, "ALARM_INCOMPLETE"],
+      [11, "CELLS_BEYOND"],
+      [12, "INVALID_INPUT"]
+    ])
+    assert.deepStrictEqual(steps.at(-1), { _tag: "End", rows: 11, bad: 9 })
+    assert.strictEqual(await total(station), 0)
+    for (const step of steps) {
+      if (step._tag !== "Bad") continue
+      for (const { message, messageZh } of step.bad.problems) assert.isTrue(message !== "" && messageZh !== "")
+    }
+    await station.close()
+  })
+
+  it("of somebody who may not add customers is refused as a whole", async () => {
+    const station = await desk(1)
+    const error = await refusedBy(checkFile(station, "customers", file(customers(`${numberOf(1)},,,,`), "nobody")))
+    assert.strictEqual((error as StationPromise.StationError).code, "FORBIDDEN")
+    await station.close()
+  })
+})
+
+const faults: ReadonlyArray<readonly [string, Uint8Array, string]> = [
+  ["cut in a quoted field", gb18030(`客户编号,备注\r\n${numberOf(1)},甲\r\n${numberOf(2)},"乙`), "quoteNotClosed"],
+  [
+    "in two encodings",
+    Uint8Array.from([...customers(`${numberOf(1)},,,,`), ...utf8("\r\n济南钢铁厂")]),
+    "mixedEncodings"
+  ],
+  ["with a column that nobody knows", utf8(`客户编号,颜色\n${numberOf(1)},红\n`), "unknownColumn"],
+  ["without the column that each row needs", utf8("备注\nx\n"), "missingColumn"],
+  ["with a column twice", utf8(`客户编号,customerNo\n${numberOf(1)},${numberOf(1)}\n`), "repeatedColumn"],
+  ["without rows", utf8("客户编号\n"), "noRows"],
+  ["that is empty", utf8(""), "noHeader"],
+  ["with bad rows", bad, "badRows"]
+]
+
+describe("an import", () => {
+  for (const [name, bytes, fault] of faults) {
+    it(`of a file ${name} stores nothing: ${fault}`, async () => {
+      const station = await desk(10)
+      const error = await refusedBy(importFile(station, "customers", { ...file(bytes), batchId: "i" }))
+      assert.instanceOf(error, FileRefused)
+      assert.strictEqual((error as FileRefused).fault, fault)
+      assert.strictEqual(await total(station), 0)
+      await station.close()
+    })
+  }
+
+  it("leaves bad rows where it is told to, and says which rows the station refuses", async () => {
+    const station = await desk(10)
+    const told = await collected(importFile(station, "customers", { ...file(bad), batchId: "i", bad: "leave" }))
+    assert.deepStrictEqual(
+      told.map((it) => [it.row, it._tag === "Stored" ? "stored" : it.refusal.code]),
+      [
+        [2, "stored"],
+        [5, "stored"],
+        [7, "NOT_FOUND"],
+        [10, "ALARM_INCOMPLETE"]
+      ]
+    )
+    const first = await station.customers.get({ actor: "clerk", customerNo: numberOf(1) })
+    assert.deepInclude(first.alarm, { cycle: "daily", time: "10:30", sms: "on", mobiles: ["13800000000"] })
+    await station.close()
+  })
+
+  it("that was broken off is resumed by running it again; another file under its id is refused", async () => {
+    const station = await desk(1_200)
+    const lines = Array.from({ length: 1_200 }, (_, n) => `${numberOf(n + 1)},,,,`)
+    const options = { ...file(customers(...lines)), batchId: "resumed" }
+    let seen = 0
+    for await (const { done } of importFile(station, "customers", options)) {
+      seen = done
+      if (done === 700) break
+    }
+    assert.strictEqual(seen, 700)
+    assert.strictEqual(await total(station), 700)
+    const all = await collected(importFile(station, "customers", options))
+    assert.strictEqual(all.filter(({ _tag }) => _tag === "Stored").length, 1_200)
+    assert.strictEqual(await total(station), 1_200)
+    const other = customers(...lines.slice(0, 600), ...lines.slice(601), "0379999999,,,,")
+    const error = await refusedBy(importFile(station, "customers", { ...options, ...file(other) }))
+    assert.strictEqual((error as StationPromise.StationError).code, "COMMAND_CONFLICT")
+    await station.close()
+  }, 60_000)
+
+  it("binds devices and sells to them, by the numbers that the exports show", async () => {
+    const station = await desk(2)
+    await registered(station)
+    await collected(importFile(station, "customers", { ...file(customers(`${numberOf(1)},,,,`)), batchId: "c" }))
+    const devices = utf8(`customerNo,terminalId,totalGroupNo,alarm\n${numberOf(1)},${terminalId},3,90.50\n`)
+    const [bound] = await collected(importFile(station, "devices", { ...file(devices), batchId: "d" }))
+    assert.strictEqual(bound?._tag, "Stored")
+    const listed = await station.purchases.list({ actor: "clerk" })
+    const deviceId = listed.rows[0]?.deviceId ?? ""
+    const orders = utf8(
+      `购电设备编号,购电量,金额（元）,缴费方式,工单号\n${deviceId},100,55.50,现金,007\n${deviceId},1.5,,,\n`
+    )
+    const sold = await collected(importFile(station, "orders", { ...file(orders), batchId: "o" }))
+    assert.deepStrictEqual(
+      sold.map((it) => (it._tag === "Stored" ? "stored" : it.refusal.code)),
+      ["stored", "QUANTUM"]
+    )
+    const text = new TextDecoder().decode(await bytesOf(exportFile(station, "orders", { actor: "clerk" })))
+    const [titles = "", row = ""] = text.split("\r\n")
+    assert.match(titles, /^购电单号,购电设备编号,/)
+    assert.include(row, `,${deviceId},${numberOf(1)},'=第1纺织厂,3701,100,55.50,现金,007,clerk,`)
+    assert.include(row, ",有效,待审核,,未下发,否,")
+    const shown = new TextDecoder().decode(
+      await bytesOf(exportFile(station, "devices", { actor: "clerk", language: "en" }))
+    )
+    assert.include(shown, `,${terminalId},3,,90.5,active,`)
+    await station.close()
+  })
+})
+
+describe("an export", () => {
+  it("of customers can be imported elsewhere, page by page; who sees no personal data gets it masked", async () => {
+    const station = await desk(700)
+    const lines = Array.from({ length: 700 }, (_, n) => `${numberOf(n + 1)},,,,`)
+    await collected(importFile(station, "customers", { ...file(customers(...lines)), batchId: "c" }))
+    const bytes = await bytesOf(exportFile(station, "customers", { actor: "clerk", digits: "asText" }))
+    assert.include(new TextDecoder().decode(bytes), `\r\n"=""${numberOf(1)}""",'=第1纺织厂,`)
+    const masked = new TextDecoder().decode(await bytesOf(exportFile(station, "customers", { actor: "blind" })))
+    assert.notInclude(masked, "第1纺织厂")
+    const none = new TextDecoder().decode(await bytesOf(exportFile(station, "customers", { actor: "there" })))
+    assert.lengthOf(none.trim().split("\r\n"), 1)
+    const other = await desk(700)
+    const told = await collected(importFile(other, "customers", { ...file(bytes), batchId: "c" }))
+    assert.lengthOf(
+      told.filter(({ _tag }) => _tag === "Stored"),
+      700
+    )
+    await Promise.all([station.close(), other.close()])
+  }, 60_000)
+})
