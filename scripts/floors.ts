@@ -52,6 +52,7 @@ export const floors: Floors = {
     "Text.ts",
     "Splitter.ts",
     "TextTable.ts",
+    "FrameFields.ts",
     "Wire.ts",
     "Identify.ts",
     "DryRun.ts",

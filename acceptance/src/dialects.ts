@@ -2,11 +2,12 @@
  * Every dialect that is tried as a whole, once: simulation, crash runs, evidence and their tests take theirs from here, with every firmware that the
  * simulated terminal knows. A new dialect is a row of {@link dialects}.
  */
-import { dialect as dlt698, Seal } from "@yugou/protocol-dlt698"
+import type { DialectExplainer } from "@yugou/core/dialect"
+import { dialect as dlt698, explainer as dlt698Explainer, Seal } from "@yugou/protocol-dlt698"
 import { SimulatedTerminal as ObjectTerminal, SealDouble } from "@yugou/protocol-dlt698/testing"
-import { dialect as gb376 } from "@yugou/protocol-gb376"
+import { dialect as gb376, explainer as gb376Explainer } from "@yugou/protocol-gb376"
 import { SimulatedTerminal as GbTerminal } from "@yugou/protocol-gb376/testing"
-import { Profiles, dialect as shandong } from "@yugou/protocol-shandong"
+import { Profiles, dialect as shandong, explainer as shandongExplainer } from "@yugou/protocol-shandong"
 import { SimulatedTerminal as ZjTerminal } from "@yugou/protocol-shandong/testing"
 import type { Model, Setup, Size, TerminalKind } from "@yugou/testkit/simulation"
 import { type Firmware, groupTerminal, type TerminalSide } from "@yugou/testkit/terminal"
@@ -32,6 +33,8 @@ const modelsWith = (first: Model["settings"], ...more: ReadonlyArray<Model["sett
 
 /** A dialect, and a terminal of it that was never connected, with the firmware changed as told. */
 export interface TriedDialect extends Omit<TerminalKind, "open"> {
+  /** What reads its frames for people. */
+  readonly explainer: DialectExplainer
   /** What the table of evidence calls it. */
   readonly title: string
   /** Makers whose firmware is known by name, each with its models: those that are tried alone by name. */
@@ -54,6 +57,7 @@ const gb: TriedDialect = {
   name: "gb376",
   title: "376.1",
   dialect: gb376,
+  explainer: gb376Explainer,
   address: (no) => `3701-${`${no + 1}`.padStart(5, "0")}`,
   models: modelsWith({ answerTimeoutSeconds: 20, readAttempts: 2 }),
   makers: {},
@@ -79,6 +83,7 @@ const zj: TriedDialect = {
   name: "shandong",
   title: "浙规",
   dialect: shandong,
+  explainer: shandongExplainer,
   address: (no) => (0x94300000 + no + 1).toString(16).toUpperCase(),
   models: modelsWith(zjSettings(patient), zjSettings(untimed)),
   makers: {},
@@ -120,6 +125,7 @@ const objects: TriedDialect = {
   name: "dlt698",
   title: "698.45",
   dialect: dlt698,
+  explainer: dlt698Explainer,
   address: (no) => `2016${`${no + 1}`.padStart(8, "0")}`,
   models: [...makerModels("dar8"), ...Object.values(makers).slice(1).flat(), ...modelsWith(objectSettings)],
   makers,
@@ -147,7 +153,7 @@ const modelsOf = ({ asking = {}, makers, models }: TriedDialect, maker: string |
 
 /** Gives the terminals that the simulation plays of a dialect; of one maker only, where one is named. */
 export const kindOf = (tried: TriedDialect, maker: string | null = null): TerminalKind => {
-  const { asking: _, makers: __, simulated, title: ___, ...kind } = tried
+  const { asking: _, explainer: __, makers: ___, simulated, title: ____, ...kind } = tried
   return {
     ...kind,
     models: modelsOf(tried, maker),

@@ -1,15 +1,18 @@
 /** The dialects that this station speaks: the one place that names them. A host that speaks another one puts it into the list. */
-import { dialect as dlt698 } from "@yugou/protocol-dlt698"
+import { dialect as dlt698, explainer as dlt698Explainer } from "@yugou/protocol-dlt698"
 import * as Objects from "@yugou/protocol-dlt698/testing"
-import { dialect as gb376 } from "@yugou/protocol-gb376"
+import { dialect as gb376, explainer as gb376Explainer } from "@yugou/protocol-gb376"
 import * as Gb from "@yugou/protocol-gb376/testing"
-import { Profiles, dialect as shandong } from "@yugou/protocol-shandong"
+import { Profiles, dialect as shandong, explainer as shandongExplainer } from "@yugou/protocol-shandong"
 import * as Provincial from "@yugou/protocol-shandong/testing"
 import { type TerminalSide, TerminalState } from "@yugou/testkit/terminal"
 import type * as Schema from "effect/Schema"
 
 /** What the front end is given. */
 export const dialects = [gb376, shandong, dlt698] as const
+
+/** What reads their frames for people. */
+export const explainers = [gb376Explainer, shandongExplainer, dlt698Explainer] as const
 
 /** A terminal whose balances are in total groups, as the first part of the story has one. `makers`: whose firmware is known by name, the usual one first. */
 interface Groups {

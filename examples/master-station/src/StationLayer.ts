@@ -3,6 +3,7 @@ import {
   type ArchiveView,
   Authorization,
   CustomerArchives,
+  FrameExplainers,
   Policy,
   SecretKeys,
   Station,
@@ -16,7 +17,7 @@ import { layerFrameLogRing, type Options, layer as terminalLink } from "@yugou/t
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import { dialects } from "./Dialects.ts"
+import { dialects, explainers } from "./Dialects.ts"
 import * as People from "./People.ts"
 
 /** What one opening of the station stands on. */
@@ -49,7 +50,8 @@ const ownPolicy: Partial<Policy.Policy> = { signature: "【泉城供电】" }
 const over = <People, E>(parts: Parts, people: Layer.Layer<Authorization | People, E, StationDatabase>) => {
   const store = "directory" in parts.store ? layerPgLite(parts.store) : layerPostgres(parts.store)
   const front = terminalLink({ host: "127.0.0.1", port: parts.port, dialects, ports: parts.hostPorts ?? {} }).pipe(
-    Layer.provide([StationDirectory.layerDirectory, StationDirectory.layerInbox, layerFrameLogRing()])
+    Layer.provideMerge(layerFrameLogRing()),
+    Layer.provide([StationDirectory.layerDirectory, StationDirectory.layerInbox])
   )
   const { host, port, spId, secret, srcId } = parts.sms
   const sms = cmpp({ host, port, spId, secret: Redacted.make(secret), srcId, serviceCode: "YUGOU" }).pipe(
@@ -59,7 +61,11 @@ const over = <People, E>(parts: Parts, people: Layer.Layer<Authorization | Peopl
   const ports = Layer.mergeAll(front, sms, CustomerArchives.layerMemory(parts.archive), people, policy).pipe(
     Layer.provideMerge(store)
   )
-  return Station.layer.pipe(Layer.provideMerge(ports), Layer.provideMerge(SecretKeys.layer(parts.secretKeys)))
+  return Station.layer.pipe(
+    Layer.provideMerge(ports),
+    Layer.provideMerge(SecretKeys.layer(parts.secretKeys)),
+    Layer.provideMerge(FrameExplainers.layer(explainers))
+  )
 }
 
 /** Gives a station on which everybody may do everything: for trials. */

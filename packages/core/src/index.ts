@@ -49,6 +49,18 @@ export { SecretError, Secrets, type SecretsPort } from "./ports/secrets/Secrets.
 export { segmentsOf } from "./ports/sms/Segments.ts"
 export * from "./ports/sms/SmsGateway.ts"
 export * from "./ports/terminal/Admission.ts"
+export * as FrameExplainers from "./ports/terminal/FrameExplainer.ts"
+export {
+  type DialectExplainer,
+  type Explanation,
+  FrameExplainer,
+  type FrameExplainerPort,
+  FrameField,
+  type FrameOf,
+  FrameProblem
+} from "./ports/terminal/FrameExplainer.ts"
+export * from "./ports/terminal/FrameLog.ts"
+export * as FrameLogRing from "./ports/terminal/FrameLogRing.ts"
 export * from "./ports/terminal/Over.ts"
 export * from "./ports/terminal/TerminalAdmission.ts"
 export * from "./ports/terminal/TerminalPorts.ts"

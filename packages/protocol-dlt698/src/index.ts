@@ -1,6 +1,7 @@
 /** DL/T 698.45 for the master station: codec, splitter, dialect. No I/O, no clock. */
 export { EncodeError } from "@yugou/dialect-kit/layout"
 export * as Apdu from "./apdu/Apdu.ts"
+export { explainer } from "./cli/Explain.ts"
 export * as Fragments from "./frame/Fragments.ts"
 export * as Frame from "./frame/Frame.ts"
 export * as Objects from "./object/Objects.ts"

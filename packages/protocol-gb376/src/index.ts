@@ -1,6 +1,7 @@
 /** Q/GDW 376.1 for the master station: codec, table of units, splitter, dialect. No I/O, no clock. */
 export { EncodeError } from "@yugou/dialect-kit/layout"
 export * as Dlt645 from "@yugou/dlt645"
+export { explainer } from "./cli/Explain.ts"
 export * as Address from "./frame/Address.ts"
 export * as Fragments from "./frame/Fragments.ts"
 export * as Frame from "./frame/Frame.ts"

@@ -2,6 +2,7 @@
 
 export { EncodeError } from "@yugou/dialect-kit/layout"
 export * as Inspector from "./cli/Inspector.ts"
+export { explainer } from "./cli/Inspector.ts"
 export * as Frame from "./frame/Frame.ts"
 export { type Family, identify, maxHead } from "./frame/Identify.ts"
 export * as MessageCodec from "./message/MessageCodec.ts"

@@ -1,24 +1,11 @@
-/**
- * The frame log in the database: a window of days that can be dropped.
- *
- * It has the form of the `FrameLog` of `@yugou/terminal-link` without importing it: `Layer.effect(FrameLog, Effect.map(StationDatabase, (it) => it.frames))`.
- */
+/** The frame log in the database: a window of days that can be dropped. */
 import type { PgClient } from "@effect/sql-pg/PgClient"
-import type { Instant, StoreError, TerminalId } from "@yugou/core/store"
+import type { FrameLog, FramePage, FrameQuery, Instant, LoggedFrame, StoreError } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
 import type { Run } from "./StationStore.ts"
 import { pause } from "./Waiting.ts"
-
-/** One frame on the wire: `down` to the terminal, `up` from it, upper-case hex. @category Models */
-export interface Frame {
-  readonly terminalId: TerminalId
-  readonly direction: "up" | "down"
-  readonly at: Instant.Instant
-  readonly hex: string
-  readonly problem: string | null
-}
 
 /**
  * How many frames wait to be written at most, also while the database is away; beyond that the oldest are lost and counted in the log, so that a
@@ -35,18 +22,20 @@ const gatherMillis = 100
 /** The most frames that one look gives. */
 export const maxRecentFrames = 1_000
 
-/** The frame log. @category Models */
-export interface Frames {
+/**
+ * The frame log.
+ *
+ * **Details** `recent` gives at most `maxRecentFrames`, and without a connection none; `page` at most as many, and what waits to be written is not among them.
+ *
+ * @category Models
+ */
+export interface Frames extends Required<FrameLog["Service"]> {
   /**
    * Takes a frame at once; it is written a moment later, and lost when the process ends before. What cannot be written because the database is
    * away waits (at most `maxWaitingFrames`) and may stand there twice when the answer was lost; a frame that PostgreSQL cannot keep, such
    * as one whose `problem` holds U+0000, is left out alone. The log of the program says how many were lost.
    */
-  readonly append: (frame: Frame) => Effect.Effect<void>
-  /** `append` without an effect: the front end calls it instead, and makes no fiber for each frame. */
-  readonly appendNow: (frame: Frame) => void
-  /** Gives the newest `limit` frames of a terminal (at most `maxRecentFrames`), oldest first; without a connection none. */
-  readonly recent: (terminalId: TerminalId, limit: number) => Effect.Effect<ReadonlyArray<Frame>>
+  readonly append: (frame: LoggedFrame) => Effect.Effect<void>
   /** Writes what waits; what could not be written goes on waiting. */
   readonly flush: Effect.Effect<void, StoreError>
   /** Drops the days that ended before a time, and says how many. */
@@ -60,24 +49,57 @@ interface Row {
   readonly problem: string | null
 }
 
-const json = (frames: ReadonlyArray<Frame>): string =>
+interface NumberedRow extends Row {
+  readonly no: number
+}
+
+const date = (at: Instant.Instant | null): Date | null => (at === null ? null : DateTime.toDateUtc(at))
+
+/** The frames of a page and one more, which says that there are more. */
+const rowsOf = (sql: PgClient, { after, direction, limit, sortBy, spans, terminalId }: FrameQuery) => {
+  const spansJson = JSON.stringify(spans.map(({ from, until }) => ({ from: date(from), until: date(until) })))
+  const [turn, beyond] = sortBy === "newestFirst" ? (["DESC", "<"] as const) : (["ASC", ">"] as const)
+  const order = sql.literal(`ORDER BY at ${turn}, n ${turn}`)
+  const behind = after === null ? sql`` : sql`AND (at, n) ${sql.literal(beyond)} (${date(after.at)}, ${after.no})`
+  const oneWay = direction === null ? sql`` : sql`AND direction = ${direction}`
+  return sql<NumberedRow>`SELECT direction, at, hex, problem, n::float8 AS no FROM yugou.frames AS f
+    WHERE terminal_id = ${terminalId} ${behind} ${oneWay} AND EXISTS (
+      SELECT FROM jsonb_to_recordset(${spansJson}::text::jsonb) AS s("from" timestamptz, until timestamptz)
+      WHERE coalesce(f.at >= s."from", true) AND coalesce(f.at <= s.until, true))
+    ${order} LIMIT ${limit + 1}`
+}
+
+const pageOf = (rows: ReadonlyArray<NumberedRow>, { limit, terminalId }: FrameQuery): FramePage => {
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    rows: shown.map(({ at, direction, hex, problem }) => ({
+      ...{ terminalId, direction, at: DateTime.fromDateUnsafe(at) },
+      ...{ hex, problem }
+    })),
+    next:
+      last === undefined || rows.length === shown.length ? null : { at: DateTime.fromDateUnsafe(last.at), no: last.no }
+  }
+}
+
+const json = (frames: ReadonlyArray<LoggedFrame>): string =>
   JSON.stringify(frames.map((frame) => ({ ...frame, at: DateTime.formatIso(frame.at) })))
 
 /** The frames that wait, in order, and how many were lost since that was last said. */
 const makeWaiting = () => {
-  const waiting: Array<Frame> = []
+  const waiting: Array<LoggedFrame> = []
   let lost = 0
   const trim = (): void => {
     lost += waiting.splice(0, Math.max(waiting.length - maxWaitingFrames, 0)).length
   }
   return {
     count: (): number => waiting.length,
-    add: (frame: Frame): void => {
+    add: (frame: LoggedFrame): void => {
       waiting.push(frame)
       trim()
     },
-    take: (count: number): ReadonlyArray<Frame> => waiting.splice(0, count),
-    putBack: (frames: ReadonlyArray<Frame>): void => {
+    take: (count: number): ReadonlyArray<LoggedFrame> => waiting.splice(0, count),
+    putBack: (frames: ReadonlyArray<LoggedFrame>): void => {
       waiting.unshift(...frames)
       trim()
     },
@@ -100,11 +122,11 @@ interface Progress {
 /** Makes what writes the frames that wait when it is called, and no later ones. */
 const makeFlush = (
   waiting: Waiting,
-  write: (frames: ReadonlyArray<Frame>) => Effect.Effect<void, StoreError>
+  write: (frames: ReadonlyArray<LoggedFrame>) => Effect.Effect<void, StoreError>
 ): Effect.Effect<void, StoreError> => {
   /** Goes on with half as many, until the frame stands alone that cannot be kept, and leaves that out. */
   const narrow = Effect.fnUntraced(function* (
-    taken: ReadonlyArray<Frame>,
+    taken: ReadonlyArray<LoggedFrame>,
     error: StoreError
   ): Effect.fn.Return<Progress, StoreError> {
     // Where not even nothing can be written, the frames are not what is wrong.
@@ -139,7 +161,7 @@ const makeFlush = (
 /** Makes the frame log; it writes until the scope closes, and what waits then is written first. */
 export const make = Effect.fnUntraced(function* (sql: PgClient, run: Run) {
   const waiting = makeWaiting()
-  const write = (frames: ReadonlyArray<Frame>) =>
+  const write = (frames: ReadonlyArray<LoggedFrame>) =>
     Effect.asVoid(run(sql`SELECT yugou.log_frames(${json(frames)}::text::jsonb)`))
   // One at a time, so that whoever flushes also waits for what another one has taken.
   const turn = yield* Semaphore.make(1)
@@ -159,6 +181,10 @@ export const make = Effect.fnUntraced(function* (sql: PgClient, run: Run) {
         ),
         Effect.orElseSucceed(() => [])
       ),
+    page: (asked) => {
+      const query = { ...asked, limit: Math.min(Math.max(Math.trunc(asked.limit), 1), maxRecentFrames) }
+      return Effect.map(run(rowsOf(sql, query)), (rows) => pageOf(rows, query))
+    },
     flush,
     dropBefore: (before) =>
       Effect.map(

@@ -1,6 +1,6 @@
 /** Layers: the store on PostgreSQL, and on PGlite. */
 import type * as PgClient from "@effect/sql-pg/PgClient"
-import { StationStore } from "@yugou/core/store"
+import { FrameLog, StationStore } from "@yugou/core/store"
 import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -127,3 +127,9 @@ export const layerConfig = (
 /** The store on PGlite: PostgreSQL inside this process, for one process, small stations, demos and tests. @category Layers */
 export const layerPgLite = (options: PgLiteOptions = {}): Layer.Layer<StationStore | StationDatabase, OpenError> =>
   Layer.effectContext(pgLite(options))
+
+/** Provides the frame log of the station's database: what `history.frames` looks into, also in a process without front end. @category Layers */
+export const layerFrameLog: Layer.Layer<FrameLog, never, StationDatabase> = Layer.effect(
+  FrameLog,
+  Effect.map(StationDatabase, ({ frames }) => FrameLog.of(frames))
+)

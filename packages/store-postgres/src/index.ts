@@ -1,8 +1,9 @@
 /** The `StationStore` of `@yugou/core` on PostgreSQL and PGlite. */
-export type { Frame, Frames } from "./Frames.ts"
+export type { Frames } from "./Frames.ts"
 export {
   defaults,
   layerConfig,
+  layerFrameLog,
   layerPgLite,
   layerPostgres,
   type Migrations,

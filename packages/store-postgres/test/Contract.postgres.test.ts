@@ -2,6 +2,7 @@
 import {
   AdoptionTest,
   BulkTest,
+  FrameLogTest,
   OpenOutcomesTest,
   SettlementTest,
   StationCallsTest,
@@ -14,7 +15,8 @@ import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import type * as Redacted from "effect/Redacted"
 import { afterAll } from "vitest"
-import { layerPostgres } from "../src/index.ts"
+import { layerFrameLog, layerPostgres } from "../src/index.ts"
+import { frameBench } from "./FrameBench.ts"
 import * as Postgres from "./Postgres.ts"
 
 /** The one database of this file: the suite opens it, and the cases of reopening open it again. */
@@ -36,3 +38,4 @@ OpenOutcomesTest.suite("PostgreSQL", layer)
 AdoptionTest.suite("PostgreSQL", layer)
 SettlementTest.suite("PostgreSQL", layer)
 BulkTest.suite("PostgreSQL", layer)
+FrameLogTest.suite("PostgreSQL", { open: frameBench }, layerFrameLog.pipe(Layer.provideMerge(layer)))

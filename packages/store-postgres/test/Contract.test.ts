@@ -6,6 +6,7 @@ import {
   AdoptionTest,
   BulkTest,
   DeviceReplacementTest,
+  FrameLogTest,
   OpenOutcomesTest,
   SettlementTest,
   StationCallsTest,
@@ -15,8 +16,10 @@ import {
   TerminalAddressTest,
   TwoProcessesTest
 } from "@yugou/testkit/suites"
+import * as Layer from "effect/Layer"
 import { afterAll } from "vitest"
-import { layerPgLite } from "../src/index.ts"
+import { layerFrameLog, layerPgLite } from "../src/index.ts"
+import { frameBench } from "./FrameBench.ts"
 
 const around = mkdtempSync(join(tmpdir(), "yugou-pglite-"))
 const directory = join(around, "station")
@@ -36,3 +39,4 @@ AdoptionTest.suite("PGlite", layerPgLite())
 TwoProcessesTest.suite("PGlite", layerPgLite())
 TerminalAddressTest.suite("PGlite", layerPgLite())
 DeviceReplacementTest.suite("PGlite", layerPgLite())
+FrameLogTest.suite("PGlite", { open: frameBench }, layerFrameLog.pipe(Layer.provideMerge(layerPgLite())))

@@ -1,17 +1,17 @@
 /** The frame log when something is wrong: with one frame, or with the database. */
 import { assert, it } from "@effect/vitest"
-import { StoreError } from "@yugou/core"
+import { type LoggedFrame, StoreError } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Frames from "../src/Frames.ts"
-import { type Frame, layerPgLite, StationDatabase } from "../src/index.ts"
+import { layerPgLite, StationDatabase } from "../src/index.ts"
 import type { Run } from "../src/StationStore.ts"
 import * as F from "./Fixtures.ts"
 
-const terminalId = "frames" as Frame["terminalId"]
+const terminalId = "frames" as LoggedFrame["terminalId"]
 
-const frame = (hex: string, problem: string | null = null): Frame => ({
+const frame = (hex: string, problem: string | null = null): LoggedFrame => ({
   terminalId,
   direction: "up",
   at: F.noon,

@@ -1,9 +1,8 @@
 /** What a session traced goes to the frame log, to the counters, and where it is a problem to the events. */
-import { Instant } from "@yugou/core"
+import { Instant, type LoggedFrame } from "@yugou/core"
 import { Bytes } from "@yugou/core/dialect"
 import * as Cause from "effect/Cause"
 import * as Exit from "effect/Exit"
-import type { LoggedFrame } from "./FrameLog.ts"
 import { type Link, nowOf, stampOfKnown, tell } from "./Link.ts"
 import { headOf } from "./LinkEvent.ts"
 import type { Live } from "./Registry.ts"

@@ -3,6 +3,7 @@ import {
   type Admitted,
   type Arrival,
   type DirectoryEntry,
+  type FrameLog,
   Instant,
   type TerminalDirectory,
   type TerminalInbox
@@ -15,7 +16,6 @@ import * as PubSub from "effect/PubSub"
 import type * as Take from "effect/Take"
 import type { Alarms } from "./Alarms.ts"
 import type * as Allowance from "./Allowance.ts"
-import type { FrameLog } from "./FrameLog.ts"
 import type { Limits } from "./Limits.ts"
 import { type LinkEvent, levelOf } from "./LinkEvent.ts"
 import * as LogSampler from "./LogSampler.ts"

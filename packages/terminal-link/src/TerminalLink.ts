@@ -8,6 +8,8 @@ import {
   Admission,
   type AdmissionPort,
   type Admitted,
+  FrameLog,
+  FrameLogRing,
   Instant,
   TerminalDirectory,
   TerminalGateway,
@@ -25,7 +27,6 @@ import * as Stream from "effect/Stream"
 import type * as Take from "effect/Take"
 import * as Alarms from "./Alarms.ts"
 import * as Allowance from "./Allowance.ts"
-import { FrameLog, layerRing } from "./FrameLog.ts"
 import * as Gateway from "./Gateway.ts"
 import { type Limits, makeLimits } from "./Limits.ts"
 import type { Admitting, Link } from "./Link.ts"
@@ -102,7 +103,7 @@ export const layer = (
 export const layerWithRing = (
   options: Options
 ): Layer.Layer<TerminalGateway | TerminalLink | FrameLog, LinkError, TerminalDirectory | TerminalInbox> =>
-  layer(options).pipe(Layer.provideMerge(layerRing()))
+  layer(options).pipe(Layer.provideMerge(FrameLogRing.layer()))
 
 const make = Effect.fnUntraced(function* (options: Options) {
   const link = yield* makeLink(options)

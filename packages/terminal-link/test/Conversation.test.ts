@@ -228,7 +228,8 @@ describe("in conversation", () => {
             if (terminalId === terminal(2)) throw new Error("no room")
             seen.push(Buffer.from(hex, "hex").toString("latin1").trim())
           }),
-        recent: () => Effect.succeed([])
+        recent: () => Effect.succeed([]),
+        page: () => Effect.succeed({ rows: [], next: null })
       })
     )
     return Effect.gen(function* () {

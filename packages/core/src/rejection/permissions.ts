@@ -43,6 +43,7 @@ export const permissions = {
   "discrepancy.reconcile": may("对账", "reconcile"),
   "dunning.read": may("查询短信催费", "see whom to send dunning messages to"),
   "dunning.send": may("发送催费短信", "send dunning messages"),
+  "frame.read": may("查看报文", "see frames"),
   "history.read": may("查询历史记录", "see the history of records"),
   "message.read": may("查询短信", "see messages"),
   "parameter.dispatch": may("下发参数", "dispatch parameters"),

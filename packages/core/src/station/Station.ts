@@ -14,6 +14,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import { StationTemplates } from "../books/template/TemplateText.ts"
 import { observed } from "../engines/alarm/Observed.ts"
 import { EngineProcess } from "../engines/kernel/EngineProcess.ts"
@@ -24,6 +25,8 @@ import { ActorNames } from "../ports/people/ActorNames.ts"
 import { OrgUnits } from "../ports/people/OrgUnits.ts"
 import { Reauthentication } from "../ports/people/Reauthentication.ts"
 import { Secrets } from "../ports/secrets/Secrets.ts"
+import { FrameExplainer } from "../ports/terminal/FrameExplainer.ts"
+import { FrameLog } from "../ports/terminal/FrameLog.ts"
 import { TerminalGateway } from "../ports/terminal/TerminalPorts.ts"
 import { StationStore } from "../store/StationStore.ts"
 import { approvals } from "./approvals/Handlers.ts"
@@ -69,7 +72,7 @@ const handlers: HandlersOf<Operations> = {
 export class Station extends Context.Service<Station, EffectFacade>()("@yugou/core/station/Station") {}
 
 /** What operations are bound to when the station is built; clock, tracer and logger are those of whoever calls. */
-const bound = Context.pick(
+const picked = Context.pick(
   StationStore,
   TerminalGateway,
   CustomerArchive,
@@ -80,8 +83,18 @@ const bound = Context.pick(
   OrgUnits,
   ActorNames,
   Reauthentication,
+  FrameExplainer,
   EngineProcess
 )
+
+/** The same, and the frame log where the host has one. */
+const bound = (ports: Context.Context<StationPorts>): Context.Context<StationPorts> => {
+  const needed = picked(ports)
+  return Option.match(Context.getOption(ports, FrameLog), {
+    onNone: () => needed,
+    onSome: (log) => Context.add(needed, FrameLog, log)
+  })
+}
 
 /**
  * Provides the station on its ports: store, terminals, archive, authorization; policies and templates are those that stand when it is built.

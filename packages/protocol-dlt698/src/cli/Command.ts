@@ -75,7 +75,9 @@ const decode: CommandLine.Inspect<Options> = (text, line, { conversations }) => 
 const explain: CommandLine.Inspect<Options> = (text, _line, { language }) => {
   const { frames, refusal } = Inputs.read(text)
   const explained = frames.map((bytes) => Explain.lines(bytes, language))
-  const tables = explained.map((lines) => (Result.isFailure(lines) ? "" : Explain.table(lines.success, language)))
+  const tables = explained.map((lines, index) =>
+    Result.isFailure(lines) ? "" : Explain.table(frames[index] ?? new Uint8Array(), lines.success, language)
+  )
   const bad = refusal ?? explained.find(Result.isFailure)?.failure
   if (bad === undefined) return { out: tables, taken: "whole" }
   const sentence = `${bad.offset}: ${layers[bad.layer][language]}: ${decodeReasons[bad.reason][language]} (${bad.reason})`

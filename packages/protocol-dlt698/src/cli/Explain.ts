@@ -1,29 +1,13 @@
 /** A frame field by field: where its bytes lie, what they are called, what they say. */
-import { Bytes, type Language, TextTable } from "@yugou/dialect-kit"
+import type { DialectExplainer } from "@yugou/core/dialect"
+import { FrameFields, type Language } from "@yugou/dialect-kit"
 import type { TraceEntry } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
 import * as Frame from "../frame/Frame.ts"
-import { fieldNames, fragmentKinds, results, services, words } from "../texts.ts"
+import { decodeReasons, fieldNames, fragmentKinds, results, services, words } from "../texts.ts"
 import { isRecord } from "../value/Codec.ts"
 import type { DecodeError } from "../value/Errors.ts"
 import * as Known from "./Known.ts"
-
-export interface Line {
-  readonly offset: number
-  readonly hex: string
-  readonly field: string
-  readonly value: string
-}
-
-/** Bytes beyond this are cut in the column of bytes; the value shows them in full. */
-const shownBytes = 12
-
-const hexOf = (bytes: Uint8Array, offset: number, size: number): string => {
-  const shown = Bytes.hex(bytes, offset, offset + Math.min(size, shownBytes))
-    .replace(/../g, "$& ")
-    .trim()
-  return size > shownBytes ? `${shown} …` : shown
-}
 
 /** The last named part of a path, and what it is called. `results[0].data[2]` is element 2 of a value. */
 const nameOf = (part: string, language: Language): string => {
@@ -57,18 +41,21 @@ const plainText = ({ format, path, value }: TraceEntry, language: Language): str
   return String(value)
 }
 
+/** The password of a login by password. */
+const isPassword = ({ path }: TraceEntry): boolean => /(^|[.])password$/.test(path)
+
 const apduLines = (
-  bytes: Uint8Array,
   trace: ReadonlyArray<TraceEntry>,
   known: Known.Known,
   language: Language
-): ReadonlyArray<Line> =>
+): ReadonlyArray<FrameFields.Line> =>
   trace.map((entry) => {
     const { name, text } = Known.about(known, entry, language)
     const field = entry.path === "" || entry.path === "inner." ? entry.format : fieldText(entry.path, language)
     return {
       offset: entry.offset,
-      hex: hexOf(bytes, entry.offset, entry.bytes),
+      length: entry.bytes,
+      ...(isPassword(entry) ? ({ secret: "yes" } as const) : {}),
       field: name === "" ? field : `${field} ${name}`,
       value: text ?? plainText(entry, language)
     }
@@ -82,7 +69,7 @@ const controlText = (frame: Frame.Frame, language: Language): string =>
     ...(frame.scrambled ? [words.scrambled[language]] : [])
   ].join(", ")
 
-const headLines = (bytes: Uint8Array, frame: Frame.Frame, language: Language): ReadonlyArray<Line> => {
+const headLines = (bytes: Uint8Array, frame: Frame.Frame, language: Language): ReadonlyArray<FrameFields.Line> => {
   const size = frame.server.length / 2
   const logical = frame.logicalAddress === 0 ? "" : `, ${words.logical[language]} ${frame.logicalAddress}`
   const parts: ReadonlyArray<readonly [bytes: number, field: keyof typeof words, value: string]> = [
@@ -93,40 +80,41 @@ const headLines = (bytes: Uint8Array, frame: Frame.Frame, language: Language): R
     [1, "client", frame.client],
     [2, "headerChecksum", ""]
   ]
-  return placed(bytes, 0, parts, language)
+  return placed(0, parts, language)
 }
 
 const placed = (
-  bytes: Uint8Array,
   from: number,
   parts: ReadonlyArray<readonly [bytes: number, field: keyof typeof words, value: string]>,
   language: Language
-): ReadonlyArray<Line> => {
+): ReadonlyArray<FrameFields.Line> => {
   let offset = from
   return parts.map(([size, field, value]) => {
-    const line = { offset, hex: hexOf(bytes, offset, size), field: words[field][language], value }
+    const line = { offset, length: size, field: words[field][language], value }
     offset += size
     return line
   })
 }
 
-const pieceLines = (bytes: Uint8Array, frame: Frame.FragmentFrame, from: number, language: Language) => {
+const pieceLines = (frame: Frame.FragmentFrame, from: number, language: Language) => {
   const size = frame.fragmentBody.length / 2
   const parts = [[2, "fragment", `${fragmentKinds[frame.fragmentKind][language]} ${frame.fragmentNo}`] as const]
   const piece = [[size, "piece", frame.fragmentBody] as const]
-  return placed(bytes, from, size === 0 ? parts : [...parts, ...piece], language)
+  return placed(from, size === 0 ? parts : [...parts, ...piece], language)
 }
 
 /** Explains one frame; the lines are in the order of the bytes, which are shown as they came, scrambled ones too. */
-export const lines = (bytes: Uint8Array, language: Language): Result.Result<ReadonlyArray<Line>, DecodeError> => {
+export const lines = (
+  bytes: Uint8Array,
+  language: Language
+): Result.Result<ReadonlyArray<FrameFields.Line>, DecodeError> => {
   const trace: Array<TraceEntry> = []
   return Result.map(Frame.explain(bytes, trace), (frame) => [
     ...headLines(bytes, frame, language),
     ...(frame.fragment
-      ? pieceLines(bytes, frame, frame.server.length / 2 + 8, language)
-      : apduLines(bytes, trace, Known.of(frame.apdu), language)),
+      ? pieceLines(frame, frame.server.length / 2 + 8, language)
+      : apduLines(trace, Known.of(frame.apdu), language)),
     ...placed(
-      bytes,
       bytes.length - 3,
       [
         [2, "checksum", ""],
@@ -138,7 +126,25 @@ export const lines = (bytes: Uint8Array, language: Language): Result.Result<Read
 }
 
 /** Writes the lines as a table. */
-export const table = (rows: ReadonlyArray<Line>, language: Language): string => {
-  const head = [words.offset, words.bytes, words.field, words.value].map((word) => word[language])
-  return TextTable.print([head, ...rows.map(({ field, hex, offset, value }) => [String(offset), hex, field, value])])
+export const table = (bytes: Uint8Array, rows: ReadonlyArray<FrameFields.Line>, language: Language): string =>
+  FrameFields.table(
+    bytes,
+    rows,
+    [words.offset, words.bytes, words.field, words.value].map((word) => word[language])
+  )
+
+/** Explains the frames of this dialect to people. @category Inspection */
+export const explainer: DialectExplainer = {
+  dialectId: "dlt698",
+  explain: (bytes) => {
+    const read = lines(bytes, "en")
+    if (Result.isSuccess(read)) {
+      return {
+        fields: FrameFields.fieldsOf(bytes, (language) => Result.getOrElse(lines(bytes, language), () => [])),
+        problem: null
+      }
+    }
+    const { offset, reason } = read.failure
+    return { fields: [], problem: { offset, reason, text: decodeReasons[reason] } }
+  }
 }

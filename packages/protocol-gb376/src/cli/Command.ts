@@ -100,7 +100,9 @@ const explain: CommandLine.Inspect<Options> = (text, _line, options) => {
   const { language } = options
   const { frames, refusal } = framesOf(text)
   const explained = frames.map((bytes) => Explain.lines(bytes, language, options))
-  const tables = explained.map((lines) => (Result.isFailure(lines) ? "" : Explain.table(lines.success, language)))
+  const tables = explained.map((lines, index) =>
+    Result.isFailure(lines) ? "" : Explain.table(frames[index] ?? new Uint8Array(), lines.success, language)
+  )
   const bad = refusal ?? explained.find(Result.isFailure)?.failure
   if (bad === undefined) return { out: tables, taken: "whole" }
   const sentence = `${bad.offset}: ${decodeReasons[bad.reason][language]} (${bad.reason})`

@@ -1,6 +1,7 @@
 /** A frame field by field: where its bytes lie, what they are called, what they say. */
 
-import { Bytes, type Language, type Text, TextTable } from "@yugou/dialect-kit"
+import type { DialectExplainer, FrameProblem } from "@yugou/core/dialect"
+import { FrameFields, type Language, type Text } from "@yugou/dialect-kit"
 import type { TraceEntry } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
 import * as Frame from "../frame/Frame.ts"
@@ -8,25 +9,7 @@ import { decodeReasons, fieldNames, functionCodes, words } from "../texts.ts"
 import * as Table from "../unit/Table.ts"
 import type { DecodeError } from "../value/Errors.ts"
 
-export interface Line {
-  readonly offset: number
-  readonly hex: string
-  readonly field: string
-  readonly value: string
-}
-
 const say = (text: Text | undefined, language: Language, otherwise: string): string => text?.[language] ?? otherwise
-
-/** Bytes beyond this are cut in the column of bytes; the value shows them in full. */
-const shownBytes = 12
-
-const hexOf = (bytes: Uint8Array, offset: number, size: number): string => {
-  const shown = Bytes.lowerHex(bytes, offset, offset + Math.min(size, shownBytes))
-    .replace(/../g, "$& ")
-    .trim()
-    .toUpperCase()
-  return size > shownBytes ? `${shown} …` : shown
-}
 
 type Shown = Pick<TraceEntry, "format" | "unit" | "value">
 
@@ -62,12 +45,10 @@ const controlText = (frame: Frame.Frame, language: Language): string => {
 const sequenceText = ({ seq }: Frame.Frame): string =>
   `TpV=${seq.tpv} FIR=${seq.fir} FIN=${seq.fin} CON=${seq.con} SEQ=${seq.seq}`
 
-const headLines = (bytes: Uint8Array, frame: Frame.Frame, language: Language): ReadonlyArray<Line> => {
-  const line = (offset: number, size: number, text: Text, value: string): Line => ({
-    offset,
-    hex: hexOf(bytes, offset, size),
-    field: text[language],
-    value
+const headLines = (bytes: Uint8Array, frame: Frame.Frame, language: Language): ReadonlyArray<FrameFields.Line> => {
+  const line = (offset: number, length: number, text: Text, value: string): FrameFields.Line => ({
+    ...{ offset, length, value },
+    field: text[language]
   })
   const { address } = frame
   const addressText = `${address.region}-${address.terminal.toString().padStart(5, "0")} MSA=${address.master}${address.group ? " G" : ""}`
@@ -82,15 +63,18 @@ const headLines = (bytes: Uint8Array, frame: Frame.Frame, language: Language): R
   ]
 }
 
-const tailLines = (bytes: Uint8Array, frame: Frame.Frame, language: Language): ReadonlyArray<Line> => {
+const tailLines = (bytes: Uint8Array, frame: Frame.Frame, language: Language): ReadonlyArray<FrameFields.Line> => {
   const { ec, pw, tp } = frame.aux
-  const lines: Array<Line> = []
+  const lines: Array<FrameFields.Line> = []
   let offset = tailOffset(bytes, frame)
-  const add = (size: number, text: Text, value: string): void => {
-    lines.push({ offset, hex: hexOf(bytes, offset, size), field: text[language], value })
-    offset += size
+  const add = (length: number, text: Text, value: string): void => {
+    lines.push({ offset, length, field: text[language], value })
+    offset += length
   }
-  if (pw !== undefined) add(pw.length / 2, words.password, pw)
+  if (pw !== undefined) {
+    lines.push({ offset, length: pw.length / 2, field: words.password[language], value: pw, secret: "yes" })
+    offset += pw.length / 2
+  }
   if (ec !== undefined) add(2, words.eventCounters, `EC1=${ec.ec1} EC2=${ec.ec2}`)
   if (tp !== undefined) {
     const time = valueText({ format: "A.16", unit: "", value: tp.time }, language)
@@ -101,15 +85,18 @@ const tailLines = (bytes: Uint8Array, frame: Frame.Frame, language: Language): R
   return lines
 }
 
+/** The password of a private network (AFN04 F16) and its like. */
+const isPassword = ({ path }: TraceEntry): boolean => /[.]password$/.test(path)
+
 const unitLines = (
-  bytes: Uint8Array,
   frame: Frame.Frame,
   trace: ReadonlyArray<TraceEntry>,
   language: Language
-): ReadonlyArray<Line> =>
+): ReadonlyArray<FrameFields.Line> =>
   trace.map((entry) => ({
     offset: entry.offset,
-    hex: hexOf(bytes, entry.offset, entry.bytes),
+    length: entry.bytes,
+    ...(isPassword(entry) ? ({ secret: "yes" } as const) : {}),
     field: fieldText(entry.path, frame, language),
     value: entry.path.includes(".") ? valueText(entry, language) : ""
   }))
@@ -123,7 +110,7 @@ const tailOffset = (bytes: Uint8Array, { aux }: Frame.Frame): number =>
   (aux.ec === undefined ? 0 : 2)
 
 /** A raw unit reaches to the end of the data area. */
-const rawLines = (bytes: Uint8Array, frame: Frame.Frame, language: Language): ReadonlyArray<Line> =>
+const rawLines = (bytes: Uint8Array, frame: Frame.Frame, language: Language): ReadonlyArray<FrameFields.Line> =>
   frame.units.flatMap((unit) => {
     if (unit.raw !== true || unit.hex === undefined) return []
     const size = unit.hex.length / 2
@@ -131,7 +118,7 @@ const rawLines = (bytes: Uint8Array, frame: Frame.Frame, language: Language): Re
     const why =
       unit.problem === undefined ? "" : ` (${decodeReasons[unit.problem.reason][language]} @${unit.problem.offset})`
     const field = `p${unit.pn.join(",")}F${unit.fn ?? "?"} ${words.raw[language]}${why}`
-    return [{ offset, hex: hexOf(bytes, offset, size), field, value: unit.hex }]
+    return [{ offset, length: size, field, value: unit.hex }]
   })
 
 /** Explains one frame; the lines are in the order of the bytes. */
@@ -139,18 +126,47 @@ export const lines = (
   bytes: Uint8Array,
   language: Language,
   options: Frame.DecodeOptions = {}
-): Result.Result<ReadonlyArray<Line>, DecodeError> => {
+): Result.Result<ReadonlyArray<FrameFields.Line>, DecodeError> => {
   const trace: Array<TraceEntry> = []
   return Result.map(Frame.explain(bytes, options, trace), ({ frame }) => [
     ...headLines(bytes, frame, language),
-    ...unitLines(bytes, frame, trace, language),
+    ...unitLines(frame, trace, language),
     ...rawLines(bytes, frame, language),
     ...tailLines(bytes, frame, language)
   ])
 }
 
 /** Writes the lines as a table. */
-export const table = (rows: ReadonlyArray<Line>, language: Language): string => {
-  const head = [words.offset, words.bytes, words.field, words.value].map((word) => word[language])
-  return TextTable.print([head, ...rows.map(({ field, hex, offset, value }) => [String(offset), hex, field, value])])
+export const table = (bytes: Uint8Array, rows: ReadonlyArray<FrameFields.Line>, language: Language): string =>
+  FrameFields.table(
+    bytes,
+    rows,
+    [words.offset, words.bytes, words.field, words.value].map((word) => word[language])
+  )
+
+const problemOf = ({ offset, reason }: Pick<DecodeError, "offset" | "reason">): FrameProblem => ({
+  ...{ offset, reason },
+  text: decodeReasons[reason]
+})
+
+/** The layouts that are tried first are those of the terminal's setting. */
+const optionsOf = (settings: unknown): Frame.DecodeOptions => {
+  const isOld =
+    typeof settings === "object" && settings !== null && "revision" in settings && settings.revision === "2009"
+  return { revision: isOld ? "2009" : "2012" }
+}
+
+/** Explains the frames of this dialect to people. @category Inspection */
+export const explainer: DialectExplainer = {
+  dialectId: "gb376",
+  explain: (bytes, settings) => {
+    const options = optionsOf(settings)
+    const read = Frame.decodeWithProblems(bytes, options)
+    if (Result.isFailure(read)) return { fields: [], problem: problemOf(read.failure) }
+    const [first] = read.success.problems
+    return {
+      fields: FrameFields.fieldsOf(bytes, (language) => Result.getOrElse(lines(bytes, language, options), () => [])),
+      problem: first === undefined ? null : problemOf(first)
+    }
+  }
 }

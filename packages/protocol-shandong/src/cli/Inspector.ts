@@ -1,5 +1,6 @@
 /** Frames as JSON and as tables: what the command line prints, as pure functions for hosts that want the same. @category Inspection */
-import { Bytes, type Language, TextTable } from "@yugou/dialect-kit"
+import type { DialectExplainer, Explanation, FrameProblem } from "@yugou/core/dialect"
+import { Bytes, FrameFields, type Language, TextTable } from "@yugou/dialect-kit"
 import { EncodeError } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -8,6 +9,7 @@ import { carried } from "../message/Carried.ts"
 import * as MessageCodec from "../message/MessageCodec.ts"
 import * as Messages from "../message/Messages.ts"
 import type { Book } from "../profile/Book.ts"
+import * as Settings from "../request/Settings.ts"
 import * as Texts from "../texts.ts"
 import { DecodeError } from "../value/Errors.ts"
 
@@ -162,15 +164,28 @@ const valueOf = (row: Row, book: Book, language: Language): string => {
   return hints.length === 0 ? row.text : `${row.text}  (${hints.join("; ")})`
 }
 
+/** The fields of the first frame in the order of its bytes, and what of its body could not be read. */
+interface Read {
+  readonly rows: ReadonlyArray<Row>
+  readonly failure: DecodeError | null
+}
+
+const read = (bytes: Uint8Array, book: Book, language: Language): Result.Result<Read, DecodeError> =>
+  Result.map(Frame.decodeAt(bytes, 0, frameOptions(book)), ({ frame, from, to }) => {
+    const { message, spans } = MessageCodec.explain({ bytes, from, to }, frame, book)
+    return {
+      rows: [...headerRows(frame, from, to, language), ...spans].toSorted((a, b) => a.offset - b.offset),
+      failure: Result.isFailure(message) ? message.failure : null
+    }
+  })
+
 /** Explains one frame for a reader: offset, bytes, field and value of every field, then the note of each item's row. @category Functions */
 export const explain = (text: string, book: Book, language: Language): Result.Result<string, DecodeError> => {
   const bytes = bytesOf(text)
   if (Result.isFailure(bytes)) return Result.fail(bytes.failure)
-  const found = Frame.decodeAt(bytes.success, 0, frameOptions(book))
+  const found = read(bytes.success, book, language)
   if (Result.isFailure(found)) return Result.fail(found.failure)
-  const { frame, from, to } = found.success
-  const { message, spans } = MessageCodec.explain({ bytes: bytes.success, from, to }, frame, book)
-  const rows = [...headerRows(frame, from, to, language), ...spans].toSorted((a, b) => a.offset - b.offset)
+  const { failure, rows } = found.success
   const word = (name: keyof typeof Texts.explain) => Texts.explain[name][language]
   const cells = rows.map((row) => {
     const raw = Bytes.hex(bytes.success, row.offset, row.offset + row.length)
@@ -178,9 +193,61 @@ export const explain = (text: string, book: Book, language: Language): Result.Re
     return [row.offset.toString(), shown, nameOf(row, book, language), valueOf(row, book, language)]
   })
   const lines = [TextTable.print([[word("offset"), word("bytes"), word("field"), word("value")], ...cells])]
-  if (Result.isFailure(message)) {
-    const { offset, reason } = message.failure
+  if (failure !== null) {
+    const { offset, reason } = failure
     lines.push(`${word("error")}: ${offset} ${reason}: ${Texts.decodeReasons[reason][language]}`)
   }
   return Result.succeed(lines.join("\n"))
+}
+
+/** The passwords of writes and of logins. */
+const secrets: ReadonlySet<string> = new Set(["password", "passwordBytes"])
+
+const linesOf = (bytes: Uint8Array, book: Book, language: Language): ReadonlyArray<FrameFields.Line> =>
+  Result.match(read(bytes, book, language), {
+    onFailure: () => [],
+    onSuccess: ({ rows }) =>
+      rows.map((row) => ({
+        ...{ offset: row.offset, length: row.length },
+        field: nameOf(row, book, language),
+        value: valueOf(row, book, language),
+        ...(secrets.has(row.name) ? ({ secret: "yes" } as const) : {})
+      }))
+  })
+
+const problemOf = ({ offset, reason }: DecodeError): FrameProblem => ({
+  ...{ offset, reason },
+  text: Texts.decodeReasons[reason]
+})
+
+const explained = (bytes: Uint8Array, book: Book): Explanation =>
+  Result.match(read(bytes, book, "en"), {
+    onFailure: (error) => ({ fields: [], problem: problemOf(error) }),
+    onSuccess: ({ failure }) => ({
+      fields: FrameFields.fieldsOf(bytes, (language) => linesOf(bytes, book, language)),
+      problem: failure === null ? null : problemOf(failure)
+    })
+  })
+
+/** The book of the terminal's setting; the shipped one where there is no such setting. */
+const bookOf = (settings: Schema.Json) => {
+  const profile = typeof settings === "object" && settings !== null && "profile" in settings ? settings.profile : null
+  return Result.map(Settings.decode(profile === null ? {} : { profile }), ({ book }) => book)
+}
+
+/** Explains the frames of this dialect to people, by the profile of the terminal's settings. @category Inspection */
+export const explainer: DialectExplainer = {
+  dialectId: "shandong",
+  explain: (bytes, settings) =>
+    Result.match(bookOf(settings), {
+      onSuccess: (book) => explained(bytes, book),
+      onFailure: ({ message }) => ({
+        fields: [],
+        problem: {
+          offset: 0,
+          reason: "profile",
+          text: { zh: `规约配置有误：${message}`, en: `the profile is wrong: ${message}` }
+        }
+      })
+    })
 }

@@ -16,6 +16,7 @@ import type { Handlers } from "../kernel/Handler.ts"
 import { usualPage } from "../kernel/Listing.ts"
 import { need, notFound } from "../kernel/Load.ts"
 import { personalDataFor } from "../kernel/PersonalData.ts"
+import { explainFrame, frames } from "./Frames.ts"
 import { history as table } from "./Table.ts"
 import { withoutSecrets } from "./WithoutSecrets.ts"
 
@@ -91,6 +92,8 @@ export const history: Handlers<typeof table> = {
         return { rows, next: next === null ? null : writePlace(next) }
       })
     ),
+  frames,
+  explainFrame,
   asOf: (input) =>
     ask(table.asOf, input, ({ kind, id, at }, context) =>
       Effect.gen(function* () {

@@ -1,17 +1,35 @@
-/** The operations across all functions: what any record was at a recorded time, and how it came to be (R-137, R-143). */
+/** The operations across all functions: what any record was at a recorded time, how it came to be (R-137, R-143), and what went over the wire (F-16). */
 import * as Schema from "effect/Schema"
 import * as R from "../../rejection/Rejection.ts"
 import { TerminalId } from "../../values/CreditTarget.ts"
-import { titled } from "../../values/FieldText.ts"
+import { demanding, titled } from "../../values/FieldText.ts"
 import { Instant } from "../../values/Instant.ts"
-import { pageFields } from "../kernel/Fields.ts"
+import { OrderNo, pageFields } from "../kernel/Fields.ts"
 import { facade, query } from "../kernel/Operation.ts"
 import { texts } from "./texts.ts"
-import { Aggregate, StandingView, StepView, TerminalEvents } from "./Views.ts"
+import { Aggregate, ExplainedFrame, FramesPage, StandingView, StepView, TerminalEvents } from "./Views.ts"
 
 /** A natural key as long as any aggregate has one. */
 const Key = Schema.NonEmptyString.check(Schema.isMaxLength(128))
 const record = { kind: titled(Aggregate, "记录类型", "kind of record"), id: titled(Key, "记录编号", "record number") }
+
+/** The most hexadecimal digits of one frame: 16 KiB of bytes, as the longest frame of any dialect has. */
+const maxHexDigits = 32_768
+
+/** The bytes of one frame as hexadecimal digits. */
+const Hex = titled(
+  Schema.String.check(
+    Schema.isMaxLength(maxHexDigits),
+    Schema.isPattern(
+      /^([0-9A-Fa-f]{2})+$/,
+      demanding("必须是成对的十六进制数字", "must be pairs of hexadecimal digits")
+    )
+  ),
+  "报文",
+  "frame"
+)
+
+const terminalField = { terminalId: titled(TerminalId, "终端编号", "terminal number") }
 
 /** 历史记录: history of any record. */
 export const history = facade("history", texts, {
@@ -34,7 +52,7 @@ export const history = facade("history", texts, {
     "历史记录/终端事件",
     "history.read",
     {
-      terminalId: titled(TerminalId, "终端编号", "terminal number"),
+      ...terminalField,
       until: Schema.optionalKey(titled(Instant, "截止时间", "last moment")),
       after: pageFields.after,
       limit: pageFields.limit
@@ -42,6 +60,25 @@ export const history = facade("history", texts, {
     TerminalEvents,
     [R.NotFound]
   ),
+  /** Gives the frames of a terminal as far as the frame log still has them, newest first unless asked otherwise; with `orderNo` those around its attempts. */
+  frames: query(
+    "历史记录/报文",
+    "frame.read",
+    {
+      ...terminalField,
+      from: Schema.optionalKey(titled(Instant, "起始时间", "first moment")),
+      until: Schema.optionalKey(titled(Instant, "截止时间", "last moment")),
+      direction: Schema.optionalKey(titled(Schema.Literals(["up", "down"]), "方向", "direction")),
+      orderNo: Schema.optionalKey(OrderNo),
+      sortBy: Schema.optionalKey(titled(Schema.Literals(["newestFirst", "oldestFirst"]), "排序", "order")),
+      after: pageFields.after,
+      limit: pageFields.limit
+    },
+    FramesPage,
+    [R.NotFound]
+  ),
+  /** Reads one frame field by field, as the dialect and the settings of the terminal have it; passwords are hidden from everybody. */
+  explainFrame: query("历史记录/报文/解析", "frame.read", { ...terminalField, hex: Hex }, ExplainedFrame, [R.NotFound]),
   asOf: query("历史记录/历史状态", "history.read", { ...record, at: titled(Instant, "时间", "time") }, StandingView, [
     R.NotFound
   ])

@@ -1,5 +1,6 @@
 /** Views of the history of any record. */
 import * as Schema from "effect/Schema"
+import { FrameField, FrameProblem } from "../../ports/terminal/FrameExplainer.ts"
 import type { Kind } from "../../store/Aggregates.ts"
 import { kinds } from "../../store/Catalog.ts"
 import { TerminalId } from "../../values/CreditTarget.ts"
@@ -40,6 +41,36 @@ export const TerminalEventView = view("TerminalEventView", {
 export const TerminalEvents = view("TerminalEvents", {
   rows: Schema.Array(TerminalEventView),
   next: Schema.NullOr(Schema.String)
+})
+
+/** Describes one frame of the frame log: upper-case hex, zeros in place of a password; `problem`: why the front end could not use it. */
+export const FrameView = view("FrameView", {
+  terminalId: TerminalId,
+  direction: Schema.Literals(["up", "down"]),
+  at: Instant,
+  hex: Schema.String,
+  problem: Schema.NullOr(Schema.String)
+})
+
+/** Describes a page of them; `log`: whether this station has a frame log to look into. */
+export const FramesPage = view("FramesPage", {
+  rows: Schema.Array(FrameView),
+  next: Schema.NullOr(Schema.String),
+  log: Schema.Literals(["kept", "none"])
+})
+
+/**
+ * Describes a frame field by field, in the order of its bytes; `hex` are the bytes as they may be shown.
+ *
+ * **Details** `offset` and `length` count bytes of `hex`, so that bytes and fields can be shown side by side. A secret field has zeros for bytes and dots for
+ * its value. `problem`: what stopped the reading; the fields before it stand.
+ */
+export const ExplainedFrame = view("ExplainedFrame", {
+  terminalId: TerminalId,
+  dialectId: Schema.String,
+  hex: Schema.String,
+  fields: Schema.Array(FrameField),
+  problem: Schema.NullOr(FrameProblem)
 })
 
 /** Describes a record as it stood at a recorded time. */

@@ -15,5 +15,15 @@ export const texts = {
   asOf: {
     title: { zh: "查看历史状态", en: "See a record as of a time" },
     help: { zh: "查看一个记录在某一时刻的状态。", en: "Shows a record as it stood at a recorded time." }
+  },
+  /** Lists the frames that went to a terminal and came from it. 列出与终端收发的报文。 */
+  frames: {
+    title: { zh: "查看报文", en: "See the frames of a terminal" },
+    help: { zh: "列出与终端收发的报文。", en: "Lists the frames that went to a terminal and came from it." }
+  },
+  /** Says what each byte of a frame means. 逐字段解析一帧报文。 */
+  explainFrame: {
+    title: { zh: "解析报文", en: "Explain a frame" },
+    help: { zh: "逐字段解析一帧报文。", en: "Says what each byte of a frame means." }
   }
 }

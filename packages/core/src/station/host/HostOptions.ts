@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import { PolicyJson } from "../../policy/PolicyJson.ts"
 import { ArchiveView } from "../../ports/archive/CustomerArchive.ts"
 import { OrgUnitList } from "../../ports/people/OrgUnits.ts"
+import type { DialectExplainer } from "../../ports/terminal/FrameExplainer.ts"
 import { demandOf, pathOf } from "../../rejection/demands.ts"
 import { OpenFailed } from "../../rejection/Rejection.ts"
 import { defined } from "../../values/Defined.ts"
@@ -35,6 +36,12 @@ const AnyLog = Schema.declare(
     it === "console" || it === "none" || typeof it === "function"
 ).annotate(demanding("必须是 console、none 或函数", "must be console, none or a function"))
 
+const isExplainer = (it: unknown): it is DialectExplainer =>
+  typeof it === "object" && it !== null && "dialectId" in it && "explain" in it && typeof it.explain === "function"
+const Explainer = Schema.declare(isExplainer).annotate(
+  demanding("必须是规约包给出的报文解析", "must be an explainer of a protocol package")
+)
+
 const HostOptions = Schema.Struct({
   store: AnyLayer,
   terminals: Terminals,
@@ -47,6 +54,7 @@ const HostOptions = Schema.Struct({
   sms: Schema.optionalKey(AnyLayer),
   policy: Schema.optionalKey(PolicyJson),
   secretKeys: Schema.optionalKey(Schema.String),
+  explainers: Schema.optionalKey(Schema.Array(Explainer)),
   log: Schema.optionalKey(AnyLog)
 })
 

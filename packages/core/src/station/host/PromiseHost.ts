@@ -29,6 +29,7 @@ import { layerList, type OrgUnit } from "../../ports/people/OrgUnits.ts"
 import * as SecretKeys from "../../ports/secrets/SecretKeys.ts"
 import { SmsGateway, type SmsInbox } from "../../ports/sms/SmsGateway.ts"
 import type { Dialect } from "../../ports/terminal/Dialect.ts"
+import { type DialectExplainer, layer as layerExplainers } from "../../ports/terminal/FrameExplainer.ts"
 import type { TerminalDirectory, TerminalGateway, TerminalInbox } from "../../ports/terminal/TerminalPorts.ts"
 import * as TerminalsElsewhere from "../../ports/terminal/TerminalsElsewhere.ts"
 import type { StationStore } from "../../store/StationStore.ts"
@@ -102,6 +103,8 @@ export type Parts<E1, E2, E3, X> = People & {
   readonly policy?: PolicyJson
   /** The keys that seal the secrets of terminals, as text (`SecretKeys`); without them, or empty, a terminal with a secret is refused. */
   readonly secretKeys?: string
+  /** What reads the frames of which dialect for people (`history.explainFrame`); without one of a dialect its frames are bytes. */
+  readonly explainers?: ReadonlyArray<DialectExplainer>
   /** Where the station's log lines go; the console by default. */
   readonly log?: Log
 }
@@ -183,6 +186,7 @@ const wholeOf = <E1, E2, E3, X>(parts: Parts<E1, E2, E3, X>, read: HostOptions, 
     Layer.provideMerge(parts.store),
     Layer.provideMerge(Layer.mergeAll(namesOf(parts), unitsOf(parts), provedBy(parts))),
     Layer.provideMerge(secretsOf(read.secretKeys)),
+    Layer.provideMerge(layerExplainers(parts.explainers ?? [])),
     Layer.provideMerge(log)
   )
 }

@@ -197,6 +197,8 @@ export const samples = (it: World): Samples => {
         { terminalId: first },
         { terminalId: first, until: Instant.at("2026-03-02T03:00:00Z"), limit: 1 }
       ],
+      frames: [{ terminalId: first }, { terminalId: first, orderNo: orders.approved, direction: "up" }],
+      explainFrame: [{ terminalId: first, hex: "6816" }],
       asOf: it.records.map((record) => ({ ...record, at: Instant.at("2026-03-02T03:00:00Z") }))
     },
     people: {

@@ -13,7 +13,7 @@ const table: ReadonlyArray<readonly [string, object]> = Object.values(operations
 )
 
 /** What comes in pages and does not count its rows. */
-const series = ["history.terminalEvents", "purchases.readings"]
+const series = ["history.frames", "history.terminalEvents", "purchases.readings"]
 
 /** The conditions of every list that comes in pages and counts its rows. */
 export const lists: ReadonlyMap<string, ReadonlyArray<string>> = new Map(
