@@ -130,7 +130,11 @@ export const make = (): Recorder => {
     layerStore: (store) => Layer.provide(Layer.effect(StationStore, Effect.map(StationStore, over)), store),
     layerFrameLog: Layer.succeed(
       FrameLog,
-      FrameLog.of({ append: (frame) => Effect.sync(() => append(frame)), recent: () => Effect.succeed([]) })
+      FrameLog.of({
+        append: (frame) => Effect.sync(() => append(frame)),
+        recent: () => Effect.succeed([]),
+        page: () => Effect.succeed({ rows: [], next: null })
+      })
     ),
     applied: (orderNo) =>
       Deferred.await(courseOf(orderNo).end).pipe(

@@ -46,7 +46,12 @@ const sold = Effect.fnUntraced(function* ({ address, dialect, models, simulated 
   const [{ settings }] = models
   const clerk = (commandId: string) => ({ actor: "clerk", commandId })
   const patience = { answerTimeoutSeconds: 2, readAttempts: 1 }
-  const entry = { terminalId, dialectId: dialect.id, address: address(0), settings: { ...settings, ...patience } }
+  const entry = {
+    terminalId,
+    dialectId: dialect.id,
+    address: address(0),
+    settings: { ...(settings as object), ...patience }
+  }
   yield* customers.registerTerminal({ ...clerk("f-1"), ...entry, orgNo })
   const link = yield* TerminalLink
   const terminal = yield* Effect.acquireRelease(

@@ -41,10 +41,10 @@ export const fieldsOf = (
 ): ReadonlyArray<FrameField> => {
   const english = lines("en")
   const told = lines("zh").map(
-    ({ field, length, offset, secret = "no", value }, index): FrameField => ({
+    ({ field, length, offset, secret, value }, index): FrameField => ({
       offset,
       length,
-      secret,
+      secret: secret ?? "no",
       name: { zh: field.trim(), en: (english[index]?.field ?? field).trim() },
       value: { zh: value, en: english[index]?.value ?? value }
     })

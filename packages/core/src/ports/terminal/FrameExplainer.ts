@@ -3,6 +3,12 @@
  *
  * A protocol package gives an explainer of its dialect; a host hands those of its dialects over. Without any, frames are shown as bytes.
  *
+ * **Example**
+ *
+ * ```ts
+ * const explainers = FrameExplainers.layer([gb376Explainer, dlt698Explainer])
+ * ```
+ *
  * @category Ports
  */
 import * as Context from "effect/Context"
@@ -16,6 +22,12 @@ import { Text } from "../../values/Text.ts"
  *
  * **Details** A field may lie inside another one: the inner one is the shorter, or stands behind it. `secret`: `yes` where its bytes are a password.
  *
+ * **Example**
+ *
+ * ```ts
+ * const field: FrameField = { offset: 0, length: 1, name: { zh: "起始符", en: "start" }, value: { zh: "", en: "" }, secret: "no" }
+ * ```
+ *
  * @category Ports
  */
 export const FrameField = Schema.Struct({
@@ -27,7 +39,17 @@ export const FrameField = Schema.Struct({
 }).annotate({ identifier: "FrameField" })
 export type FrameField = typeof FrameField.Type
 
-/** Describes why a frame was not read to its end: the place, a short word that programs know, and a sentence. @category Ports */
+/**
+ * Describes why a frame was not read to its end: the place, a short word that programs know, and a sentence.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const problem: FrameProblem = { offset: 9, reason: "checksum", text: { zh: "校验和错误", en: "the checksum is wrong" } }
+ * ```
+ *
+ * @category Ports
+ */
 export const FrameProblem = Schema.Struct({
   offset: Schema.Int,
   reason: Schema.String,

@@ -1,4 +1,14 @@
-/** The frame log in memory. @category Ports */
+/**
+ * The frame log in memory.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const log = FrameLogRing.layer({ framesPerTerminal: 16 })
+ * ```
+ *
+ * @category Ports
+ */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
