@@ -1,11 +1,15 @@
 /** What of a message that did not reach its customer a person must mend: each is one work item, and says so once while it is open. */
 import type * as WorkItem from "../workitem/WorkItem.ts"
 import type * as Message from "./Message.ts"
+import type { Gone } from "./MessageRules.ts"
 
 type Cause = WorkItem.Cause
 
-/** What a suppression asks a person for; one that is not named here is as it should be. */
-const mended: { readonly [reason: string]: Cause } = {
+/** Why a message is suppressed: what it is about does not hold any more, or a limit and a missing signature keep it back. */
+export type SuppressedBy = Gone | "QUOTA" | "DUPLICATE" | "SIGNATURE_MISSING" | "expired"
+
+/** What a suppression asks a person for; `null`: it is as it should be. */
+export const mended: { readonly [R in SuppressedBy]: Cause | null } = {
   SIGNATURE_MISSING: "signatureMissing",
   NO_MOBILE: "mobileMissing",
   QUOTA: "quotaUsedUp",
@@ -13,8 +17,19 @@ const mended: { readonly [reason: string]: Cause } = {
   NO_READING: "noReading",
   TEMPLATE_VARIABLE: "messageUnsendable",
   CUSTOMER_MOVED: "messageFailed",
-  expired: "messageFailed"
+  expired: "messageFailed",
+  CUSTOMER_INVALID: null,
+  DO_NOT_CONTACT: null,
+  SMS_OFF: null,
+  CYCLE_NONE: null,
+  DEVICE_CANCELLED: null,
+  ABOVE_THRESHOLD: null,
+  // Whatever number the customer has besides got a message of its own.
+  NUMBER_GONE: null,
+  DUPLICATE: null
 }
+
+const isKnown = (reason: string): reason is SuppressedBy => Object.hasOwn(mended, reason)
 
 /** A signature is missing for an org unit, a reading for a target, everything else for a customer. */
 const subjectOf = (cause: Cause, { orgNo, customerNo, targets = [] }: Message.State, subject: string): string => {
@@ -27,8 +42,8 @@ const causeOf = (event: Message.Event): { readonly cause: Cause; readonly detail
   if (event._tag === "SubmitRefused") return { cause: "messageFailed", detail: event.code }
   if (event._tag === "ReceiptTaken" && event.state === "failed") return { cause: "messageFailed", detail: event.code }
   if (event._tag !== "MessageSuppressed") return null
-  const cause = Object.hasOwn(mended, event.reason) ? mended[event.reason] : undefined
-  return cause === undefined ? null : { cause, detail: cause === "messageFailed" ? event.reason : "" }
+  const cause = isKnown(event.reason) ? mended[event.reason] : null
+  return cause === null ? null : { cause, detail: cause === "messageFailed" ? event.reason : "" }
 }
 
 /** Gives what an event of a message lays before a person; `null`: nothing. `subject`: whose limit it was, where it was one. */

@@ -4,7 +4,7 @@ import { Energy, Instant, Policy } from "@yugou/core"
 import { type AlarmRules, type Customer, Message, type Order } from "@yugou/core/books"
 import * as Result from "effect/Result"
 import * as MessageContent from "../../../src/books/message/MessageContent.ts"
-import { findingOf } from "../../../src/books/message/MessageFindings.ts"
+import { findingOf, mended } from "../../../src/books/message/MessageFindings.ts"
 import { waitingOf } from "../../../src/books/message/MessageWaiting.ts"
 import { idsOf } from "../../../src/books/message/Occasion.ts"
 import { isOptOut } from "../../../src/books/message/OptOut.ts"
@@ -207,6 +207,18 @@ describe("what of a message a person must mend", () => {
   it.each(rows)("%s", (_, event, subject, expected) =>
     assert.deepStrictEqual(findingOf(queued, event, subject), expected as never)
   )
+
+  it("each reason of a suppression opens what it asks for, and those that are as they should be nothing", () => {
+    for (const [reason, cause] of Object.entries(mended))
+      assert.strictEqual(findingOf(queued, suppressed(reason))?.cause ?? null, cause, reason)
+    assert.deepStrictEqual(
+      Object.keys(mended).filter((reason) => findingOf(queued, suppressed(reason)) === null),
+      ["CUSTOMER_INVALID", "DO_NOT_CONTACT", "SMS_OFF", "CYCLE_NONE", "DEVICE_CANCELLED", "ABOVE_THRESHOLD"].concat([
+        "NUMBER_GONE",
+        "DUPLICATE"
+      ])
+    )
+  })
 
   it("a reading of no target in particular is the customer's", () => {
     for (const targets of [[], undefined as never])
