@@ -5,6 +5,7 @@ import { metrics } from "./access/Metrics.ts"
 import { batchEvents } from "./events/Batch.ts"
 import { changeEvents, streamCounter } from "./events/Changes.ts"
 import { eventStream } from "./events/EventStream.ts"
+import { watchEvery } from "./events/StillThere.ts"
 import { apiDocument } from "./openapi/Document.ts"
 import { type LogDefect, refusalOf } from "./problem/Answer.ts"
 import { HttpRefusal, json, openMetrics, refuse } from "./problem/Problem.ts"
@@ -13,6 +14,7 @@ import { answerOf } from "./request/OwnAnswer.ts"
 import { methodsOf, type OwnRoute, pathOf } from "./table/OwnRoutes.ts"
 import { basePath, type Route, routes } from "./table/Routes.ts"
 
+/**
 /**
  * Who acts, and by what he proved who he is, such as the id of his session: the station's `reauthentication` is asked about that before a sensitive
  * operation.
@@ -26,7 +28,7 @@ export interface Identity {
 
 /**
  * How the API tells who acts: the name of an actor, also with his proof, or `null` for somebody who has to sign in; it may throw an `HttpRefusal`. `operation` is what he is
- * about to do, `null` for following the books.
+ * about to do, `null` for following the books; as long as somebody follows them it is asked again about the same request from time to time.
  *
  * @category Models
  */
@@ -77,6 +79,8 @@ export interface HttpApiOptions {
   readonly routes?: ReadonlyArray<OwnRoute>
   /** What is answered at addresses outside of `/api`, such as `filesOf` of `@yugou/http/node`; nothing by default. */
   readonly files?: Files
+  /** How often `identify` is asked again who has a stream of changes open, in milliseconds; 10 s by default. The stream of somebody else ends. */
+  readonly checkMillis?: number
   /** After how many milliseconds without an event a stream says that it lives; 15 s by default. */
   readonly heartbeatMillis?: number
 }
@@ -138,6 +142,7 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
   const { station, notices, identify, ready = () => ({}), heartbeatMillis } = options
   const { maxBodyBytes = defaultMaxBodyBytes, maxStreamsPerActor = 20, routes: own = [] } = options
   const streams = streamCounter(maxStreamsPerActor)
+  const watch = watchEvery(options.checkMillis ?? 10_000)
   const refusal = refusalOf(options.log ?? printDefect)
   const ending = new AbortController()
   const counted = metrics()
@@ -173,18 +178,30 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
       if (give === null) throw new HttpRefusal("TOO_MANY", { headers: { "retry-after": "30" } })
       const leaving = new AbortController()
       const signal = AbortSignal.any([request.signal, ending.signal, leaving.signal])
+      let reason: unknown = null
+      const check = () =>
+        whoIs(request, null).then(
+          (still) => (still === actor ? null : new HttpRefusal("SIGN_IN")),
+          (error: unknown) => error
+        )
+      const stop = watch.add(check, (why) => {
+        reason = why
+        leaving.abort()
+      })
+      const end = () => {
+        stop()
+        leaving.abort()
+        give()
+      }
       try {
         const told = changeEvents(
           await notices({ ...asked, actor }, { signal }),
-          (error) => refusal(error, request).problem
+          (error) => refusal(error, request).problem,
+          () => reason
         )
-        const end = () => {
-          leaving.abort()
-          give()
-        }
         return eventStream(told, end, heartbeatMillis)
       } catch (error) {
-        give()
+        end()
         throw error
       }
     }

@@ -3,15 +3,17 @@ import type { Notices } from "@yugou/core"
 import type { Problem } from "../problem/Problem.ts"
 import type { ServerEvent } from "./EventStream.ts"
 
-/** Tells notices, and the problem that ended them. */
+/** Tells notices, and the problem that ended them: what `ended` says, or what they broke with. */
 export async function* changeEvents(
   notices: AsyncIterable<Notices.NoticeJson>,
-  problemOf: (error: unknown) => Problem
+  problemOf: (error: unknown) => Problem,
+  ended: () => unknown
 ): AsyncGenerator<ServerEvent, void> {
   try {
     for await (const notice of notices) yield { event: "change", id: notice.position, data: notice }
+    if (ended() !== null) yield { event: "problem", data: problemOf(ended()) }
   } catch (error) {
-    yield { event: "problem", data: problemOf(error) }
+    yield { event: "problem", data: problemOf(ended() ?? error) }
   }
 }
 

@@ -11,7 +11,8 @@ import { type ListenerOptions, listenerOf } from "./Listener.ts"
  * Where and how a server listens.
  *
  * **Details** `host`: 127.0.0.1 by default, so that nobody is served whom the host does not know of; 0.0.0.0 for a network. `tls`: key and
- * certificate as PEM text. `maxConnections`: 10,000 by default. `drainMillis`: how long `stop` waits for answers under way, 10,000 by default.
+ * certificate as PEM text. `maxConnections`: 10,000 by default. `headersMillis`, `requestMillis`: how long a request may take to come, its headers
+ * and all of it, 10 s and 30 s by default. `drainMillis`: how long `stop` waits for answers under way, 10,000 by default.
  *
  * @category Models
  */
@@ -20,6 +21,8 @@ export interface ServeOptions extends ListenerOptions {
   readonly host?: string
   readonly tls?: { readonly key: string; readonly cert: string }
   readonly maxConnections?: number
+  readonly headersMillis?: number
+  readonly requestMillis?: number
   readonly drainMillis?: number
 }
 
@@ -29,19 +32,17 @@ export interface HttpServer {
   readonly stop: () => Promise<void>
 }
 
-/** How long a request may take to come: its headers, and all of it, in milliseconds. */
-const headersMillis = 10_000
-const requestMillis = 30_000
+/** How often is looked for requests that take too long, in milliseconds, and how long headers may be, in bytes. */
 const checkMillis = 1_000
 const maxHeaderBytes = 16 * 1024
 
-const settings = {
+const settingsOf = ({ headersMillis = 10_000, requestMillis = 30_000 }: ServeOptions) => ({
   headersTimeout: headersMillis,
-  requestTimeout: requestMillis,
-  connectionsCheckingInterval: checkMillis,
+  requestTimeout: Math.max(headersMillis, requestMillis),
+  connectionsCheckingInterval: Math.min(checkMillis, headersMillis),
   keepAliveTimeout: 5_000,
   maxHeaderSize: maxHeaderBytes
-}
+})
 
 const codes: { readonly [error: string]: HttpCode } = {
   ERR_HTTP_REQUEST_TIMEOUT: "SLOW",
@@ -99,6 +100,7 @@ const stopping = (server: Server, drainMillis: number): Promise<void> =>
 export const serve = async (api: HttpApi, options: ServeOptions): Promise<HttpServer> => {
   const { host = "127.0.0.1", maxConnections = 10_000, drainMillis = 10_000, port, tls } = options
   const listener = listenerOf(api, options)
+  const settings = settingsOf(options)
   const server =
     tls === undefined ? createServer(settings, listener) : createTlsServer({ ...settings, ...tls }, listener)
   server.maxConnections = maxConnections

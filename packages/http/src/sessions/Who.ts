@@ -53,12 +53,16 @@ const demandToken = (request: Request, { session }: Signed): void => {
   if (!isSame(request.headers.get("x-csrf-token") ?? "", session.body.csrf)) throw new HttpRefusal("CSRF")
 }
 
+/** Requests that were admitted: that one of them is still open is no use of its session, which would otherwise never be idle. */
+const admitted = new WeakSet<Request>()
+
 /** Gives the session of a request, which may do what it asks for, or `null` where there is none. */
 const admittedOf = async (request: Request, settings: Settings): Promise<Signed | null> => {
   const signed = await signedOf(request, settings)
   if (signed === null) return null
   demandToken(request, signed)
-  await touched(signed.session, settings)
+  if (!admitted.has(request)) await touched(signed.session, settings)
+  admitted.add(request)
   return signed
 }
 

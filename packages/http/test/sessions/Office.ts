@@ -1,7 +1,7 @@
 /** An office with accounts: browsers that keep cookies, a clock that tests move, and an administrator. */
 import { assert } from "@effect/vitest"
 import { operations, type PromiseStation, Rejection, StationPromise } from "@yugou/core"
-import { createHttpApi, type Defect } from "../../src/index.ts"
+import { createHttpApi, type Defect, type HttpApiOptions } from "../../src/index.ts"
 import {
   type Accounts,
   memoryAccounts,
@@ -53,7 +53,10 @@ const sensitive = new Set<string>(
   )
 )
 
-export const office = async (options: Partial<SessionOptions> & { readonly accounts?: Accounts } = {}) => {
+export const office = async (
+  options: Partial<SessionOptions> & { readonly accounts?: Accounts } = {},
+  more: Partial<HttpApiOptions> = {}
+) => {
   const clock = { now: Date.parse("2026-03-02T00:00:00Z") }
   const now = () => clock.now
   const log: Array<string> = []
@@ -72,7 +75,8 @@ export const office = async (options: Partial<SessionOptions> & { readonly accou
     station: sayingStation(sessions),
     identify: sessions.identify,
     routes: sessions.routes,
-    log: (defect) => defects.push(defect)
+    log: (defect) => defects.push(defect),
+    ...more
   })
 
   const browser = (address = "10.0.0.1"): Browser => {
