@@ -181,7 +181,7 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
       let reason: unknown = null
       const check = () =>
         whoIs(request, null).then(
-          (still) => (still === actor ? null : new HttpRefusal("SIGN_IN")),
+          (still) => (still.actor === actor ? null : new HttpRefusal("SIGN_IN")),
           (error: unknown) => error
         )
       const stop = watch.add(check, (why) => {
