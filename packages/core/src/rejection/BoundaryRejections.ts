@@ -123,7 +123,8 @@ export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {
     "readingDiffers",
     "terminalAnswers",
     "notSuspected",
-    "noFormerConnection"
+    "noFormerConnection",
+    "ruledOut"
   ]),
   id: Schema.String
 }) {}

@@ -45,6 +45,10 @@ export const suspicionConflicts = {
   noFormerConnection: (id: string): Text => ({
     zh: `终端 ${id} 没有已知的原连接，只能确认新连接，或两者都不是`,
     en: `No former connection of terminal ${id} is known; only the new one can be right, or neither`
+  }),
+  ruledOut: (id: string): Text => ({
+    zh: `该来源已由两人认定不是终端 ${id}，不能设为其接入来源`,
+    en: `Two persons have said that this place is not terminal ${id}; it cannot be pinned as its own`
   })
 }
 

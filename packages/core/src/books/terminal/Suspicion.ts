@@ -128,10 +128,10 @@ export const after = (trust: Trust, event: typeof Event.Type): Trust => {
   }
 }
 
-/** Gives what stays of it when other places are let in: the doubt, and when persons decided. @category Functions */
-export const withoutPlaces = ({ suspicion, decided }: Trust): Trust => ({
+/** Gives what stays of it when other places are let in: the doubt, and what persons decided, but no place that was trusted. @category Functions */
+export const withoutTrusted = ({ suspicion, decided }: Trust, ruledOut: "kept" | "forgotten"): Trust => ({
   ...(suspicion === undefined ? {} : { suspicion }),
-  ...(decided === undefined ? {} : { decided: { ...decided, ruledOut: [] } })
+  ...(decided === undefined ? {} : { decided: ruledOut === "kept" ? decided : { ...decided, ruledOut: [] } })
 })
 
 /** Gives the connection that is trusted when persons have said which is right; `null`: none, or one whose place the other one shares. @category Functions */

@@ -69,7 +69,10 @@ export const Event = Schema.TaggedUnion({
     settings: Schema.Json,
     admission: Schema.optionalKey(TerminalAdmission)
   },
-  /** `admission`: where it changes; `null`: there is none any more. `entryNo`: where the change is one that a connection does not outlive. */
+  /**
+   * `admission`: where it changes; `null`: there is none any more. `ruledOut`: whom persons ruled out stays so; those of before forgot them. `entryNo`: where the
+   * change is one that a connection does not outlive.
+   */
   TerminalUpdated: {
     ...v1,
     at: Instant,
@@ -77,6 +80,7 @@ export const Event = Schema.TaggedUnion({
     address: Id,
     settings: Schema.Json,
     admission: Schema.optionalKey(Schema.NullOr(TerminalAdmission)),
+    ruledOut: Schema.optionalKey(Schema.Literals(["kept"])),
     entryNo: Schema.optionalKey(Schema.Int)
   },
   /** Another device answers for it: what the former one reported says nothing. */
@@ -214,11 +218,11 @@ const unreported = ({ tripOptions: _, ...rest }: Parameters.TargetParameters): P
 
 const withoutTrust = ({ suspicion: _, trusted: __, decided: ___, ...rest }: State): State => rest
 
-/** Another device, or another admission, is known by nothing of before; what was in doubt stays so. */
-const admitted = (state: State, { admission }: Extract<Event, { _tag: "TerminalUpdated" }>): State => {
+/** Where others are let in no place is trusted any more; what was in doubt stays so, and whom persons ruled out. */
+const admitted = (state: State, { admission, ruledOut }: Extract<Event, { _tag: "TerminalUpdated" }>): State => {
   if (admission === undefined) return state
   const { admission: _, ...rest } = state
-  const known = { ...withoutTrust(rest), ...Suspicion.withoutPlaces(state) }
+  const known = { ...withoutTrust(rest), ...Suspicion.withoutTrusted(state, ruledOut ?? "forgotten") }
   return admission === null ? known : { ...known, admission }
 }
 

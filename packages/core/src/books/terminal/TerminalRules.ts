@@ -192,7 +192,8 @@ const overtakes: { readonly [K in Reach]: ReadonlyArray<"held" | "sending" | "at
  * its secrets is lost, what is unknown can only be looked at once the secret is entered anew: that is refused only while a credit is under way, for
  * the device stays the same. Only a process that talks to terminals itself finds a secret lost; one whose terminals are elsewhere needs no keys, and
  * those who talk to the terminal may have them. Who may dial in is changed under an outcome that is unknown, too: it may be just what keeps the
- * terminal out. Another device is refused while it is in doubt who answers as the terminal: only two persons end that. The next contact of another device with every target is the first, so that its number is adopted
+ * terminal out. Another device, and another admission, are refused while it is in doubt who answers as the terminal: only two persons end that; and whom they
+ * ruled out is pinned by nobody. The next contact of another device with every target is the first, so that its number is adopted
  * and not assumed.
  *
  * @category Rules
@@ -219,7 +220,7 @@ export const update: Rule<
     [
       notRetired(terminal),
       ...fitting(terminalId, described),
-      ...(reach === "device" ? undoubted(terminal) : []),
+      ...(reach === "device" ? undoubted(terminal) : AdmissionRules.undecided(terminal, entered)),
       ...(reach === "device" ? AddressRules.untaken(view.to, view.orgScope) : []),
       ...(reach === "device" ? targets.flatMap((target) => notReserved(target)) : []),
       inUse(
@@ -239,6 +240,7 @@ export const update: Rule<
         address,
         settings,
         ...entered,
+        ...(Object.hasOwn(entered, "admission") ? ({ ruledOut: "kept" } as const) : {}),
         ...rebinds
       }
       if (reach !== "device") {

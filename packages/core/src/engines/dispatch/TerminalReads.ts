@@ -32,21 +32,50 @@ export const read = Effect.fnUntraced(function* <T extends ReadTag>(
   return yield* askTerminal<T>(yield* requestOf(tag, target, about, payload, from))
 })
 
-/** As {@link read}, over no connection but one of which it is known whose it is. */
+/** As {@link read}, over no connection but one of which it is known whose it is: for what is kept as the terminal's. */
 export const readAsWitness = Effect.fnUntraced(function* <T extends ReadTag>(
+  tag: T,
+  target: CreditTarget,
+  about: About,
+  payload: RequestPayload<T>,
+  identity?: Identity
+) {
+  const from = identity === undefined ? yield* identityIn(target.terminalId) : { identity }
+  return yield* askWitness<T>(yield* requestOf(tag, target, about, payload, from))
+})
+
+/** Tells whether nothing was asked since nobody knows who would answer. */
+const isNobodys = (outcome: OutcomeOf<unknown>): boolean =>
+  outcome._tag === "NotSent" && (outcome.reason === "unproved" || outcome.reason === "suspected")
+
+/**
+ * Reads for persons: whoever answers is shown, and what he says is the terminal's (`whose: "terminals"`) only where it is known who answers.
+ *
+ * **Details** So a page shows what stands there in any case, and a stranger writes nothing into the books.
+ */
+export const readToShow = Effect.fnUntraced(function* <T extends ReadTag>(
   tag: T,
   target: CreditTarget,
   about: About,
   payload: RequestPayload<T>
 ) {
-  return yield* askWitness<T>(yield* requestOf(tag, target, about, payload, yield* identityIn(target.terminalId)))
+  const { identity } = yield* identityIn(target.terminalId)
+  const outcome = yield* readAsWitness(tag, target, about, payload, identity)
+  if (!isNobodys(outcome)) return { outcome, whose: "terminals" } as const
+  return { outcome: yield* read(tag, target, [...about, "shown"], payload, identity), whose: "nobodys" } as const
 })
 
 /** Asks for the balance of a target, and says of which device: a reading belongs to the one that gave it. */
 export const readBalance = Effect.fnUntraced(function* (target: CreditTarget, about: About) {
   const from = yield* identityIn(target.terminalId)
-  const outcome = yield* read("ReadBalance", target, about, { target }, from.identity)
+  const outcome = yield* readAsWitness("ReadBalance", target, about, { target }, from.identity)
   return { outcome, from }
+})
+
+/** As {@link readBalance}, for persons. */
+export const readBalanceToShow = Effect.fnUntraced(function* (target: CreditTarget, about: About) {
+  const from = yield* identityIn(target.terminalId)
+  return { ...(yield* readToShow("ReadBalance", target, about, { target })), from }
 })
 
 /** Why a terminal gave no answer to a read. */

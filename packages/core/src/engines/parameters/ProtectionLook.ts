@@ -13,7 +13,7 @@ import { type CreditTarget, keyOf, type TargetKey } from "../../values/CreditTar
 import * as Energy from "../../values/Energy.ts"
 import type { About } from "../../values/Id.ts"
 import { toMillis } from "../../values/Instant.ts"
-import { read } from "../dispatch/TerminalReads.ts"
+import { readAsWitness } from "../dispatch/TerminalReads.ts"
 import { readReported } from "./ParameterReadBack.ts"
 
 /** What was seen: for the decision, and as the books keep it. */
@@ -45,7 +45,7 @@ const readProtection = Effect.fnUntraced(function* (target: CreditTarget, about:
 })
 
 const readRounds = Effect.fnUntraced(function* (target: CreditTarget, about: About) {
-  const outcome = yield* read("ReadRounds", target, [...about, "rounds"], { target })
+  const outcome = yield* readAsWitness("ReadRounds", target, [...about, "rounds"], { target })
   if (outcome._tag !== "Answered") return { rounds: [], reported: [] }
   const at = yield* DateTime.now
   const states = outcome.answer
@@ -56,7 +56,8 @@ const readRounds = Effect.fnUntraced(function* (target: CreditTarget, about: Abo
 const readBalanceOf = Effect.fnUntraced(function* (state: Target.State, terminal: Terminal.State, about: About) {
   const { target } = state
   const identity = Terminal.identityOf(terminal)
-  const outcome = yield* read("ReadBalance", target, [...about, "balance", keyOf(target)], { target }, identity)
+  const asked = [...about, "balance", keyOf(target)] as const
+  const outcome = yield* readAsWitness("ReadBalance", target, asked, { target }, identity)
   const trip = tripOf(state)
   if (outcome._tag !== "Answered") return { balance: { remaining: null, trip }, facts: [] }
   const reading = { ...outcome.answer, readAt: yield* DateTime.now, identity }

@@ -111,9 +111,14 @@ export const look = Effect.fnUntraced(function* (
   }
   const found: Reading | null =
     balance === null ? null : { remaining: balance.remaining, terminalTime: balance.terminalTime, readAt, identity }
-  const isHeard = [number, reading].every(({ _tag }) => _tag === "Answered" || _tag === "Refused")
-  return { look: seen, reading: found, heard: isHeard ? "all" : "some" } satisfies Seen
+  return { look: seen, reading: found, heard: [number, reading].every(isHeard) ? "all" : "some" } satisfies Seen
 })
+
+/** Tells whether a question has its answer, be it a refusal, or that its dialect never asks that terminal: the same question later would have no other. */
+const isHeard = (outcome: OutcomeOf<unknown>): boolean =>
+  outcome._tag === "NotSent"
+    ? outcome.reason === "gated" || outcome.reason === "unsupported"
+    : outcome._tag === "Answered" || outcome._tag === "Refused"
 
 /** A look, and the reading in it; `heard`: whether the questions for number and balance were all answered, be it by a refusal. */
 export interface Seen {

@@ -9,7 +9,7 @@ import * as Terminal from "../../books/terminal/Terminal.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { NotSentReason } from "../../ports/terminal/Outcome.ts"
 import { isSamePeer, type Over } from "../../ports/terminal/Over.ts"
-import type { TerminalRequest } from "../../ports/terminal/Requests.ts"
+import { requests, type TerminalRequest } from "../../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf, type TerminalId } from "../../values/CreditTarget.ts"
@@ -101,7 +101,9 @@ const lookedAt = Effect.fnUntraced(function* (
     untold.push({ target, witnessed })
   }
   // Who answers every question and cannot tell what only the terminal knows will not be able to the next time: persons have to say who it is.
-  if (!cannotTell(untold) || isRuledOut(terminal, over)) return stays("unproved")
+  // What is only read, though, calls nobody.
+  if (requests[request._tag].kind === "read" || !cannotTell(untold) || isRuledOut(terminal, over))
+    return stays("unproved")
   yield* suspect(terminalId, { came: over, at: began, before: null })
   return stays("suspected")
 })

@@ -108,6 +108,10 @@ const refuse = (reason: Misfitting): Admitted => ({ _tag: "Refuse", reason })
 
 const hexOf = (text: string): string => text.replaceAll(":", "").toLowerCase()
 
+/** Gives a certificate that is named by its fingerprint as it is compared; as it is, where it is a common name. */
+export const fingerprintOf = (certificate: string): string =>
+  isFingerprint(certificate) ? hexOf(certificate) : certificate
+
 const isFingerprint = (text: string): boolean => /^[\da-f]{64}$/.test(hexOf(text))
 
 const isCertificate = (asked: string, { fingerprint, subject }: ClientCertificate): boolean =>

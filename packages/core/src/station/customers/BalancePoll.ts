@@ -3,7 +3,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Reading from "../../books/dispatch/Reading.ts"
-import { type ReadRejection, readBalance, refusalOf } from "../../engines/dispatch/TerminalReads.ts"
+import { type ReadRejection, readBalanceToShow, refusalOf } from "../../engines/dispatch/TerminalReads.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -25,7 +25,7 @@ export const polledView = (reading: ReadingView): PolledView => ({
 /**
  * Polls the remaining energy and keeps it, for every page that has 召测剩余电量: the same terminal answers each of them alike.
  *
- * **Details** What the terminal answers without a value, or in a form that cannot be read, is kept as a reading without one.
+ * **Details** Over a connection that nothing proves, and over which no look agrees, it is shown and not kept. What the terminal answers without a value, or in a form that cannot be read, is kept as a reading without one.
  */
 export const pollBalance = Effect.fnUntraced(function* (
   target: CreditTarget,
@@ -37,7 +37,7 @@ export const pollBalance = Effect.fnUntraced(function* (
   const presence = yield* gateway.presence(terminalId)
   if (presence.state === "offline") return yield* new R.TerminalOffline({ terminalId })
   const asked = yield* DateTime.now
-  const { outcome, from } = yield* readBalance(target, ["poll", key, toMillis(asked)])
+  const { outcome, from, whose } = yield* readBalanceToShow(target, ["poll", key, toMillis(asked)])
   const unreadable = outcome._tag === "NoAnswer" && outcome.cause === "unreadable"
   if (outcome._tag !== "Answered" && !unreadable) return yield* refusalOf(terminalId, outcome)
   const readAt = yield* DateTime.now
@@ -46,8 +46,8 @@ export const pollBalance = Effect.fnUntraced(function* (
   const kept = Effect.gen(function* () {
     const terminal = yield* find(ref("Terminal", terminalId))
     if (terminal.state !== null && !Reading.isOfTerminal(reading, terminal.state)) return "nobodys"
-    // Of a terminal in doubt it is shown what somebody says, and not kept as its own.
-    if (terminal.state?.suspicion !== undefined) return "shown"
+    // Where nobody knows who answers it is shown what somebody says, and not kept as the terminal's own.
+    if (whose === "nobodys" || terminal.state?.suspicion !== undefined) return "shown"
     yield* keep(["poll", key], { terminal }, {}, { ...by, at: readAt }, [Reading.factOf(key, reading)])
     return "kept"
   })

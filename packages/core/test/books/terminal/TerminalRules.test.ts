@@ -44,6 +44,7 @@ const full: Terminal.State = {
   ...{ targets: { [key]: { ...kept, tripOptions: options } }, lock: { by: "clerk", target: key, until: after(9) } },
   ...{ contestedSince: at, admission, suspicion, trusted }
 }
+const decided = { at, ruledOut: [{ source: "203.0.113.9", certificate: null }] }
 const dropped = <K extends keyof Terminal.State>(state: Terminal.State, ...keys: ReadonlyArray<K>): Terminal.State =>
   Object.fromEntries(Object.entries(state).filter(([name]) => !keys.includes(name as K))) as Terminal.State
 
@@ -91,6 +92,18 @@ describe("a terminal in the books", () => {
       full,
       { _tag: "TerminalUpdated", v, at, ...entry, admission: { source: "1.1.1.1" } as typeof admission },
       { ...dropped(full, "trusted"), ...entry, admission: { source: "1.1.1.1" } as typeof admission }
+    ],
+    [
+      "gets another admission: whom persons ruled out stays so",
+      { ...full, decided },
+      { _tag: "TerminalUpdated", v, at, ...entry, admission: null, ruledOut: "kept" },
+      { ...dropped(full, "trusted", "admission"), ...entry, decided }
+    ],
+    [
+      "got another admission before that was kept: nobody is ruled out any more",
+      { ...full, decided },
+      { _tag: "TerminalUpdated", v, at, ...entry, admission: null },
+      { ...dropped(full, "trusted", "admission"), ...entry, decided: { at, ruledOut: [] } }
     ],
     [
       "loses its admission",
@@ -481,6 +494,26 @@ describe("changing a terminal", () => {
     ["its admission changes under credits", open, changed.admission, [inUse("S1")]],
     ["its admission changes under an outcome that is unknown", { targets: [heldTarget] }, changed.admission, []],
     [
+      "its admission changes while it is in doubt who answers",
+      { terminal: { ...entered, suspicion } },
+      changed.admission,
+      [{ _tag: "TerminalSuspected", terminalId }]
+    ],
+    ["its settings change while it is in doubt", { terminal: { ...entered, suspicion } }, changed.frames, []],
+    [
+      "a place is pinned that two persons ruled out",
+      { terminal: { ...entered, decided } },
+      { admission: { source: "::ffff:203.0.113.9" } as typeof admission },
+      [{ _tag: "Conflict", conflict: "ruledOut", id: terminalId }]
+    ],
+    [
+      "a certificate is pinned that two persons ruled out",
+      { terminal: { ...entered, decided: { at, ruledOut: [{ source: "10.8.3.9", certificate: "ab".repeat(32) }] } } },
+      { admission: { certificate: "AB".repeat(32) } as typeof admission },
+      [{ _tag: "Conflict", conflict: "ruledOut", id: terminalId }]
+    ],
+    ["another place is pinned", { terminal: { ...entered, decided } }, changed.admission, []],
+    [
       "settings that are no object change under credits",
       { ...open, terminal: { ...entered, settings: 1 } },
       { settings: 2 },
@@ -508,12 +541,15 @@ describe("changing a terminal", () => {
     const first = { terminal: dropped(entered, "entryNo") }
     assert.deepStrictEqual(changes(changed.admission, first), {
       ...none,
-      terminal: [updated({ admission, entryNo: 1 })]
+      terminal: [updated({ admission, ruledOut: "kept", entryNo: 1 })]
     })
     const admitted = { terminal: { ...entered, admission } }
     assert.deepStrictEqual(changes({ admission }, admitted), { ...none, terminal: [updated()] })
     const another = { admission: { source: "1.1.1.1" } as typeof admission }
-    assert.deepStrictEqual(changes(another, admitted), { ...none, terminal: [updated({ ...another, entryNo: 4 })] })
+    assert.deepStrictEqual(changes(another, admitted), {
+      ...none,
+      terminal: [updated({ ...another, ruledOut: "kept", entryNo: 4 })]
+    })
   })
 
   it("closes the work about a secret once it is entered anew", () => {

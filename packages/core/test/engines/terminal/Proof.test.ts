@@ -186,6 +186,19 @@ describe("over a connection that nothing proves", () => {
     )
   )
 
+  it.effect("whose dialect cannot ask him what the terminal holds is for persons", () =>
+    after(strange, (terminal) =>
+      Effect.gen(function* () {
+        terminal.says = ({ _tag }, at) =>
+          _tag === "ReadBalance" || _tag === "ReadStoredCredit"
+            ? { _tag: "NotSent", at, reason: "gated", detail: "a terminal that counts money" }
+            : null
+        assert.strictEqual(reasonOf(yield* ask("SetClock")), "suspected")
+        assert.strictEqual(yield* doubts, 1)
+      })
+    )
+  )
+
   it.effect("a connection that comes in the place of the one that was looked at gets nothing", () =>
     after(strange, (terminal) =>
       Effect.gen(function* () {
@@ -246,6 +259,17 @@ describe("an answer that proves what nothing in the books agrees with", () => {
         assert.strictEqual(yield* askRounds, "suspected")
         assert.deepStrictEqual(seenBy(terminal), looked)
         assert.strictEqual(yield* doubts, 1)
+      })
+    )
+  )
+
+  it.effect("calls nobody for one who answers and cannot tell: nothing was to have an effect", () =>
+    after(strange, (terminal) =>
+      Effect.gen(function* () {
+        terminal.says = ({ _tag }, at) =>
+          _tag === "ReadBalance" ? { _tag: "Refused", at, raw: "", reason: "unsupported", frames: [] } : null
+        assert.strictEqual(yield* askRounds, "unproved")
+        assert.strictEqual(yield* doubts, 0)
       })
     )
   )
