@@ -26,6 +26,7 @@ import {
   withOutcome
 } from "./Tamper.ts"
 import { toldBreaks } from "./ToldBreaks.ts"
+import { troubleBreaks } from "./TroubleBreaks.ts"
 import type { Rule } from "./Watch.ts"
 
 /** Forgets that a target stays quiet after a frame without a lifetime. */
@@ -430,6 +431,16 @@ export const breaks = {
     says: "a remote-control command that no reading settles is laid before persons",
     foundBy: "leftOver",
     make: toldBreaks.controlTold
+  },
+  stationClock: {
+    says: "while others disagree with the station's clock by the same amount, a person says which is right",
+    foundBy: "setAlike",
+    make: troubleBreaks.stationClock
+  },
+  sideBySide: {
+    says: "terminals are asked side by side",
+    foundBy: "stalled",
+    make: troubleBreaks.sideBySide
   },
   messageOnce: {
     says: "a message of unknown outcome is never handed over again",

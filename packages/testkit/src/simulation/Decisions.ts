@@ -59,9 +59,8 @@ class Following implements Decisions {
     for (const event of events as ReadonlyArray<Terminal.Event>) {
       if (event._tag === "TerminalSuspected") this.suspected(terminalId, event.suspicion)
       if (event._tag === "TerminalConfirmed") this.confirmed(terminalId, event.at, event.right)
-      // Another device, and another place that is let in, are known by nothing of before.
-      const isNew = event._tag === "TerminalUpdated" && event.admission !== undefined
-      if (isNew || event._tag === "FirstContactDue") this.decisions.delete(terminalId)
+      // Another device is known by nothing of before.
+      if (event._tag === "FirstContactDue") this.decisions.delete(terminalId)
     }
   }
   readonly check = ({ writes }: Commit): void => {

@@ -9,6 +9,7 @@ import { drawRestore } from "./Restores.ts"
 import { type Entry, type Operation, type Script, type Size, version } from "./Script.ts"
 import type { SmsFault } from "./Sms.ts"
 import { drawContests, drawStrangers } from "./Strangers.ts"
+import { drawClocks, drawSlow } from "./Troubles.ts"
 import * as Visits from "./Visits.ts"
 
 /** About what an issue of a real site looks like: 20 terminals for 3 days. @category Constants */
@@ -271,6 +272,8 @@ export const draw = (seed: number, size: Size): Script => {
   drawRestore(add, seed, size, sent)
   drawStrangers(add, seed, size, sent)
   drawContests(add, seed, size, sent)
+  drawClocks(add, seed, size, next)
+  drawSlow(add, seed, size, sent)
   for (let fault = 0; fault < size.faults; fault += 1) entries.push(drawFault(dice, size, sent))
   for (let terminal = 0; terminal < size.terminals; terminal += 1) {
     for (let at = dice.whole(0, 6 * hour); at < size.days * 24 * hour; at += dice.whole(hour, 8 * hour)) {

@@ -31,7 +31,6 @@ const because = {
 /** What may be left out by area, each with the reason. @category Constants */
 export const unreached: { readonly [A in Area]?: { readonly [tag: string]: string } } = {
   done: {
-    "dunning.confirmClock": because.clock,
     "purchaseRecords.closeDiscrepancy": because.rare,
     "commissioning.dispatchParameters": because.visits,
     "commissioning.trip": because.visits,
@@ -72,7 +71,7 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     TripOptionsDiffer: because.visits,
     ValueInvalid: because.rare
   },
-  requests: { SetClock: because.clocks, SendText: because.unused, Trip: because.visits },
+  requests: { SendText: because.unused, Trip: because.visits },
   outcomes: {
     "Refused duplicateNumber": because.dialects,
     "Refused expired": because.dialects,
@@ -131,7 +130,6 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     writtenOff: because.rare
   },
   workItems: {
-    stationClock: because.clock,
     signatureMissing: because.policy,
     mobileMissing: because.forms,
     optedOut: because.replies,

@@ -28,11 +28,13 @@ import * as Result from "effect/Result"
 import type { State as Device, TerminalState } from "../terminal/index.ts"
 import * as Addressees from "./Addressees.ts"
 import * as Adoption from "./Adoption.ts"
+import * as ClockRounds from "./ClockRounds.ts"
 import * as Conduct from "./Conduct.ts"
 import * as Conservation from "./Conservation.ts"
 import * as Decisions from "./Decisions.ts"
 import * as Gap from "./Gap.ts"
 import * as Ledger from "./Ledger.ts"
+import * as Turns from "./Turns.ts"
 
 /** The sentences that must hold. @category Constants */
 export const rules = {
@@ -51,6 +53,8 @@ export const rules = {
   stranger: "nothing that has an effect goes to somebody who has not shown that he is the terminal",
   ...Conduct.rules,
   ...Decisions.rules,
+  ...ClockRounds.rules,
+  ...Turns.rules,
   ...Conservation.rules,
   ...Adoption.rules,
   ...Gap.rules,
@@ -109,6 +113,8 @@ export interface Watch {
   readonly found: (rule: Rule, violation: Invariants.Violation) => void
   readonly committed: (commit: Commit) => void
   readonly moved: (terminal: number, before: Device, after: Device) => void
+  /** Hears that the station asks something of a terminal. */
+  readonly wanted: Turns.Turns["wanted"]
   /** Hears that a device is handed a request, and when the station asked. */
   readonly asked: (request: TerminalRequest, device: Identity, at: number) => void
   /** Hears how a request ended. */
@@ -159,6 +165,8 @@ class Watching implements Watch {
   private readonly adoption: Adoption.Adoption
   private readonly addressees: Addressees.Addressees
   private readonly decisions: Decisions.Decisions
+  private readonly clockRounds: ClockRounds.ClockRounds
+  private readonly turns: Turns.Turns
   readonly gap: Gap.Gap<Place>
 
   constructor(ground: Ground) {
@@ -175,6 +183,8 @@ class Watching implements Watch {
     this.adoption = Adoption.make({ ledger: this.ledger, report: this.report })
     this.addressees = Addressees.make({ ledger: this.ledger, report: this.report })
     this.decisions = Decisions.make(this.report)
+    this.clockRounds = ClockRounds.make(this.report)
+    this.turns = Turns.make(this.report)
     this.conservation = Conservation.make({
       ledger: this.ledger,
       report: (rule, detail) => this.report(rule, detail),
@@ -340,8 +350,11 @@ class Watching implements Watch {
       return stood && Terminal.standingOf(after) === "inService" && isSame
     })
   }
+  readonly wanted: Turns.Turns["wanted"] = (request, at) => this.turns.wanted(request, at)
   readonly asked = (request: TerminalRequest, device: Identity, at: number): void => {
     const { requestId, terminalId } = request
+    this.clockRounds.asked(request, at)
+    this.turns.asked(request, at)
     const terminal = this.ledger.record(ref("Terminal", terminalId))?.entries.at(-1)
     const since = terminal?.after.suspicion?.at
     // A frame that was on its way when the doubt came up is not called back.
@@ -354,7 +367,9 @@ class Watching implements Watch {
     if (this.isEntered(terminalId, device, at)) return
     this.report("entered", `${requestId} goes to ${device.dialectId} ${device.address}, which is not ${terminalId}`)
   }
-  readonly answered = ({ requestId, terminalId }: TerminalRequest, outcome: Outcome): void => {
+  readonly answered = (request: TerminalRequest, outcome: Outcome): void => {
+    const { requestId, terminalId } = request
+    this.clockRounds.answered(request, outcome)
     if (outcome._tag === "Refused" && outcome.reason === "notPermitted")
       this.report("secret", `${terminalId} did not take the secret of ${requestId}`)
   }
@@ -380,6 +395,7 @@ class Watching implements Watch {
     this.adoption.check(commit)
     this.addressees.check(commit)
     this.decisions.check(commit)
+    this.clockRounds.check(commit)
     for (const violation of Invariants.checkCommit(commit, this.ledger)) this.found("books", violation)
     for (const write of commit.writes) this.checkDiscrepancy(write)
     this.checkPushed(commit)

@@ -191,7 +191,12 @@ const gatewayOf = (
   const mine = process.life()
   const isAlive = (): boolean => mine.state === "running"
   const guarded = setup.gateway === undefined ? front : guard.gateway(setup.gateway(front), handledOf, isAlive)
-  const execute = tamper.execute(guarded.execute as Execute)
+  const handOver = tamper.execute(guarded.execute as Execute)
+  const execute: Execute = (request) =>
+    Effect.suspend(() => {
+      watch.wanted(request, agenda.now())
+      return handOver(request)
+    })
   const [presence, renew] = [tamper.presence(guarded.presence), tamper.renew(guarded.renew)]
   return { ...guarded, execute: execute as TerminalGateway["Service"]["execute"], presence, renew }
 }

@@ -32,7 +32,7 @@ import { leaving, nextPage } from "../kernel/Rounds.ts"
 import type { StepReport } from "../kernel/Step.ts"
 import * as ClockReads from "./ClockReads.ts"
 
-export { clockSeries, doubtedMillis } from "./ClockReads.ts"
+export { clockSeries, confirmedSeries, doubtedMillis } from "./ClockReads.ts"
 
 const { actor } = ClockReads
 
