@@ -47,6 +47,7 @@ export const make = (empty: () => Store, now: () => number): Backup => {
       claim: (it) => inner.claim(it),
       facts: (series, at, limit) => inner.facts(series, at, limit),
       release: (refs, holder) => inner.release(refs, holder),
+      backlog: (at) => inner.backlog(at),
       answered: (id) => inner.answered(id),
       asOf: (ref, at) => inner.asOf(ref, at),
       history: (ref, page) => inner.history(ref, page),

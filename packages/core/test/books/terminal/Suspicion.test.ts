@@ -111,16 +111,17 @@ describe("what is held of a terminal in doubt", () => {
     assert.strictEqual(Suspicion.maxRuledOut, 16)
   })
 
-  it("keeps the doubt and the time of a decision where other places are let in", () => {
-    assert.deepStrictEqual(Suspicion.withoutPlaces({}), {})
-    assert.deepStrictEqual(
-      Suspicion.withoutPlaces({ suspicion, trusted: trusted(here), decided: decided(at, there) }),
-      {
-        suspicion,
-        decided: decided(at)
-      }
-    )
-  })
+  it.each([
+    ["kept", decided(at, there)],
+    ["forgotten", decided(at)]
+  ] as const)(
+    "keeps the doubt and the time of a decision where other places are let in; whom persons ruled out is %s",
+    (ruledOut, left) => {
+      assert.deepStrictEqual(Suspicion.withoutTrusted({}, ruledOut), {})
+      const before = { suspicion, trusted: trusted(here), decided: decided(at, there) }
+      assert.deepStrictEqual(Suspicion.withoutTrusted(before, ruledOut), { suspicion, decided: left })
+    }
+  )
 })
 
 describe("questions about a doubt", () => {
