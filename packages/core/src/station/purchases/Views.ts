@@ -30,6 +30,24 @@ const waitingOf = (region: Dispatch.Region): typeof WaitingView.Type | null => {
   return waitingView({ code, text: waitingText(code), nextTry: dispatch.notBefore, until: dispatch.until })
 }
 
+/** Describes a doubt about what became of a dispatch: since when, when its evidence is read again and how often it was, and what one person stated of it. */
+export const DoubtView = view("DoubtView", {
+  since: Instant,
+  nextLook: Instant,
+  looks: Schema.Int,
+  proposal: Schema.NullOr(Dispatch.Proposal)
+})
+
+const doubtOf = ({ dispatch }: Dispatch.Region): typeof DoubtView.Type | null =>
+  dispatch._tag !== "Unknown"
+    ? null
+    : { since: dispatch.since, nextLook: dispatch.checkAt, looks: dispatch.checks, proposal: dispatch.proposal }
+
+const doubtField = {
+  /** What is not known of its outcome; `null`: nothing. Answers that were stored before have none. */
+  doubt: Schema.optionalKey(Schema.NullOr(DoubtView))
+}
+
 /** Describes an order as lists show it: three regions by name, and the verdict of the newest attempt with its kinds of evidence. */
 export const OrderView = view("OrderView", {
   ...Order.Content.fields,
@@ -45,6 +63,7 @@ export const OrderView = view("OrderView", {
   dispatch: Dispatch.StateName,
   /** Why it waits in the queue; `null`: it does not, or was not tried yet. Answers that were stored before have none. */
   waiting: Schema.optionalKey(Schema.NullOr(WaitingView)),
+  ...doubtField,
   /** What the customer sees: a purchase is complete when it took effect on the terminal (R-103). */
   complete: Schema.Literals(["yes", "no"]),
   /** What may be done with it now; a permission may still lack (R-100). */
@@ -80,6 +99,7 @@ export const orderView = (found: Versioned<"Order">): OrderView => {
     fourEyes: approval._tag !== "Approved" ? null : approval.by === found.state.savedBy ? "waived" : "met",
     dispatch: Dispatch.nameOf(dispatch),
     waiting: waitingOf(found.state),
+    doubt: doubtOf(found.state),
     complete: dispatch._tag === "Applied" ? "yes" : "no",
     actions: Order.actionsOf(found.state),
     attempts: attempts.length,
@@ -102,6 +122,7 @@ export const AdjustmentView = view("AdjustmentView", {
   dispatch: Dispatch.StateName,
   /** Why it waits in the queue; `null`: it does not, or was not tried yet. Answers that were stored before have none. */
   waiting: Schema.optionalKey(Schema.NullOr(WaitingView)),
+  ...doubtField,
   attempts: Schema.Int,
   verdict: Schema.NullOr(VerdictKind)
 })
@@ -118,6 +139,7 @@ export const adjustmentView = (found: Versioned<"Adjustment">): AdjustmentView =
     approval: adjustmentApprovalOf[approval._tag],
     dispatch: Dispatch.nameOf(dispatch),
     waiting: waitingOf(found.state),
+    doubt: doubtOf(found.state),
     attempts: attempts.length,
     verdict: attempts.at(-1)?.verdict?.kind ?? null
   }

@@ -64,11 +64,18 @@ describe("a purchase from clerk to terminal", () => {
       const { station: facade, device } = yield* withDevice()
       const orderNo = yield* queued(device.deviceId, "1000", "a")
       yield* engine
+      const since = yield* DateTime.now
+      const first = (yield* details(orderNo)).order.doubt
+      assert.deepInclude(first, { since, looks: 0, proposal: null }, "nobody looked yet")
       yield* resolver
-      assert.strictEqual((yield* details(orderNo)).order.dispatch, "unknown", "the frame may still arrive")
+      const { order: unknown } = yield* details(orderNo)
+      assert.strictEqual(unknown.dispatch, "unknown", "the frame may still arrive")
+      assert.deepInclude(unknown.doubt, { since, looks: 1 })
+      assert.isAbove(DateTime.toEpochMillis(unknown.doubt?.nextLook ?? since), DateTime.toEpochMillis(since))
       yield* TestClock.adjust("10 minutes")
       yield* resolver
-      assert.strictEqual((yield* details(orderNo)).order.dispatch, "rejected")
+      const { order: settled } = yield* details(orderNo)
+      assert.deepInclude(settled, { dispatch: "rejected", doubt: null })
       yield* facade.purchaseRecords.dispatch({ actor: "clerk", commandId: "again", orderNo })
       yield* engine
       const { order, attempts } = yield* details(orderNo)
