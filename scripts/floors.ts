@@ -95,6 +95,19 @@ export const floors: Floors = {
     "sessions",
     "cli"
   ],
+  "packages/console": [
+    "page/api",
+    "page/operations.d.ts",
+    "page/text",
+    "page/kit",
+    "page/charts",
+    "page/parts",
+    "page/pages",
+    "page/Router.tsx",
+    "page/App.tsx",
+    "page/main.tsx",
+    "index.ts"
+  ],
   "packages/dlt645": ["Errors.ts", "Frame.ts", "Items.ts", "Commands.ts", "index.ts"],
   "packages/protocol-dlt698": [
     "value",

@@ -1,0 +1,81 @@
+/** How the page is built: the settings of vite, and whether what was built is older than its sources. */
+import { existsSync, globSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import * as path from "node:path"
+import { fileURLToPath } from "node:url"
+import { gzipSync } from "node:zlib"
+import react from "@vitejs/plugin-react"
+import { build, type InlineConfig, type Plugin } from "vite"
+import { operationsModule } from "./operations.ts"
+
+const home = fileURLToPath(new URL("..", import.meta.url))
+const output = path.join(home, "dist/page")
+
+const virtualName = "virtual:operations"
+
+const operationsPlugin: Plugin = {
+  name: "yugou-operations",
+  resolveId: (id) => (id === virtualName ? `\0${virtualName}` : undefined),
+  load: (id) => (id === `\0${virtualName}` ? operationsModule() : undefined)
+}
+
+const chunks = [
+  { name: "react", test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
+  { name: "antd", test: /node_modules[\\/](antd|@ant-design|@rc-component|rc-[^\\/]+|dayjs)[\\/]/ },
+  { name: "tanstack", test: /node_modules[\\/]@tanstack[\\/]/ }
+]
+
+/** The settings of vite. Nothing is written into the page itself, which its content security policy would refuse. */
+export const settings: InlineConfig = {
+  root: home,
+  configFile: false,
+  logLevel: "warn",
+  plugins: [react(), operationsPlugin],
+  resolve: { conditions: ["@yugou/source", "module", "browser"] },
+  build: {
+    outDir: output,
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1_500,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { output: { codeSplitting: { groups: chunks } } }
+  }
+}
+
+/** What the page is made of: its own sources, and those of the table and of the client. */
+const sources = [
+  "index.html",
+  "package.json",
+  "src/page/**/*",
+  "scripts/*.ts",
+  "../http/src/client/*.ts",
+  "../core/src/station/**/Table.ts",
+  "../core/src/rejection/permissions.ts"
+]
+
+const newest = (patterns: ReadonlyArray<string>): number =>
+  Math.max(0, ...globSync([...patterns], { cwd: home }).map((file) => statSync(path.join(home, file)).mtimeMs))
+
+/** Tells whether there is a page that is no older than its sources. */
+export const isFresh = (): boolean => {
+  const page = path.join(output, "index.html")
+  return existsSync(page) && statSync(page).mtimeMs >= newest(sources)
+}
+
+/** Lays a packed copy beside each text of the page; fonts are packed as they are. */
+const pack = (): void => {
+  for (const name of globSync("**/*.{js,css,html}", { cwd: output })) {
+    const file = path.join(output, name)
+    writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }))
+  }
+}
+
+/** Builds the page; what broke half-way is not taken for a page. */
+export const buildPage = async (): Promise<void> => {
+  try {
+    await build(settings)
+    pack()
+  } catch (error) {
+    rmSync(output, { recursive: true, force: true })
+    throw error
+  }
+}

@@ -1,0 +1,373 @@
+/** The one dialog of commands: what it is about, fields, what would come of it while somebody types, and the doing, once. */
+
+import { operations } from "virtual:operations"
+import { useMutation, useQuery } from "@tanstack/react-query"
+import { StationError } from "@yugou/http/client"
+import { Alert, App, Button, Collapse, Form, Input, Modal } from "antd"
+import { type ReactNode, useEffect, useId, useRef, useState } from "react"
+import type { Command } from "../api/Station.ts"
+import type { OperationName, Plan, Refusal } from "../api/Types.ts"
+import { type Text, t, told, useSay } from "../text/Say.tsx"
+import { warnings } from "../text/warnings.ts"
+import type { DialogProps } from "./Dialogs.tsx"
+import { type Fact, Facts, sentenceOf, Trouble } from "./Shown.tsx"
+
+/** What somebody has typed, by the names of fields. */
+// biome-ignore lint/suspicious/noExplicitAny: the controls of antd say no types of their values
+export type Values = { readonly [field: string]: any }
+
+/** A field of a dialog; it is called as the table of operations calls it, unless it says something else. */
+export interface Field {
+  readonly name: string
+  readonly control: ReactNode
+  readonly label?: Text
+  readonly initial?: unknown
+  readonly needed?: "yes" | "no"
+  readonly help?: Text
+  readonly checked?: boolean
+}
+
+type Sent<I> = Omit<I, "commandId" | "confirmation">
+
+interface Props<I, A, B> extends DialogProps {
+  readonly command: Command<I, A>
+  readonly title?: Text
+  /** The word on the button that does it. */
+  readonly submit?: Text
+  readonly note?: Text
+  readonly facts?: ReadonlyArray<Fact>
+  readonly fields?: ReadonlyArray<Field>
+  /** What is sent; `null` while something is missing. */
+  readonly input: (values: Values) => Sent<I> | null
+  /** What is dangerous wants this typed: the name of the customer. */
+  readonly typed?: string
+  readonly tone?: "danger" | "usual"
+  readonly width?: number
+  readonly done: (answer: A) => void
+  /** A second way to end the dialog, with the same content. */
+  readonly also?: { readonly command: Command<I, B>; readonly submit: Text; readonly done: (answer: B) => void }
+  readonly children?: (values: Values, plan: Plan | undefined) => ReactNode
+}
+
+/** An id that was never given before; also where the page did not come over TLS. */
+export const newId = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("")
+
+const settleMillis = 250
+
+/** Gives a value when it has stood for a while. */
+const useSettled = <V,>(value: V): V => {
+  const [settled, setSettled] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), settleMillis)
+    return () => clearTimeout(timer)
+  }, [value])
+  return settled
+}
+
+const fieldOf = ({ detail }: { readonly detail: unknown }): string | null =>
+  typeof detail === "object" && detail !== null && "field" in detail ? String(detail.field) : null
+
+/** A refusal of the dry run itself, in the form of those that a plan holds. */
+const refusalsOf = (plan: Plan | undefined, error: Error | null): ReadonlyArray<Refusal> => {
+  if (error instanceof StationError) return [error as Refusal]
+  return plan?.refusals ?? []
+}
+
+const Refusals = ({ all }: { readonly all: ReadonlyArray<Refusal> }) => {
+  const say = useSay()
+  if (all.length === 0) return null
+  return (
+    <Alert
+      type="error"
+      showIcon
+      role="alert"
+      title={
+        <ul className="plain">
+          {all.map((refusal) => (
+            <li key={`${refusal.code}${refusal.message}`}>
+              {say(told(refusal))} <span className="code">{refusal.code}</span>
+            </li>
+          ))}
+        </ul>
+      }
+    />
+  )
+}
+
+const PlanNotes = ({ plan }: { readonly plan: Plan }) => {
+  const say = useSay()
+  const { waits, warnings: given, frames, messages } = plan
+  return (
+    <>
+      {waits.map((wait) => (
+        <Alert
+          key={wait.code}
+          type="info"
+          showIcon
+          title={`${say(t("将等待：", "It will wait: "))}${say(told(wait))}`}
+        />
+      ))}
+      {given.map((code) => (
+        <Alert key={code} type="warning" showIcon title={say(warnings[code] ?? t(code, code))} />
+      ))}
+      {messages.length > 0 && (
+        <ul className="plain texts">
+          {messages.map(({ to, text, customerName }) => (
+            <li key={`${to}${text}`}>
+              <strong>{customerName}</strong> {to}
+              <p>{text}</p>
+            </li>
+          ))}
+        </ul>
+      )}
+      {frames.length > 0 && (
+        <Collapse
+          size="small"
+          items={[
+            {
+              key: "frames",
+              label: say(t("将下发的报文", "Frames that would be sent")),
+              children: frames.map(({ terminalId, request, hex }) => (
+                <div key={`${terminalId}${request}`}>
+                  <div>
+                    {terminalId} · {request}
+                  </div>
+                  {hex.map((line) => (
+                    <code key={line} className="hex">
+                      {line.replace(/(..)(?=.)/g, "$1 ")}
+                    </code>
+                  ))}
+                </div>
+              ))
+            }
+          ]}
+        />
+      )}
+    </>
+  )
+}
+
+const staleText = t(
+  "数据刚有变动，以下为最新情况，请核对后再次提交",
+  "Something moved just now; this is how it stands, look at it and submit again"
+)
+const unsureText = t(
+  "没有收到主站的应答，可能已经执行。请直接再次提交：同一操作不会执行两次",
+  "The station did not answer, and may have done it. Submit again: the same dialog is never executed twice"
+)
+
+/** A command as one dialog does it: its dry run, and the doing, at most once however often somebody clicks. */
+const useCommand = <I, A>(
+  command: Command<I, A> | undefined,
+  content: string | null,
+  settled: string | null,
+  { open, isTyped, over }: { readonly open: boolean; readonly isTyped: boolean; readonly over: (answer: A) => void }
+) => {
+  const [commandId] = useState(newId)
+  const plan = useQuery({
+    queryKey: ["plan", command?.name, commandId, settled],
+    queryFn: ({ signal }) => command?.plan({ ...JSON.parse(settled ?? "{}"), commandId }, { signal }) as Promise<Plan>,
+    enabled: command !== undefined && open && settled !== null,
+    retry: false,
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    // What moves elsewhere does not ask anew while somebody types: what is confirmed is compared by the station.
+    meta: { kinds: [] }
+  })
+  const refusals = content === null ? [] : refusalsOf(plan.data, plan.error)
+  const doing = useMutation({
+    mutationFn: async () => {
+      const confirmation = plan.data?.confirmation ?? null
+      const whole = { ...JSON.parse(content ?? "{}"), commandId, ...(confirmation === null ? {} : { confirmation }) }
+      return command?.run(whole as I) as Promise<A>
+    },
+    onSuccess: over,
+    onError: (error) => {
+      if (error instanceof StationError && error.code === "CONFIRMATION_STALE") void plan.refetch()
+    }
+  })
+  const isSettled = content !== null && content === settled && plan.isFetched && plan.error === null
+  const isReady = isSettled && refusals.length === 0 && isTyped && !doing.isPending && !plan.isFetching
+  const mayGo = useRef<"yes" | "no">("yes")
+  const go = () => {
+    // A second click before the first one is drawn.
+    if (!isReady || mayGo.current === "no") return
+    mayGo.current = "no"
+    doing.mutate(undefined, {
+      onSettled: () => {
+        mayGo.current = "yes"
+      }
+    })
+  }
+  return { plan: plan.data, refusals, isReady, go, isPending: doing.isPending, failure: doing.error }
+}
+
+export const CommandDialog = <I, A, B = A>(props: Props<I, A, B>) => {
+  const { command, also, fields = [], facts, note, input, typed, tone = "usual", width = 560, children } = props
+  const { open, close, gone, done } = props
+  const say = useSay()
+  const [form] = Form.useForm()
+  const formId = useId()
+  const body = useRef<HTMLDivElement>(null)
+  const [values, setValues] = useState<Values>(() =>
+    Object.fromEntries(fields.map(({ name, initial }) => [name, initial]))
+  )
+  const [confirmed, setConfirmed] = useState("")
+  const row = operations[command.name as OperationName]
+  const title = props.title ?? row.title
+  const sent = input(values)
+  const content = sent === null ? null : JSON.stringify(sent)
+  const settled = useSettled(content)
+  const isTyped = typed === undefined || confirmed.trim() === typed
+  const first = useCommand(command, content, settled, {
+    open,
+    isTyped,
+    over: (answer) => {
+      close()
+      done(answer)
+    }
+  })
+  const second = useCommand(also?.command, content, settled, {
+    open,
+    isTyped,
+    over: (answer: B) => {
+      close()
+      also?.done(answer)
+    }
+  })
+  const { plan, refusals } = first
+  const failure = first.failure ?? second.failure
+  const onlySecond = second.refusals.filter(({ message }) => refusals.every((each) => each.message !== message))
+  const known = new Set(fields.map(({ name }) => name))
+  const besides = refusals.filter((refusal) => !known.has(fieldOf(refusal) ?? ""))
+  const isUnsure = failure instanceof StationError && failure.status === null
+  return (
+    <Modal
+      open={open}
+      title={say(title)}
+      width={width}
+      onCancel={close}
+      afterClose={gone}
+      mask={{ closable: false }}
+      afterOpenChange={(isOpen) => {
+        if (isOpen) body.current?.querySelector<HTMLElement>("input:not([disabled]),textarea")?.focus()
+      }}
+      footer={[
+        <Button key="close" onClick={close}>
+          {say(t("取消", "Cancel"))}
+        </Button>,
+        <Button
+          key="go"
+          type="primary"
+          danger={tone === "danger"}
+          htmlType="submit"
+          form={formId}
+          loading={first.isPending}
+          disabled={!first.isReady && !first.isPending}
+        >
+          {say(props.submit ?? t("保存", "Save"))}
+        </Button>,
+        also !== undefined && (
+          <Button
+            key="also"
+            type="primary"
+            loading={second.isPending}
+            disabled={!second.isReady && !second.isPending}
+            onClick={second.go}
+          >
+            {say(also.submit)}
+          </Button>
+        )
+      ]}
+    >
+      <div ref={body} className="dialog">
+        {facts !== undefined && <Facts facts={facts} />}
+        <Form
+          id={formId}
+          form={form}
+          layout="horizontal"
+          labelCol={{ flex: "132px" }}
+          wrapperCol={{ flex: 1 }}
+          requiredMark={(label, { required }) => (
+            <>
+              {required && (
+                <span aria-hidden="true" className="needed">
+                  *
+                </span>
+              )}
+              {label}
+            </>
+          )}
+          initialValues={values}
+          onValuesChange={(_, all: Values) => setValues({ ...values, ...all })}
+          onFinish={first.go}
+        >
+          {fields.map(({ name, control, label, help, needed = "no", checked }) => {
+            const mine = refusals.filter((refusal) => fieldOf(refusal) === name)
+            return (
+              <Form.Item
+                key={name}
+                name={name}
+                label={say(label ?? row.fields[name] ?? t(name, name))}
+                required={needed === "yes"}
+                {...(checked === true ? { valuePropName: "checked" } : {})}
+                {...(mine.length === 0 ? {} : { validateStatus: "error" as const })}
+                help={
+                  mine.length > 0
+                    ? mine.map((refusal) => (
+                        <div key={refusal.code} role="alert">
+                          {say(told(refusal))} <span className="code">{refusal.code}</span>
+                        </div>
+                      ))
+                    : help && say(help)
+                }
+              >
+                {control}
+              </Form.Item>
+            )
+          })}
+          {typed !== undefined && (
+            <Form.Item
+              label={say(t("确认客户名称", "Customer's name"))}
+              required
+              help={say(t(`请输入「${typed}」以确认`, `Type “${typed}” to confirm`))}
+            >
+              <Input
+                value={confirmed}
+                onChange={(event) => setConfirmed(event.target.value)}
+                autoComplete="off"
+                aria-label={say(t("确认客户名称", "Customer's name"))}
+              />
+            </Form.Item>
+          )}
+        </Form>
+        {children?.(values, plan)}
+        <Refusals all={besides} />
+        {also !== undefined && onlySecond.length > 0 && (
+          <Alert
+            type="warning"
+            showIcon
+            title={`${say(also.submit)}：${onlySecond.map((refusal) => say(told(refusal))).join(" ")}`}
+          />
+        )}
+        {plan !== undefined && content !== null && <PlanNotes plan={second.plan ?? plan} />}
+        {failure !== null && failure !== undefined && (
+          <>
+            <Trouble error={failure} />
+            {isUnsure && <Alert type="warning" showIcon title={say(unsureText)} />}
+            {sentenceOf(failure).code === "CONFIRMATION_STALE" && <Alert type="info" showIcon title={say(staleText)} />}
+          </>
+        )}
+        {note !== undefined && <p className="note">{say(note)}</p>}
+      </div>
+    </Modal>
+  )
+}
+
+/** Says that something is done. */
+export const useDone = () => {
+  const say = useSay()
+  const { message } = App.useApp()
+  return (text: Text) => void message.success(say(text))
+}

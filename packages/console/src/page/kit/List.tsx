@@ -1,0 +1,326 @@
+/** The one list: conditions that stand in the address, rows that do not move under the pointer, buttons for the row that is chosen. */
+import { DownloadOutlined, ReloadOutlined } from "@ant-design/icons"
+import { Alert, Button, Empty, Table, type TableColumnType, Tooltip } from "antd"
+import { type ReactNode, useEffect, useRef, useState } from "react"
+import type { Facade, NameOf, OperationName, Page } from "../api/Types.ts"
+import { type Text, t, useSay } from "../text/Say.tsx"
+import { type Parameters, useParameters } from "./Address.ts"
+import { useAsk } from "./Ask.ts"
+import { type Condition, Conditions, conditionsOf, inputOf } from "./Conditions.tsx"
+import { csv, save } from "./Export.ts"
+import { usePermission } from "./Permissions.ts"
+import { Trouble } from "./Shown.tsx"
+
+/** A column; `text` is what stands in a file. */
+export interface Column<Row> {
+  readonly title: Text
+  readonly width?: number
+  readonly kind?: "text" | "number"
+  readonly show: (row: Row) => ReactNode
+  readonly text?: (row: Row) => string
+}
+
+/** A button for the chosen row: hidden from whom may not, disabled with the reason where the state forbids it. */
+export interface Action<Row> {
+  readonly label: Text
+  readonly needs: ReadonlyArray<OperationName>
+  /** Why not, with this row; `null`: it may be done. */
+  readonly prevents?: (row: Row) => Text | null
+  readonly run: (row: Row) => void
+  readonly tone?: "primary" | "danger"
+}
+
+/** A button for all rows that are ticked. */
+export interface Batch<Row> {
+  readonly label: Text
+  readonly needs: ReadonlyArray<OperationName>
+  readonly run: (rows: ReadonlyArray<Row>) => void
+}
+
+interface Props<Row, F extends Facade, N extends NameOf<F>> {
+  readonly title: Text
+  readonly help?: Text
+  readonly facade: F
+  readonly name: N
+  readonly kinds: ReadonlyArray<string>
+  readonly conditions: ReadonlyArray<Condition>
+  /** What is always asked, besides the conditions. */
+  readonly fixed?: object
+  readonly columns: ReadonlyArray<Column<Row>>
+  readonly rowKey: (row: Row) => string
+  readonly actions?: ReadonlyArray<Action<Row>>
+  readonly batch?: ReadonlyArray<Batch<Row>>
+  readonly tools?: ReactNode
+  readonly open?: (row: Row) => void
+  readonly empty: Text
+  readonly panel?: (row: Row) => ReactNode
+  /** Where a page has several lists, their parameters are told apart. */
+  readonly level?: "page" | "part"
+}
+
+const pageRows = 20
+const chooseFirst = t("请先选择一行", "Choose a row first")
+
+/** Keeps what is shown until its order may change: rows that are the same ones are renewed where they stand, others wait for a click. */
+const useSteady = <Row,>(
+  question: string,
+  page: Page<Row> | undefined,
+  isOld: boolean,
+  rowKey: (row: Row) => string
+) => {
+  const [shown, setShown] = useState<{ readonly question: string; readonly page: Page<Row> } | null>(null)
+  const keys = (each: Page<Row>) => each.rows.map(rowKey).join("\n")
+  const isSame = shown !== null && shown.question === question
+  const waits = isSame && page !== undefined && !isOld && keys(page) !== keys(shown.page)
+  const take = (next: Page<Row> | undefined) => {
+    if (next !== undefined) setShown({ question, page: next })
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new answer is looked at once
+  useEffect(() => {
+    if (page === undefined || isOld) return
+    if (!isSame || shown.page.rows.length === 0 || keys(page) === keys(shown.page)) take(page)
+  }, [page, isOld, question])
+  return { rows: shown?.page, waits, take }
+}
+
+const Buttons = <Row,>({
+  actions,
+  row
+}: {
+  readonly actions: ReadonlyArray<Action<Row>>
+  readonly row: Row | null
+}) => {
+  const say = useSay()
+  const may = usePermission()
+  return (
+    <>
+      {actions
+        .filter(({ needs }) => needs.every(may))
+        .map(({ label, prevents, run, tone }) => {
+          const reason = row === null ? chooseFirst : (prevents?.(row) ?? null)
+          return (
+            <Tooltip key={label.zh} title={reason === null ? undefined : say(reason)}>
+              <Button
+                {...(tone === "primary" ? { type: "primary" as const } : {})}
+                danger={tone === "danger"}
+                disabled={reason !== null}
+                onClick={() => row !== null && run(row)}
+              >
+                {say(label)}
+              </Button>
+            </Tooltip>
+          )
+        })}
+    </>
+  )
+}
+
+export const List = <Row extends object, F extends Facade, N extends NameOf<F>>(props: Props<Row, F, N>) => {
+  const {
+    title,
+    facade,
+    name,
+    kinds,
+    conditions,
+    columns,
+    rowKey,
+    actions = [],
+    batch = [],
+    tools,
+    open,
+    panel
+  } = props
+  const say = useSay()
+  const may = usePermission()
+  const { parameters, change } = useParameters()
+  const given = conditionsOf(conditions, parameters)
+  const after = typeof parameters.after === "string" ? parameters.after : undefined
+  const trail = useRef<ReadonlyArray<string | undefined>>([])
+  const input = {
+    ...props.fixed,
+    ...inputOf(conditions, given),
+    limit: pageRows,
+    ...(after === undefined ? {} : { after })
+  }
+  const asked = useAsk(facade, name, input as never, { kinds, keep: true })
+  const question = JSON.stringify(input)
+  const {
+    rows: page,
+    waits,
+    take
+  } = useSteady(question, asked.data as Page<Row> | undefined, asked.isPlaceholderData, rowKey)
+  const [chosenKey, setChosenKey] = useState<string | null>(null)
+  const [ticked, setTicked] = useState<ReadonlyArray<string>>([])
+  const rows = page?.rows ?? []
+  const chosen = rows.find((row) => rowKey(row) === chosenKey) ?? null
+  const isMany = batch.some(({ needs }) => needs.every(may))
+  const [total, setTotal] = useState<number | null>(null)
+  const told = (asked.data as Page<Row> | undefined)?.total
+  useEffect(() => {
+    if (typeof told === "number") setTotal(told)
+  }, [told])
+
+  const fresh = asked.data as Page<Row> | undefined
+  const again = () => void asked.refetch().then(({ data }) => take(data as Page<Row> | undefined))
+  const ask = (next: Parameters) => {
+    trail.current = []
+    setTicked([])
+    const isSame =
+      JSON.stringify(inputOf(conditions, conditionsOf(conditions, { ...parameters, ...next }))) ===
+      JSON.stringify(inputOf(conditions, given))
+    if (isSame && after === undefined) again()
+    else change({ ...next, after: undefined })
+  }
+  const onward = () => {
+    if (page?.next === null || page === undefined) return
+    trail.current = [...trail.current, after]
+    change({ after: page.next })
+  }
+  const back = () => {
+    const before = trail.current.at(-1)
+    trail.current = trail.current.slice(0, -1)
+    change({ after: before })
+  }
+  const move = (step: 1 | -1) => {
+    const at = rows.findIndex((row) => rowKey(row) === chosenKey)
+    const next = rows[Math.min(rows.length - 1, Math.max(0, at + step))]
+    if (next !== undefined) setChosenKey(rowKey(next))
+  }
+  const exported = () =>
+    save(
+      `${say(title)}.csv`,
+      csv([
+        columns.filter(({ text }) => text !== undefined).map(({ title }) => say(title)),
+        ...rows.map((row) => columns.flatMap(({ text }) => (text === undefined ? [] : [text(row)])))
+      ])
+    )
+
+  const shownColumns: ReadonlyArray<TableColumnType<Row>> = columns.map(({ title, width, kind = "text", show }) => ({
+    key: title.zh,
+    title: <span className="head">{say(title)}</span>,
+    ...(width === undefined ? {} : { width }),
+    align: kind === "number" ? ("right" as const) : ("left" as const),
+    className: kind === "number" ? "number" : "",
+    render: (_: unknown, row: Row) => show(row)
+  }))
+  const width = columns.reduce((sum, { width }) => sum + (width ?? 120), isMany ? 40 : 0)
+  const Heading = props.level === "part" ? "h2" : "h1"
+
+  return (
+    <section className="list" aria-label={say(title)}>
+      <header className="listHead">
+        <Heading>{say(title)}</Heading>
+        {props.help !== undefined && <p>{say(props.help)}</p>}
+      </header>
+      {conditions.length > 0 && (
+        <Conditions operation={`${facade}.${name}` as OperationName} conditions={conditions} given={given} ask={ask} />
+      )}
+      <div className="tools" role="toolbar" aria-label={say(t("操作", "Actions"))}>
+        {tools}
+        <Buttons actions={actions} row={chosen} />
+        {batch
+          .filter(({ needs }) => needs.every(may))
+          .map(({ label, run }) => (
+            <Button
+              key={label.zh}
+              disabled={ticked.length === 0}
+              onClick={() => run(rows.filter((row) => ticked.includes(rowKey(row))))}
+            >
+              {say(label)}
+              {ticked.length > 0 && ` (${ticked.length})`}
+            </Button>
+          ))}
+        <span className="room" />
+        <Tooltip title={say(t("刷新", "Refresh"))}>
+          <Button icon={<ReloadOutlined />} aria-label={say(t("刷新", "Refresh"))} onClick={again} />
+        </Tooltip>
+        <Tooltip title={say(t("导出本页 CSV", "This page as CSV"))}>
+          <Button icon={<DownloadOutlined />} aria-label={say(t("导出", "Export"))} onClick={exported} />
+        </Tooltip>
+      </div>
+      {waits && (
+        <Alert
+          type="info"
+          className="moved"
+          title={say(t("数据已更新", "There is something new"))}
+          action={
+            <Button type="link" onClick={() => take(fresh)}>
+              {say(t("刷新", "Refresh"))}
+            </Button>
+          }
+        />
+      )}
+      {asked.error !== null && page === undefined ? (
+        <Trouble error={asked.error} again={() => void asked.refetch()} />
+      ) : (
+        <div className={panel === undefined ? "" : "beside"}>
+          <section
+            className="rows"
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: rows are chosen by the arrow keys
+            tabIndex={0}
+            aria-label={say(t("列表，上下键选择，回车打开", "Rows: choose by the arrow keys, open by Enter"))}
+            onKeyDown={(event) => {
+              if (event.target !== event.currentTarget) return
+              if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+                event.preventDefault()
+                move(event.key === "ArrowDown" ? 1 : -1)
+              }
+              if (event.key === "Enter" && chosen !== null) open?.(chosen)
+            }}
+          >
+            <Table<Row>
+              size="small"
+              rowKey={rowKey}
+              dataSource={[...rows]}
+              columns={[...shownColumns]}
+              loading={asked.isFetching && page === undefined}
+              pagination={false}
+              scroll={{ x: width }}
+              locale={{
+                emptyText:
+                  page === undefined ? (
+                    <span />
+                  ) : (
+                    <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say(props.empty)} />
+                  )
+              }}
+              rowClassName={(row) => (rowKey(row) === chosenKey ? "chosen" : "")}
+              {...(isMany
+                ? {
+                    rowSelection: {
+                      selectedRowKeys: [...ticked],
+                      onChange: (keys) => setTicked(keys.map(String)),
+                      columnTitle: undefined
+                    }
+                  }
+                : {})}
+              onRow={(row) => ({
+                "aria-selected": rowKey(row) === chosenKey,
+                onClick: () => setChosenKey(rowKey(row)),
+                onDoubleClick: () => open?.(row)
+              })}
+            />
+            <footer className="pages">
+              <span>{total === null ? "" : say(t(`共 ${total} 条`, `${total} in all`))}</span>
+              <Button disabled={after === undefined} onClick={back}>
+                {say(t("上一页", "Previous"))}
+              </Button>
+              <Button disabled={(page?.next ?? null) === null} onClick={onward}>
+                {say(t("下一页", "Next"))}
+              </Button>
+            </footer>
+          </section>
+          {panel !== undefined && (
+            <aside aria-label={say(t("所选行", "The chosen row"))}>
+              {chosen === null ? (
+                <p className="note">{say(t("选择一行后在此显示", "Choose a row to see it here"))}</p>
+              ) : (
+                panel(chosen)
+              )}
+            </aside>
+          )}
+        </div>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,84 @@
+/** What people and org units are called: asked once for all that a page shows. */
+import { useQuery } from "@tanstack/react-query"
+import { Tooltip } from "antd"
+import { station } from "../api/Station.ts"
+import { t, useSay } from "../text/Say.tsx"
+import { useAsk } from "./Ask.ts"
+import { usePermission } from "./Permissions.ts"
+
+/** How long names are gathered before they are asked for, and how many go into one question, in milliseconds and actors. */
+const gatherMillis = 20
+const mostActors = 100
+/** A name that is known is not asked for again for so long. */
+const keptMillis = 10 * 60_000
+
+type Waiting = {
+  readonly actor: string
+  readonly resolve: (name: string | null) => void
+  readonly reject: (error: unknown) => void
+}
+
+let waiting: ReadonlyArray<Waiting> = []
+
+const flush = () => {
+  const asked = waiting.slice(0, mostActors)
+  waiting = waiting.slice(mostActors)
+  if (waiting.length > 0) setTimeout(flush, 0)
+  const actors = [...new Set(asked.map(({ actor }) => actor))]
+  station.people.names({ actors } as never).then(
+    (rows) => {
+      const names = new Map(rows.map(({ actor, name }) => [actor, name]))
+      for (const { actor, resolve } of asked) resolve(names.get(actor) ?? null)
+    },
+    (error: unknown) => {
+      for (const { reject } of asked) reject(error)
+    }
+  )
+}
+
+const nameOf = (actor: string): Promise<string | null> =>
+  new Promise((resolve, reject) => {
+    waiting = [...waiting, { actor, resolve, reject }]
+    // Whoever waits already has begun the time.
+    if (waiting.length === 1) setTimeout(flush, gatherMillis)
+  })
+
+/** Somebody by his name, with what he signs in by when the pointer rests on it; the station itself is said to be that. */
+export const Who = ({ actor }: { readonly actor: string }) => {
+  const say = useSay()
+  const may = usePermission()
+  const isStation = actor.includes(":") && !actor.startsWith("key:")
+  const { data } = useQuery({
+    queryKey: ["people", "name", actor],
+    queryFn: () => nameOf(actor),
+    enabled: may("people.names") && !isStation,
+    staleTime: keptMillis,
+    meta: { kinds: [] }
+  })
+  if (isStation) return <span>{say(t("主站", "the station"))}</span>
+  if (data === null || data === undefined) return <span>{actor}</span>
+  return (
+    <Tooltip title={actor}>
+      <span>{data}</span>
+    </Tooltip>
+  )
+}
+
+/** The org units that somebody may see, as many as a choice can hold. */
+export const useOrgUnits = () => {
+  const may = usePermission()
+  return useAsk("people", "orgUnits", { limit: 200 }, { kinds: [], enabled: may("people.orgUnits") }).data?.rows
+}
+
+/** An org unit by its name. */
+export const Org = ({ orgNo }: { readonly orgNo: string }) => {
+  const units = useOrgUnits()
+  const name = units?.find((unit) => unit.orgNo === orgNo)?.name
+  return name === undefined ? (
+    <span>{orgNo}</span>
+  ) : (
+    <Tooltip title={orgNo}>
+      <span>{name}</span>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,121 @@
+/** 终端: which are connected, since when, and how that is known. */
+import { Input } from "antd"
+import { command } from "../api/Station.ts"
+import type { Terminal } from "../api/Types.ts"
+import { useDrawer } from "../kit/Address.ts"
+import { CommandDialog, useDone } from "../kit/CommandDialog.tsx"
+import { useDialogs } from "../kit/Dialogs.tsx"
+import { List } from "../kit/List.tsx"
+import { Opens, State, Time } from "../kit/Shown.tsx"
+import { Org } from "../kit/Who.tsx"
+import { fullTime, none } from "../text/format.ts"
+import { t, useSay } from "../text/Say.tsx"
+import { presence, service, standing } from "../text/words.ts"
+import { orgNo, terminalId, withAll } from "./conditions.ts"
+
+export const Terminals = () => {
+  const say = useSay()
+  const show = useDialogs()
+  const done = useDone()
+  const { open } = useDrawer()
+  const retire = (row: Terminal) =>
+    show((shown) => (
+      <CommandDialog
+        {...shown}
+        command={command("customers", "retireTerminal")}
+        facts={[
+          { label: t("终端编号", "Terminal"), value: row.terminalId },
+          { label: t("终端地址", "Address"), value: row.address }
+        ]}
+        tone="danger"
+        typed={row.terminalId}
+        submit={t("停用", "Retire")}
+        fields={[{ name: "reason", needed: "yes", control: <Input.TextArea rows={2} maxLength={200} /> }]}
+        input={({ reason }) => (reason ? { terminalId: row.terminalId, reason } : null)}
+        done={() => done(t("终端已停用", "The terminal is retired"))}
+      />
+    ))
+  return (
+    <List<Terminal, "customers", "terminals">
+      title={t("终端", "Terminals")}
+      facade="customers"
+      name="terminals"
+      kinds={["Terminal"]}
+      conditions={[
+        orgNo,
+        terminalId,
+        { field: "address", kind: "text", label: t("终端地址", "Address") },
+        { field: "presence", kind: "one", label: t("在线状态", "Connection"), words: presence },
+        {
+          field: "service",
+          kind: "one",
+          label: t("登记", "Standing"),
+          words: withAll({ inService: service.inService, retired: standing.retired }),
+          initial: "inService"
+        }
+      ]}
+      rowKey={({ terminalId: id }) => id}
+      open={({ terminalId: id }) => open("terminal", id)}
+      empty={t("没有符合条件的终端", "No terminal fits")}
+      actions={[
+        {
+          label: t("终端信息", "Details"),
+          needs: ["customers.terminals"],
+          tone: "primary",
+          run: ({ terminalId: id }) => open("terminal", id)
+        },
+        { label: t("停用", "Retire"), needs: ["customers.retireTerminal"], run: retire }
+      ]}
+      columns={[
+        {
+          title: t("终端编号", "Terminal"),
+          width: 140,
+          show: ({ terminalId: id }) => <Opens what="terminal" id={id} />,
+          text: ({ terminalId: id }) => id
+        },
+        {
+          title: t("在线状态", "Connection"),
+          width: 96,
+          show: (row) => <State word={presence[row.presence]} />,
+          text: (row) => say(presence[row.presence])
+        },
+        {
+          title: t("自", "Since"),
+          width: 104,
+          show: ({ since }) => <Time at={since} />,
+          text: ({ since }) => fullTime(since)
+        },
+        {
+          title: t("最近报文", "Last frame"),
+          width: 104,
+          show: ({ lastFrameAt }) => <Time at={lastFrameAt} />,
+          text: ({ lastFrameAt }) => fullTime(lastFrameAt)
+        },
+        {
+          title: t("连接来源", "From"),
+          width: 120,
+          show: ({ over }) => over?.source ?? none,
+          text: ({ over }) => over?.source ?? ""
+        },
+        {
+          title: t("规约", "Dialect"),
+          width: 100,
+          show: ({ dialectId }) => dialectId,
+          text: ({ dialectId }) => dialectId
+        },
+        {
+          title: t("供电单位", "Org unit"),
+          width: 120,
+          show: (row) => <Org orgNo={row.orgNo} />,
+          text: (row) => row.orgNo
+        },
+        {
+          title: t("登记", "Standing"),
+          width: 110,
+          show: (row) => <State word={standing[row.standing]} />,
+          text: (row) => say(standing[row.standing])
+        }
+      ]}
+    />
+  )
+}

@@ -1,0 +1,90 @@
+/** The columns of orders, in both lists that show them. */
+import { Tooltip } from "antd"
+import type { Order } from "../api/Types.ts"
+import type { Column } from "../kit/List.tsx"
+import { Opens, State, Time } from "../kit/Shown.tsx"
+import { Who } from "../kit/Who.tsx"
+import { energy, fullTime, shortTime, yuan } from "../text/format.ts"
+import { t, useSay } from "../text/Say.tsx"
+import { approval, dispatch, validity } from "../text/words.ts"
+
+/** Where an order stands; what is not known says since when, and when it is looked at again. */
+const Dispatched = ({ order }: { readonly order: Order }) => {
+  const say = useSay()
+  if (order.validity === "voided") return <State word={validity.voided} />
+  const state = <State word={dispatch[order.dispatch]} />
+  if (!order.doubt) return state
+  const { since, nextLook } = order.doubt
+  return (
+    <Tooltip
+      title={`${say(t("自 ", "Since "))}${fullTime(since)}${say(t("，将于 ", ", looked at again at "))}${fullTime(nextLook)}${say(t(" 再次核实", ""))}`}
+    >
+      <span>
+        {state}{" "}
+        <span className="unsure">{say(t(`${shortTime(nextLook)} 再核实`, `again ${shortTime(nextLook)}`))}</span>
+      </span>
+    </Tooltip>
+  )
+}
+
+export const useOrderColumns = (): ReadonlyArray<Column<Order>> => {
+  const say = useSay()
+  return [
+    {
+      title: t("单号", "Order"),
+      width: 160,
+      show: ({ orderNo }) => <Opens what="order" id={orderNo} />,
+      text: ({ orderNo }) => orderNo
+    },
+    {
+      title: t("客户", "Customer"),
+      width: 170,
+      show: (row) => row.customerName ?? row.customerNo,
+      text: (row) => row.customerName ?? row.customerNo
+    },
+    {
+      title: t("终端编号", "Terminal"),
+      width: 120,
+      show: ({ target }) => target.terminalId,
+      text: ({ target }) => target.terminalId
+    },
+    {
+      title: t("购电量 (kWh)", "Energy (kWh)"),
+      width: 110,
+      kind: "number",
+      show: (row) => energy(row.energy),
+      text: (row) => energy(row.energy)
+    },
+    {
+      title: t("金额 (元)", "Amount"),
+      width: 100,
+      kind: "number",
+      show: ({ amountFen }) => yuan(amountFen),
+      text: ({ amountFen }) => yuan(amountFen)
+    },
+    {
+      title: t("录入", "Saved"),
+      width: 104,
+      show: ({ savedAt }) => <Time at={savedAt} />,
+      text: ({ savedAt }) => fullTime(savedAt)
+    },
+    {
+      title: t("录入人", "By"),
+      width: 100,
+      show: ({ savedBy }) => <Who actor={savedBy} />,
+      text: ({ savedBy }) => savedBy
+    },
+    {
+      title: t("审核", "Approval"),
+      width: 110,
+      show: (row) => <State word={approval[row.approval]} />,
+      text: (row) => say(approval[row.approval])
+    },
+    {
+      title: t("下发", "Dispatch"),
+      width: 190,
+      show: (row) => <Dispatched order={row} />,
+      text: (row) => say(dispatch[row.dispatch])
+    }
+  ]
+}

@@ -1,0 +1,69 @@
+/** 电量调整: adjustments that wait for their approval or dispatch. */
+import type { Adjustment } from "../../api/Types.ts"
+import { List } from "../../kit/List.tsx"
+import { State } from "../../kit/Shown.tsx"
+import { Who } from "../../kit/Who.tsx"
+import { useAdjustmentDeeds } from "../../parts/Deeds.tsx"
+import { energy } from "../../text/format.ts"
+import { t, useSay } from "../../text/Say.tsx"
+import { adjustmentApproval, dispatch } from "../../text/words.ts"
+import { customerNo, name, orgNo } from "../conditions.ts"
+
+export const Adjustments = () => {
+  const say = useSay()
+  const deeds = useAdjustmentDeeds()
+  return (
+    <List<Adjustment, "purchaseRecords", "adjustments">
+      level="part"
+      title={t("电量调整", "Adjustments")}
+      facade="purchaseRecords"
+      name="adjustments"
+      kinds={["Adjustment"]}
+      conditions={[
+        orgNo,
+        customerNo,
+        name,
+        {
+          field: "approval",
+          kind: "some",
+          label: t("审核状态", "Approval"),
+          words: adjustmentApproval,
+          initial: "pending"
+        },
+        { field: "dispatch", kind: "some", words: dispatch }
+      ]}
+      rowKey={({ adjustmentNo }) => adjustmentNo}
+      empty={t("没有待审核的电量调整", "No adjustment waits")}
+      actions={[
+        { label: t("审核", "Approve"), needs: ["approvals.approveAdjustment"], tone: "primary", run: deeds.approve },
+        { label: t("数据下发", "Dispatch"), needs: ["purchaseRecords.dispatchAdjustment"], run: deeds.dispatch },
+        { label: t("注销", "Void"), needs: ["purchaseRecords.voidAdjustment"], run: deeds.void }
+      ]}
+      columns={[
+        {
+          title: t("调整单号", "Number"),
+          width: 190,
+          show: ({ adjustmentNo }) => adjustmentNo,
+          text: ({ adjustmentNo }) => adjustmentNo
+        },
+        { title: t("客户", "Customer"), width: 160, show: (row) => row.customerName ?? row.customerNo },
+        {
+          title: t("调整前 (kWh)", "Before (kWh)"),
+          width: 110,
+          kind: "number",
+          show: ({ ifRemainingWas }) => energy(ifRemainingWas)
+        },
+        { title: t("调整为 (kWh)", "To (kWh)"), width: 110, kind: "number", show: ({ value }) => energy(value) },
+        { title: t("原因", "Reason"), width: 160, show: ({ reason }) => reason },
+        { title: t("录入人", "By"), width: 90, show: ({ savedBy }) => <Who actor={savedBy} /> },
+        {
+          title: t("审核", "Approval"),
+          width: 110,
+          show: (row) => <State word={adjustmentApproval[row.approval]} />,
+          text: (row) => say(adjustmentApproval[row.approval])
+        },
+        { title: t("下发", "Dispatch"), width: 110, show: (row) => <State word={dispatch[row.dispatch]} /> }
+      ]}
+    />
+  )
+}

@@ -1,0 +1,70 @@
+/** 待处理事项: what the station lays before a person. */
+import { command } from "../../api/Station.ts"
+import type { WorkItem } from "../../api/Types.ts"
+import { CommandDialog, useDone } from "../../kit/CommandDialog.tsx"
+import { useDialogs } from "../../kit/Dialogs.tsx"
+import { List } from "../../kit/List.tsx"
+import { State, Time } from "../../kit/Shown.tsx"
+import { reasonControl } from "../../parts/Deeds.tsx"
+import { none } from "../../text/format.ts"
+import { t, useSay } from "../../text/Say.tsx"
+import { workCause } from "../../text/words.ts"
+import { customerNo, name, orgNo } from "../conditions.ts"
+
+export const Items = () => {
+  const say = useSay()
+  const show = useDialogs()
+  const done = useDone()
+  const close = (row: WorkItem) =>
+    show((shown) => (
+      <CommandDialog
+        {...shown}
+        command={command("dunning", "closeWorkItem")}
+        facts={[
+          { label: t("事项", "Item"), value: <State word={workCause[row.cause]} /> },
+          { label: t("客户", "Customer"), value: row.customerName ?? row.customerNo },
+          { label: t("说明", "What it is"), value: say(row.text), wide: true }
+        ]}
+        submit={t("处理", "Close")}
+        fields={[{ name: "note", label: t("处理情况", "What was done"), needed: "yes", control: reasonControl }]}
+        input={({ note }) => (note ? { cause: row.cause, subject: row.subject, note } : null)}
+        done={() => done(t("已处理", "Closed"))}
+      />
+    ))
+  return (
+    <List<WorkItem, "dunning", "workItems">
+      level="part"
+      title={t("待处理事项", "Work items")}
+      facade="dunning"
+      name="workItems"
+      kinds={["WorkItem"]}
+      fixed={{ state: "open" }}
+      conditions={[
+        orgNo,
+        customerNo,
+        name,
+        { field: "cause", kind: "some", label: t("事项", "Item"), words: workCause }
+      ]}
+      rowKey={({ cause: about, subject }) => `${about}${subject}`}
+      open={close}
+      empty={t("没有待处理事项", "Nothing waits for a person")}
+      actions={[{ label: t("处理", "Close"), needs: ["dunning.closeWorkItem"], tone: "primary", run: close }]}
+      columns={[
+        {
+          title: t("事项", "Item"),
+          width: 150,
+          show: (row) => <State word={workCause[row.cause]} />,
+          text: (row) => say(workCause[row.cause])
+        },
+        { title: t("客户", "Customer"), width: 150, show: (row) => row.customerName ?? row.customerNo ?? none },
+        { title: t("发现时间", "Since"), width: 104, show: ({ openedAt }) => <Time at={openedAt} /> },
+        {
+          title: t("说明", "What it is"),
+          width: 520,
+          show: ({ text }) => <span className="long">{say(text)}</span>,
+          text: ({ text }) => say(text)
+        }
+      ]}
+    />
+  )
+}

@@ -1,0 +1,318 @@
+/** What can be done with an order, an adjustment or a device: each deed is a dialog, and is offered wherever the thing is shown. */
+import { useMutation } from "@tanstack/react-query"
+import { App, Input, Radio, Select, Typography } from "antd"
+import { command, station } from "../api/Station.ts"
+import type { Adjustment, Device, Order } from "../api/Types.ts"
+import { CommandDialog, useDone } from "../kit/CommandDialog.tsx"
+import { useDialogs } from "../kit/Dialogs.tsx"
+import { type Fact, State, sentenceOf, Time } from "../kit/Shown.tsx"
+import { Who } from "../kit/Who.tsx"
+import { energy, fenOf, none, partText, yuan } from "../text/format.ts"
+import { t, useSay } from "../text/Say.tsx"
+import { approval, dispatch, outcome, paymentWay, presence } from "../text/words.ts"
+import { AdjustDialog } from "./AdjustDialog.tsx"
+
+const { TextArea } = Input
+
+/** What somebody gives as a reason. */
+export const reasonControl = <TextArea rows={2} maxLength={200} showCount />
+
+/** What an order is, before something is done with it. */
+export const useOrderFacts = () => {
+  const say = useSay()
+  return (order: Order): ReadonlyArray<Fact> => [
+    { label: t("单号", "Order"), value: order.orderNo, wide: true },
+    { label: t("客户", "Customer"), value: `${order.customerName ?? ""} ${order.customerNo}`, wide: true },
+    { label: t("终端", "Terminal"), value: order.target.terminalId },
+    { label: t("购电对象", "Target"), value: say(partText(order.target)) },
+    { label: t("购电量", "Energy"), value: `${energy(order.energy)} kWh` },
+    {
+      label: t("金额", "Amount"),
+      value: order.amountFen === null ? none : `${yuan(order.amountFen)} ${say(t("元", "yuan"))}`
+    },
+    {
+      label: t("录入", "Saved"),
+      value: (
+        <>
+          <Who actor={order.savedBy} /> <Time at={order.savedAt} />
+        </>
+      )
+    },
+    { label: t("审核", "Approval"), value: <State word={approval[order.approval]} /> }
+  ]
+}
+
+/** Asks the terminal something, and says what came of it. */
+export const usePoll = <I, A>(ask: (input: I) => Promise<A>, said: (answer: A) => string) => {
+  const say = useSay()
+  const { message } = App.useApp()
+  return useMutation({
+    mutationFn: ask,
+    onSuccess: (answer) => void message.info(said(answer)),
+    onError: (error) => {
+      const { text, code } = sentenceOf(error)
+      void message.warning(`${say(text)} (${code})`)
+    }
+  })
+}
+
+/** The deeds of orders. */
+export const useOrderDeeds = () => {
+  const show = useDialogs()
+  const say = useSay()
+  const facts = useOrderFacts()
+  const done = useDone()
+  const settle = usePoll(
+    (creditNo: string) => station.purchaseRecords.resolve({ creditNo }),
+    ({ dispatch: state, note }) => note ?? `${say(t("核实结果：", "Settled: "))}${say(dispatch[state])}`
+  )
+  const look = usePoll(
+    (terminalId: string) => station.purchaseRecords.pollTerminalStatus({ terminalId }),
+    ({ terminalId, presence: state }) => `${terminalId} ${say(presence[state])}`
+  )
+  return {
+    approve: (order: Order) =>
+      show((shown) => (
+        <CommandDialog
+          {...shown}
+          command={command("approvals", "approve")}
+          title={t("审核", "Approve")}
+          facts={facts(order)}
+          input={() => ({ orderNo: order.orderNo })}
+          submit={t("保存", "Save")}
+          done={() => done(t("已审核", "Approved"))}
+          also={{
+            command: command("approvals", "approveAndDispatch"),
+            submit: t("保存并下发", "Save and dispatch"),
+            done: () => done(t("已审核，排队下发", "Approved and queued"))
+          }}
+        />
+      )),
+    reject: (order: Order) =>
+      show((shown) => (
+        <CommandDialog
+          {...shown}
+          command={command("approvals", "reject")}
+          facts={facts(order)}
+          tone="danger"
+          submit={t("审核不通过", "Reject")}
+          fields={[{ name: "reason", control: reasonControl, needed: "yes" }]}
+          input={({ reason }) => (reason ? { orderNo: order.orderNo, reason } : null)}
+          done={() => done(t("已注销", "Rejected"))}
+        />
+      )),
+    revoke: (order: Order) =>
+      show((shown) => (
+        <CommandDialog
+          {...shown}
+          command={command("approvals", "revoke")}
+          title={t("撤销审核", "Revoke the approval")}
+          facts={facts(order)}
+          submit={t("确定", "Confirm")}
+          note={t("撤销后须重新审核才能下发", "It must be approved anew before it can be dispatched")}
+          fields={[{ name: "reason", control: reasonControl, needed: "yes" }]}
+          input={({ reason }) => (reason ? { orderNo: order.orderNo, reason } : null)}
+          done={() => done(t("已撤销审核", "Approval revoked"))}
+        />
+      )),
+    dispatch: (order: Order) =>
+      show((shown) => (
+        <CommandDialog
+          {...shown}
+          command={command("purchaseRecords", "dispatch")}
+          title={t("数据下发", "Dispatch")}
+          facts={facts(order)}
+          submit={t("数据下发", "Dispatch")}
+          input={() => ({ orderNo: order.orderNo })}
+          done={() => done(t("已排队下发", "Queued"))}
+        />
+      )),
+    void: (order: Order) =>
+      show((shown) => (
+        <CommandDialog
+          {...shown}
+          command={command("purchaseRecords", "void")}
+          title={t("注销购电单", "Void the order")}
+          facts={facts(order)}
+          tone="danger"
+          submit={t("注销", "Void")}
+          fields={[{ name: "reason", control: reasonControl, needed: "yes" }]}
+          input={({ reason }) => (reason ? { orderNo: order.orderNo, reason } : null)}
+          done={() => done(t("已注销", "Voided"))}
+        />
+      )),
+    restore: (order: Order) =>
+      show((shown) => (
+        <CommandDialog
+          {...shown}
+          command={command("purchaseRecords", "restore")}
+          title={t("撤销注销", "Restore the order")}
+          facts={facts(order)}
+          submit={t("撤销注销", "Restore")}
+          input={() => ({ orderNo: order.orderNo })}
+          done={() => done(t("已恢复有效，须重新审核", "Valid again; it must be approved anew"))}
+        />
+      )),
+    propose: (order: Order) =>
+      show((shown) => (
+        <CommandDialog
+          {...shown}
+          command={command("purchaseRecords", "proposeResolution")}
+          title={t("人工认定", "State the outcome")}
+          facts={facts(order)}
+          submit={t("提交认定", "State it")}
+          note={t(
+            "由另一人确认后生效；认定不会重新下发",
+            "It counts when a second person confirms it; nothing is sent again"
+          )}
+          fields={[
+            {
+              name: "outcome",
+              needed: "yes",
+              control: (
+                <Radio.Group options={Object.entries(outcome).map(([value, word]) => ({ value, label: say(word) }))} />
+              )
+            },
+            { name: "note", needed: "yes", control: reasonControl }
+          ]}
+          input={({ outcome: stated, note }) =>
+            stated && note ? { creditNo: order.orderNo, outcome: stated, note } : null
+          }
+          done={() => done(t("已提交，待另一人确认", "Stated; a second person has to confirm it"))}
+        />
+      )),
+    settle: (order: Order) => settle.mutate(order.orderNo),
+    look: (order: Order) => look.mutate(order.target.terminalId)
+  }
+}
+
+/** The deeds of a purchase device. */
+export const useDeviceDeeds = () => {
+  const show = useDialogs()
+  const say = useSay()
+  const { notification } = App.useApp()
+  const facts = (device: Device): ReadonlyArray<Fact> => [
+    { label: t("客户", "Customer"), value: `${device.customerName ?? ""} ${device.customerNo}`, wide: true },
+    { label: t("终端", "Terminal"), value: device.target.terminalId },
+    { label: t("购电对象", "Target"), value: say(partText(device.target)) },
+    { label: t("剩余电量", "Balance"), value: `${energy(device.remaining)} kWh` },
+    { label: t("召测时间", "Read at"), value: <Time at={device.readAt} /> },
+    { label: t("告警电量", "Alarm energy"), value: `${energy(device.alarmEnergy)} kWh` },
+    {
+      label: t("上次购电", "Last purchase"),
+      value:
+        device.last === null ? (
+          none
+        ) : (
+          <>
+            {energy(device.last.energy)} kWh <Time at={device.last.savedAt} />
+          </>
+        )
+    }
+  ]
+  return {
+    buy: (device: Device) =>
+      show((shown) => (
+        <CommandDialog
+          {...shown}
+          command={command("purchases", "save")}
+          facts={facts(device)}
+          note={t(
+            "保存后须审核，再由数据下发送到终端",
+            "It is saved only: it goes to the terminal after its approval, by dispatch"
+          )}
+          fields={[
+            {
+              name: "energy",
+              label: t("购电电量", "Purchased energy"),
+              needed: "yes",
+              control: <Input suffix="kWh" inputMode="decimal" autoComplete="off" />
+            },
+            {
+              name: "amount",
+              label: t("购电金额", "Amount"),
+              control: <Input suffix={say(t("元", "yuan"))} inputMode="decimal" autoComplete="off" />
+            },
+            {
+              name: "paymentWay",
+              control: (
+                <Select
+                  allowClear
+                  options={Object.entries(paymentWay).map(([value, word]) => ({ value, label: say(word) }))}
+                />
+              )
+            },
+            { name: "workOrderNo", control: <Input autoComplete="off" /> }
+          ]}
+          input={({ energy: given, amount, paymentWay: way, workOrderNo }) => {
+            const fen = amount ? fenOf(amount) : null
+            if (!given || (amount && fen === null)) return null
+            return {
+              deviceId: device.deviceId,
+              energy: String(given).trim(),
+              ...(fen === null ? {} : { amountFen: fen }),
+              ...(way ? { paymentWay: way } : {}),
+              ...(workOrderNo ? { workOrderNo } : {})
+            }
+          }}
+          done={({ orderNo }) =>
+            notification.success({
+              title: say(t("购电单已保存，待审核", "The order is saved and has to be approved")),
+              description: <Typography.Text copyable>{orderNo}</Typography.Text>
+            })
+          }
+        />
+      )),
+    adjust: (device: Device) => show((shown) => <AdjustDialog {...shown} device={device} />)
+  }
+}
+
+/** The deeds of adjustments. */
+export const useAdjustmentDeeds = () => {
+  const show = useDialogs()
+  const done = useDone()
+  const facts = (row: Adjustment): ReadonlyArray<Fact> => [
+    { label: t("调整单号", "Adjustment"), value: row.adjustmentNo, wide: true },
+    { label: t("客户", "Customer"), value: `${row.customerName ?? ""} ${row.customerNo}`, wide: true },
+    { label: t("调整前", "Before"), value: `${energy(row.ifRemainingWas)} kWh` },
+    { label: t("调整为", "Set to"), value: `${energy(row.value)} kWh` },
+    { label: t("原因", "Reason"), value: row.reason, wide: true }
+  ]
+  return {
+    approve: (row: Adjustment) =>
+      show((shown) => (
+        <CommandDialog
+          {...shown}
+          command={command("approvals", "approveAdjustment")}
+          facts={facts(row)}
+          submit={t("审核", "Approve")}
+          input={() => ({ adjustmentNo: row.adjustmentNo })}
+          done={() => done(t("已审核", "Approved"))}
+        />
+      )),
+    dispatch: (row: Adjustment) =>
+      show((shown) => (
+        <CommandDialog
+          {...shown}
+          command={command("purchaseRecords", "dispatchAdjustment")}
+          facts={facts(row)}
+          submit={t("数据下发", "Dispatch")}
+          input={() => ({ adjustmentNo: row.adjustmentNo })}
+          done={() => done(t("已排队下发", "Queued"))}
+        />
+      )),
+    void: (row: Adjustment) =>
+      show((shown) => (
+        <CommandDialog
+          {...shown}
+          command={command("purchaseRecords", "voidAdjustment")}
+          facts={facts(row)}
+          tone="danger"
+          submit={t("注销", "Void")}
+          fields={[{ name: "reason", control: reasonControl, needed: "yes" }]}
+          input={({ reason }) => (reason ? { adjustmentNo: row.adjustmentNo, reason } : null)}
+          done={() => done(t("已注销", "Voided"))}
+        />
+      ))
+  }
+}
