@@ -82,6 +82,11 @@ export const rounds = {
     allowInferredWrites: [...Profiles.allCapabilities],
     profile: { id: "demo", family: "zj-6868", basedOn: "zj-sibling", limits: { inputPolarity: "oneIsOpen" } }
   },
-  simulated: (address: string): TerminalSide =>
-    Provincial.SimulatedTerminal.make(Provincial.SimulatedTerminal.settings(address, { password }))
+  simulated: (
+    address: string,
+    used: (state: TerminalState.State) => TerminalState.State = (state) => state
+  ): TerminalSide => {
+    const settings = Provincial.SimulatedTerminal.settings(address, { password })
+    return Provincial.SimulatedTerminal.make(settings, used(TerminalState.make(settings.terminal)))
+  }
 } as const

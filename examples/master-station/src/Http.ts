@@ -1,9 +1,20 @@
 /** The HTTP API of the station, with sign-in. The two persons of the story act by a token that is made at the start; a real station has none of that. */
 import { randomBytes } from "node:crypto"
-import { type Authorization, Notices, type Station, StationMetrics, StationPromise } from "@yugou/core"
+import { existsSync } from "node:fs"
+import * as path from "node:path"
+import { pageDirectory } from "@yugou/console"
+import {
+  type Authorization,
+  Notices,
+  type PromiseStation,
+  type Station,
+  StationMetrics,
+  StationPromise
+} from "@yugou/core"
 import { StationStore } from "@yugou/core/store"
-import { bearerOf, createHttpApi } from "@yugou/http"
-import { serve } from "@yugou/http/node"
+import { bearerOf, createHttpApi, type HttpApi, type OwnRoute } from "@yugou/http"
+import { filesOf, serve } from "@yugou/http/node"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -20,6 +31,11 @@ export interface Token {
 export interface Http {
   readonly port: number
   readonly tokens: ReadonlyArray<Token>
+  /** Whether the page of the console is there; it is built by `npm start`. */
+  readonly page: "served" | "notBuilt"
+  /** The station as programs call it, and its API without a network. */
+  readonly station: PromiseStation
+  readonly api: HttpApi
 }
 
 /** The port cannot be had. */
@@ -34,11 +50,23 @@ const storeState = (context: Context.Context<StationStore>): Promise<"up" | "dow
     )
   )
 
+/** The page never believes the clock of a PC: each answer says what time it is at the site, and that of a demonstration that it is one. */
+const told = (api: HttpApi, now: () => number, demonstration: "yes" | "no"): HttpApi => ({
+  ...api,
+  fetch: async (request) => {
+    const response = await api.fetch(request)
+    response.headers.set("x-station-time", new Date(now()).toISOString())
+    if (demonstration === "yes") response.headers.set("x-demonstration", "yes")
+    return response
+  }
+})
+
 /** Serves the API of a station that is open, until its scope ends; then answers under way are let out. */
 export const open = Effect.fnUntraced(function* (
   station: Context.Context<Station.Station | StationStore | Authorization | People>,
   port: number,
-  story: Story
+  story: Story,
+  besides: ReadonlyArray<OwnRoute> = []
 ) {
   // The station's time is that of whoever calls: here the clock of the site.
   const context = Context.merge(yield* Effect.context<never>(), station)
@@ -48,18 +76,23 @@ export const open = Effect.fnUntraced(function* (
   const known = new Map(tokens.map(({ actor, token }) => [token, actor]))
   const sessions = Context.get(station, People)
   const runtime = ManagedRuntime.make(Layer.succeedContext(context))
+  const page = existsSync(path.join(pageDirectory, "index.html")) ? "served" : "notBuilt"
+  const files = page === "served" ? yield* Effect.promise(() => filesOf(pageDirectory)) : null
   const { openMetrics } = yield* Effect.provideContext(StationMetrics.make, context)
-  const promised = StationPromise.over(runtime)
+  const facade = StationPromise.over(runtime)
   const notices = Notices.over(runtime)
-  const api = createHttpApi({
-    station: promised,
+  const clock = yield* Clock.Clock
+  const made = createHttpApi({
+    station: facade,
     notices,
     identify: (request, asked) => known.get(bearerOf(request) ?? "") ?? sessions.identify(request, asked),
-    routes: sessions.routes,
+    routes: [...sessions.routes, ...besides],
+    ...(files === null ? {} : { files }),
     // The example serves this machine only; a real station asks for the address or a token of whoever measures.
     metrics: { allow: () => true, more: () => Effect.runPromiseWith(context)(openMetrics) },
     ready: async () => ({ store: await storeState(context) })
   })
+  const api = told(made, () => clock.currentTimeMillisUnsafe(), besides.length > 0 ? "yes" : "no")
   const server = yield* Effect.acquireRelease(
     Effect.tryPromise({
       try: () => serve(api, { port }),
@@ -68,8 +101,8 @@ export const open = Effect.fnUntraced(function* (
     ({ stop }) => Effect.promise(stop)
   )
   yield* Effect.acquireRelease(
-    Effect.sync(() => sessions.tellWebhooks({ notices, station: promised })),
+    Effect.sync(() => sessions.tellWebhooks({ notices, station: facade })),
     ({ stop }) => Effect.promise(stop)
   )
-  return { port: server.port, tokens } satisfies Http
+  return { port: server.port, tokens, page, station: facade, api } satisfies Http
 })

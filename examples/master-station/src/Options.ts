@@ -12,7 +12,15 @@ export type Fault = (typeof faults)[number]
 export const languages = ["zh", "en"] as const
 export type Language = (typeof languages)[number]
 
+/** What is run: a demonstration to look at in a browser, the story, or a station on a database that is kept. */
+export type Mode = "demo" | "story" | "serve"
+
 export interface Options {
+  readonly mode: Mode
+  /** How many customers the demonstration has. */
+  readonly customers: number
+  /** Whether something goes wrong in the demonstration by itself. */
+  readonly mishaps: "planned" | "none"
   readonly once: boolean
   /** Who gets the alarm SMS of the story; `null`: a number that nobody has to give, for the simulated gateway. */
   readonly mobile: string | null
@@ -42,15 +50,19 @@ const firmwares = storyDialects
 
 export const help = `预购电主站示例 / example master station
 
+npm start                                        演示站和网页控制台 / a demonstration with the console in a browser
+npm start -- [--customers N] [--calm] [--http-port N]     ……指定户数和端口 / so many customers, at that port
 npm start -- [--once] [--lang zh|en] [--fault reply|request|none|power-loss] [--data DIR] [--port N]
              [--http-port N] [--mobile NUMBER] [--dialect ${storyDialects.join("|")}] [--firmware NAME]
 
   --once     演示一遍后退出 / play the story, check it, exit
+  --customers 演示站的客户数，默认 60 / customers of the demonstration, 60 by default
+  --calm     演示站不安排意外 / nothing goes wrong in the demonstration by itself
   --lang     语言，默认 zh / language, zh by default
   --fault    第一帧购电报文出什么错，默认 reply / what goes wrong with the first purchase frame
   --dialect  演示用规约，默认 ${storyDialects[0]} / dialect of the story, ${storyDialects[0]} by default
   --firmware 终端固件的做法 / what the terminal's firmware does: ${firmwares}
-  --data     数据库目录，默认临时目录 / folder of the database, by default a temporary one
+  --data     数据库目录，演示购电过程后继续运行 / folder of the database: the story is played, and the station keeps running
   --port     终端接入端口，默认任意空闲端口 / port that terminals dial into, by default any free one
   --http-port  HTTP 接口端口，默认任意空闲端口；令牌在启动时显示
              port of the HTTP API, by default any free one; its tokens are printed at the start
@@ -77,6 +89,16 @@ const oneOf = <T extends string>(name: string, value: string, allowed: ReadonlyA
 const port = (name: "port" | "http-port", text: string): number => {
   const value = Number(text)
   if (!/^\d+$/.test(text) || value > 65_535) throw new OptionError(`--${name} ${text}: use 0 to 65535`)
+  return value
+}
+
+const usualCustomers = 60
+const mostCustomers = 500
+
+const count = (text: string): number => {
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || value < 1 || value > mostCustomers)
+    throw new OptionError(`--customers ${text}: use 1 to ${mostCustomers}`)
   return value
 }
 
@@ -138,8 +160,14 @@ export const read = (
   }
   if (values.help === true) return "help"
   const url = environment.DATABASE_URL
+  const isKept = url !== undefined && url !== ""
+  const hasGateway = environment.CMPP_URL !== undefined && environment.CMPP_URL !== ""
+  const isTold = values.once === true || values.data !== undefined || hasGateway
   const dialect = oneOf("dialect", values.dialect ?? storyDialects[0] ?? "", storyDialects)
   return wanted({
+    mode: isKept ? "serve" : isTold ? "story" : "demo",
+    mishaps: values.calm === true ? "none" : "planned",
+    customers: count(values.customers ?? `${usualCustomers}`),
     dialect,
     firmware: firmware(dialect, values.firmware),
     once: values.once === true,
@@ -149,7 +177,7 @@ export const read = (
     dataDirectory: values.data ?? null,
     port: port("port", values.port ?? "0"),
     httpPort: port("http-port", values["http-port"] ?? "0"),
-    databaseUrl: url === undefined || url === "" ? null : Redacted.make(url),
+    databaseUrl: isKept ? Redacted.make(url) : null,
     cmppUrl: cmppUrl(environment.CMPP_URL),
     secretKeys: secretKeys(environment.YUGOU_SECRET_KEYS)
   })
@@ -169,6 +197,8 @@ const parse = (args: ReadonlyArray<string>) =>
       port: { type: "string" },
       "http-port": { type: "string" },
       mobile: { type: "string" },
+      customers: { type: "string" },
+      calm: { type: "boolean" },
       help: { type: "boolean", short: "h" }
     }
   }).values

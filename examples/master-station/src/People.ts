@@ -6,6 +6,7 @@ import { StationDatabase } from "@yugou/store-postgres"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { units } from "./Units.ts"
 
 /** The clerk and the chief of the story: selling and approving need two persons. */
 export const storyActors = ["clerk-zhang", "chief-li"] as const
@@ -84,12 +85,8 @@ const reauthentication = (story: Story) =>
     })
   )
 
-/** The org units of the example; a real station gets them from the marketing system. */
-const orgUnits = OrgUnits.layerList([
-  { orgNo: "374", name: "供电公司" },
-  { orgNo: "37401", name: "历下供电所" }
-])
-
 /** Gives the accounts, what they decide, who proved himself afresh, and what people and org units are called. */
 export const layer = (say: (line: string) => void, story: Story) =>
-  Layer.mergeAll(authorization(story), names, reauthentication(story), orgUnits).pipe(Layer.provideMerge(people(say)))
+  Layer.mergeAll(authorization(story), names, reauthentication(story), OrgUnits.layerList(units)).pipe(
+    Layer.provideMerge(people(say))
+  )

@@ -1,31 +1,25 @@
 /** The example master station: plays the whole prepaid story once over real wire bytes, then keeps running. `--help` says how. */
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import * as path from "node:path"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { type ArchiveView, Energy, EngineLoop, Instant, type TerminalId } from "@yugou/core"
 import type { TcpTerminal } from "@yugou/dialect-kit/testing"
-import { ConfigurationError } from "@yugou/sms-cmpp"
-import { SimulatedIsmg } from "@yugou/sms-cmpp/testing"
-import { OpenError } from "@yugou/store-postgres"
-import { TerminalLink } from "@yugou/terminal-link"
 import * as Cause from "effect/Cause"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import * as References from "effect/References"
 import * as Scope from "effect/Scope"
 import { failures, type Outcome } from "./Checks.ts"
 import * as Commissioning from "./Commissioning.ts"
 import { groupsOf } from "./Dialects.ts"
+import * as Demo from "./demo/Demo.ts"
 import * as Fleet from "./Fleet.ts"
 import * as Http from "./Http.ts"
-import * as Keys from "./Keys.ts"
-import { help, OptionError, type Options, read } from "./Options.ts"
-import type { Story as Played } from "./People.ts"
+import { opening, type Setup } from "./Opening.ts"
+import { help, type Mode, OptionError, type Options, read } from "./Options.ts"
 import * as SiteClock from "./SiteClock.ts"
-import * as StationLayer from "./StationLayer.ts"
+import type * as StationLayer from "./StationLayer.ts"
 import * as Story from "./Story.ts"
 import { lines } from "./texts.ts"
 import { sayIn, type World } from "./World.ts"
@@ -33,8 +27,6 @@ import { kept } from "./words.ts"
 
 /** The site's day begins here whatever the hour is outside. */
 const morning = Instant.at("2026-03-02T02:00:00Z")
-const simulatedAccount = { spId: "901234", secret: "shared-secret", srcId: "1069012345" }
-
 /** Names of this run: in a database that is kept, every run needs its own customer and terminal. */
 const names = (options: Options) => {
   const kept = options.dataDirectory !== null
@@ -62,43 +54,6 @@ const archiveOf = (customerNo: string, name: string): ArchiveView => ({
   transformers: [],
   asOf: morning
 })
-
-/** The SMS account: of `CMPP_URL`, or of the ISMG that is simulated for as long as the scope lives. */
-const smsOf = Effect.fnUntraced(function* (url: URL | null) {
-  if (url === null) {
-    const { spId, secret } = simulatedAccount
-    const ismg = yield* SimulatedIsmg.make({ account: { spId, secret } })
-    return { ismg, sms: { host: ismg.host, port: ismg.port, ...simulatedAccount } }
-  }
-  const sms = {
-    host: url.hostname,
-    port: Number(url.port === "" ? "7890" : url.port),
-    spId: decodeURIComponent(url.username),
-    secret: decodeURIComponent(url.password),
-    srcId: url.searchParams.get("srcId") ?? ""
-  }
-  return { ismg: null, sms }
-})
-
-/** Where this run keeps its books: the database of `DATABASE_URL`, the folder of `--data`, or a folder that is gone afterwards. */
-const storeOf = Effect.fnUntraced(function* (options: Options) {
-  if (options.databaseUrl !== null) return { store: { url: options.databaseUrl }, label: "PostgreSQL" }
-  if (options.dataDirectory !== null)
-    return { store: { directory: options.dataDirectory }, label: options.dataDirectory }
-  // The store keeps a lock file beside its folder: so it gets a folder in the temporary one.
-  const around = mkdtempSync(path.join(tmpdir(), "yugou-station-"))
-  yield* Effect.addFinalizer(() => Effect.sync(() => rmSync(around, { recursive: true, force: true })))
-  const directory = path.join(around, "station")
-  return { store: { directory }, label: directory }
-})
-
-/** Says which variable or option to look at when a part does not open. */
-const blame = (options: Options, error: Error): Error => {
-  if (error instanceof ConfigurationError) return new Error(`CMPP_URL: ${error.message}`)
-  if (!(error instanceof OpenError || error instanceof Keys.KeyFileError)) return error
-  if (options.databaseUrl !== null) return new Error(`DATABASE_URL: ${error.message}`)
-  return options.dataDirectory === null ? error : new Error(`--data ${options.dataDirectory}: ${error.message}`)
-}
 
 /** Plays the story in a station that is open; gives what it came to and what the books say at the end. */
 const tell = Effect.fnUntraced(function* (world: World, other: TcpTerminal.TcpTerminal) {
@@ -134,37 +89,6 @@ const resultOf = (options: Options, outcome: Outcome, orderNo: string, evidence:
 
 type Say = (text: { readonly zh: string; readonly en: string }) => void
 
-/** How the first administrator is made, where there is none, and whether the persons of the story may act. */
-interface Setup {
-  line: string | null
-  readonly story: Played
-}
-
-/** How the station is opened: each opening has a scope of its own, so that it can be closed and opened again. */
-const opening = Effect.fnUntraced(function* (options: Options, archive: ReadonlyArray<ArchiveView>, story: Played) {
-  const { store, label } = yield* storeOf(options)
-  const secretKeys = options.secretKeys ?? (yield* Effect.mapError(Keys.of(store), (error) => blame(options, error)))
-  const { ismg, sms } = yield* smsOf(options.cmppUrl)
-  const around = yield* Effect.scope
-  // Each opening makes a new token for the first administrator: the last one is good.
-  const setup: Setup = { line: null, story }
-  const open = Effect.fnUntraced(function* (port: number) {
-    const scope = yield* Scope.fork(around)
-    const context = yield* Layer.buildWithScope(
-      StationLayer.withAccounts(
-        { store, port, sms, archive, secretKeys },
-        (line) => {
-          setup.line = line
-        },
-        story
-      ),
-      scope
-    ).pipe(Effect.mapError((error) => blame(options, error)))
-    return { scope, context, port: (yield* Effect.provide(TerminalLink, context)).address.port }
-  })
-  return { open, label, ismg, setup }
-})
-
 /** Keeps the station running until it is stopped, and serves its API. */
 const keepServing = Effect.fnUntraced(function* (
   say: Say,
@@ -181,6 +105,7 @@ const keepServing = Effect.fnUntraced(function* (
   const http = yield* Http.open(context, httpPort, setup.story)
   say(lines.serving({ port, directory: label }))
   say(lines.http({ url: `http://127.0.0.1:${http.port}`, tokens: http.tokens }))
+  say(http.page === "served" ? lines.page({ url: `http://127.0.0.1:${http.port}` }) : lines.noPage())
   if (setup.line !== null) say({ zh: setup.line, en: setup.line })
   yield* Effect.onInterrupt(Effect.provide(EngineLoop.serve(), context), () => Effect.sync(() => say(lines.stopped())))
 })
@@ -246,6 +171,29 @@ const endAfter = (signal: NodeJS.Signals, code: number): void => {
   })
 }
 
+/** When the clock of the site begins. */
+const startOf = (mode: Mode): Instant.Instant => {
+  switch (mode) {
+    case "demo":
+      return Demo.beginning()
+    case "story":
+      return morning
+    case "serve":
+      return Instant.fromMillis(Date.now())
+  }
+}
+
+const run = (options: Options, clock: SiteClock.SiteClock) => {
+  switch (options.mode) {
+    case "demo":
+      return Demo.program(options, clock)
+    case "story":
+      return program(options, clock)
+    case "serve":
+      return serveOnly(options)
+  }
+}
+
 const main = (): void => {
   let options: Options | "help"
   try {
@@ -262,10 +210,13 @@ const main = (): void => {
   }
   endAfter("SIGINT", 130)
   endAfter("SIGTERM", 143)
-  const isTold = options.databaseUrl === null
-  const clock = SiteClock.make(isTold ? morning : Instant.fromMillis(Date.now()))
-  const logs = Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)])
-  const told = Effect.scoped(isTold ? program(options, clock) : serveOnly(options)).pipe(
+  const clock = SiteClock.make(startOf(options.mode))
+  const logs = Layer.merge(
+    Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)]),
+    // Whoever looks at the demonstration reads its address, not that terminals dial in.
+    Layer.succeed(References.MinimumLogLevel, options.mode === "demo" ? "Warn" : "Info")
+  )
+  const told = Effect.scoped(run(options, clock)).pipe(
     Effect.catchCause((cause) =>
       Cause.hasInterruptsOnly(cause) ? Effect.failCause(cause) : Effect.sync(() => giveUp(cause))
     ),

@@ -88,6 +88,25 @@ export const lines = {
       `HTTP API: ${v.url}/api/v1, document ${v.url}/api/v1/openapi.json${en}`
     )
   },
+  page: (v: { url: string }) => t(`控制台：${v.url}`, `console: ${v.url}`),
+  noPage: () =>
+    t(
+      "控制台页面尚未生成：npm run build -w packages/console",
+      "the page of the console is not built: npm run build -w packages/console"
+    ),
+  demo: (v: {
+    url: string
+    customers: number
+    accounts: ReadonlyArray<{ name: string; is: Text }>
+    password: string
+  }) => {
+    const accounts = (language: Language) =>
+      v.accounts.map(({ name, is }) => `\n  ${name.padEnd(10)} ${is[language]}`).join("")
+    return t(
+      `演示站已就绪，${v.customers} 户客户。请在浏览器中打开\n\n  ${v.url}\n\n演示账户（密码都是 ${v.password}）：${accounts("zh")}\n\n按 Ctrl+C 停止，数据不保留。`,
+      `the demonstration is ready, ${v.customers} customers. Open in a browser\n\n  ${v.url}\n\naccounts of the demonstration (all with the password ${v.password}):${accounts("en")}\n\nStop it with Ctrl+C; nothing is kept.`
+    )
+  },
   stopped: () => t("主站已停止", "station stopped")
 } as const satisfies { readonly [line: string]: (values: never) => Text }
 

@@ -237,6 +237,7 @@ describe("the command line", () => {
     { args: ["--fault", "fire"], says: "--fault fire: use one of reply, request, none, power-loss" },
     { args: ["--lang", "fr"], says: "--lang fr: use one of zh, en" },
     { args: ["--port", "70000"], says: "--port 70000: use 0 to 65535" },
+    { args: ["--customers", "0"], says: "--customers 0: use 1 to 500" },
     { args: ["--http-port", "http"], says: "--http-port http: use 0 to 65535" },
     { args: ["--unknown"], says: "--unknown" }
   ]

@@ -1,0 +1,58 @@
+/** The demonstration: a station with customers who use energy, people who sign in, and a page to look at it all. Nothing of it is kept. */
+import { EngineLoop, Instant, type Policy } from "@yugou/core"
+import * as Effect from "effect/Effect"
+import * as Http from "../Http.ts"
+import { opening } from "../Opening.ts"
+import type { Options } from "../Options.ts"
+import type { SiteClock } from "../SiteClock.ts"
+import { lines } from "../texts.ts"
+import { sayIn } from "../World.ts"
+import * as Accounts from "./Accounts.ts"
+import * as Beginning from "./Beginning.ts"
+import { archiveOf, customersOf } from "./Customers.ts"
+import * as DemoFleet from "./DemoFleet.ts"
+import * as Routes from "./Routes.ts"
+
+const hourMillis = 3_600_000
+const dayMillis = 24 * hourMillis
+/** Two minutes to ten by the clock of the site: messages may go out, and the alarm time is near. */
+const morningMillis = 1 * hourMillis + 58 * 60_000
+
+/** When the demonstration begins: this morning at the site, whatever the hour is outside. */
+export const beginning = (): Instant.Instant =>
+  Instant.fromMillis(Math.floor((Date.now() + 8 * hourMillis) / dayMillis) * dayMillis + morningMillis)
+
+/** Balances are read often, for customers use energy sixty times as fast; they are told when a purchase arrives. */
+const policy: Partial<Policy.Policy> = { pollEveryMinutes: 2, purchaseNotice: "on" }
+
+/** So many more are in the archive, for a clerk to add. */
+const newcomers = 5
+
+/** Runs the demonstration until it is stopped. */
+export const program = Effect.fnUntraced(function* (options: Options, clock: SiteClock) {
+  const say = sayIn(options.language)
+  const known = customersOf(options.customers + newcomers)
+  const customers = known.slice(0, options.customers)
+  const { open, ismg, setup } = yield* opening(options, known.map(archiveOf), "none", policy)
+  if (ismg === null) return yield* Effect.die(new Error("the demonstration has a gateway of its own"))
+  const { context, port } = yield* open(options.port)
+  const fleet = yield* DemoFleet.make(customers, port, clock.now)
+  const http = yield* Http.open(context, options.httpPort, "none", Routes.routes({ fleet, ismg }))
+  const engines = yield* Effect.acquireRelease(Effect.provide(EngineLoop.start(), context), ({ stop }) => stop)
+  yield* Effect.promise(async () => {
+    await Accounts.make(http.api, setup.line ?? "")
+    const { station } = http
+    const devices = await Beginning.enter(station, fleet, customers)
+    const orders = { station, devices }
+    await Beginning.sell(orders, customers)
+    const planned = options.mishaps === "planned" ? Beginning.mishaps(orders, fleet, customers) : []
+    for (const { afterMillis, happen } of planned) {
+      setTimeout(() => void happen().catch((error: unknown) => console.error(String(error))), afterMillis).unref()
+    }
+  })
+  const url = `http://127.0.0.1:${http.port}`
+  if (http.page === "notBuilt") say(lines.noPage())
+  say(lines.demo({ url, customers: customers.length, accounts: Accounts.accounts, password: Accounts.password }))
+  yield* Effect.onInterrupt(Effect.never, () => Effect.sync(() => say(lines.stopped())))
+  return engines
+})
