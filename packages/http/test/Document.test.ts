@@ -64,6 +64,16 @@ describe("the document", () => {
     }
   }
 
+  it.each(routes.filter(({ deed }) => deed === "execute").map((route) => [route.operation.name, route] as const))(
+    "says of %s what it is called and what it does, as the table has it",
+    (_, { methods: [method], operation: { help, title }, path }) => {
+      const told: Node = operationAt(document, path, method ?? "POST") ?? {}
+      const { description, summary, "x-summary-en": summaryEn } = told
+      assert.deepEqual([summary, summaryEn], [title.zh, title.en])
+      assert.strictEqual(description, `${help.zh}\n\n${help.en}`)
+    }
+  )
+
   it("gives no two operations the same id", () => {
     const ids = Object.values(document.paths).flatMap((methods) =>
       Object.values(methods).map((each) => each.operationId)

@@ -34,6 +34,7 @@ const values: { readonly [field: string]: unknown } = {
   discrepancyId: "discrepancy-1",
   energy: "500",
   from: day,
+  hex: "6832003200680916",
   id: "order-1",
   ifRemainingWas: "120.5",
   jobId: "job-1",
