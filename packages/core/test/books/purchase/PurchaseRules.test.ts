@@ -404,6 +404,11 @@ describe("the commands about an order", () => {
     policy: Partial<Policy.Policy> = {},
     actor = "chief"
   ) => PurchaseRules.approve({}, { order, customer }, contextOf(policy, actor))
+  const approveSeen = (patch: Partial<NonNullable<PurchaseRules.Approve["seen"]>>) => {
+    const { customerNo, energy } = orderContent
+    const view = { order: orderOf(), customer: customerState }
+    return PurchaseRules.approve({ seen: { customerNo, energy, ...patch } }, view, contextOf())
+  }
   const reason = "entered wrongly"
   const commands = {
     reject: (order: Order.State) => PurchaseRules.reject({ reason }, { order }, contextOf()),
@@ -431,6 +436,19 @@ describe("the commands about an order", () => {
     ],
     ["approving one's own", () => approve(orderOf(), customerState, {}, "clerk"), "FOUR_EYES", { actor: "clerk" }],
     ["approving one's own where one may", () => approve(orderOf(), customerState, { fourEyes: "off" }, "clerk"), null],
+    ["approving what one has seen", () => approveSeen({}), null],
+    [
+      "approving what one has seen of another customer",
+      () => approveSeen({ customerNo: "0370100009" }),
+      "CONFLICT",
+      { conflict: "otherContent", id: orderNo }
+    ],
+    [
+      "approving what one has seen with another amount",
+      () => approveSeen({ energy: kwh("999") }),
+      "CONFLICT",
+      { conflict: "otherContent", id: orderNo }
+    ],
     [
       "approving what repairs a discrepancy",
       () => approve(orderOf({ repairs: "d1" })),
