@@ -76,14 +76,14 @@ export const open = Effect.fnUntraced(function* (
   const known = new Map(tokens.map(({ actor, token }) => [token, actor]))
   const sessions = Context.get(station, People)
   const runtime = ManagedRuntime.make(Layer.succeedContext(context))
+  const { openMetrics } = yield* Effect.provideContext(StationMetrics.make, context)
   const page = existsSync(path.join(pageDirectory, "index.html")) ? "served" : "notBuilt"
   const files = page === "served" ? yield* Effect.promise(() => filesOf(pageDirectory)) : null
-  const { openMetrics } = yield* Effect.provideContext(StationMetrics.make, context)
-  const facade = StationPromise.over(runtime)
+  const promised = StationPromise.over(runtime)
   const notices = Notices.over(runtime)
   const clock = yield* Clock.Clock
   const made = createHttpApi({
-    station: facade,
+    station: promised,
     notices,
     identify: (request, asked) => known.get(bearerOf(request) ?? "") ?? sessions.identify(request, asked),
     routes: [...sessions.routes, ...besides],
@@ -101,8 +101,8 @@ export const open = Effect.fnUntraced(function* (
     ({ stop }) => Effect.promise(stop)
   )
   yield* Effect.acquireRelease(
-    Effect.sync(() => sessions.tellWebhooks({ notices, station: facade })),
+    Effect.sync(() => sessions.tellWebhooks({ notices, station: promised })),
     ({ stop }) => Effect.promise(stop)
   )
-  return { port: server.port, tokens, page, station: facade, api } satisfies Http
+  return { port: server.port, tokens, page, station: promised, api } satisfies Http
 })
