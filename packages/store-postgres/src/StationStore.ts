@@ -35,6 +35,7 @@ import * as Payload from "./Payload.ts"
 import * as Revisions from "./Revisions.ts"
 import * as Rows from "./Rows.ts"
 import * as SqlErrors from "./SqlErrors.ts"
+import * as Trail from "./Trail.ts"
 import { type Bell, pause } from "./Waiting.ts"
 
 /** How often a statement is run again after it gave way to another one (deadlock, serialization failure). */
@@ -219,6 +220,8 @@ export const make = (parts: Parts): StationStore["Service"] => {
     history: (ref, page) => run(Revisions.history(sql, ref, page)).pipe(spanned("history")),
     list: (kind, filter, page) => run(list(sql, kind, filter, page)).pipe(spanned("list")),
     count: (kind, filter) => run(count(sql, kind, filter)).pipe(spanned("count")),
+    trail: (filter, { after, limit }) => run(Trail.newest(sql, filter, after, limit)).pipe(spanned("trail")),
+    committed: (after, limit) => run(Trail.committed(sql, after, limit)).pipe(spanned("committed")),
     facts: (series, atOrBefore, limit) => run(facts(sql, series, atOrBefore, limit)).pipe(spanned("facts")),
     claim: (it) => run(claim(sql, it)).pipe(spanned("claim")),
     release: (refs, holder) => run(release(sql, refs, holder)).pipe(spanned("release")),

@@ -25,7 +25,7 @@ import * as Semaphore from "effect/Semaphore"
 import type { SmsGateway } from "../ports/sms/SmsGateway.ts"
 import type { TerminalGateway } from "../ports/terminal/TerminalPorts.ts"
 import type { StationStore } from "../store/StationStore.ts"
-import { engines, type RunOnce } from "./Engines.ts"
+import { engines, type RunOnce, upkeep } from "./Engines.ts"
 
 /** The most steps of one engine that are under way at once. @category Constants */
 export const maxSteps = 8
@@ -41,6 +41,9 @@ export interface EngineLoop {
   readonly stop: Effect.Effect<void>
 }
 
+/** What a station runs where nothing else is said. */
+const whole: { readonly [name: string]: RunOnce } = { ...engines, ...upkeep }
+
 /** Begins a step of an engine each second, whether the one before has ended or not. */
 const turning = Effect.fnUntraced(function* (steps: FiberSet.FiberSet, name: string, runOnce: RunOnce) {
   const places = yield* Semaphore.make(maxSteps)
@@ -50,9 +53,9 @@ const turning = Effect.fnUntraced(function* (steps: FiberSet.FiberSet, name: str
   return yield* FiberSet.run(steps, places.withPermitsIfAvailable(1)(step)).pipe(Effect.repeat(Schedule.spaced(pause)))
 })
 
-/** Starts engines, by default those of the station; they run until they are stopped. @category Constructors */
+/** Starts engines, by default those of the station and its upkeep; they run until they are stopped. @category Constructors */
 export const start = Effect.fnUntraced(function* (
-  table: { readonly [name: string]: RunOnce } = engines
+  table: { readonly [name: string]: RunOnce } = whole
 ): Effect.fn.Return<EngineLoop, never, StationStore | TerminalGateway | SmsGateway> {
   const scope = yield* Scope.make()
   const steps = yield* Scope.provide(FiberSet.make(), scope)
@@ -68,9 +71,9 @@ export const start = Effect.fnUntraced(function* (
   }
 })
 
-/** Runs engines, by default those of the station, until it is interrupted, and stops them then. @category Functions */
+/** Runs engines, by default those of the station and its upkeep, until it is interrupted, and stops them then. @category Functions */
 export const serve = (
-  table: { readonly [name: string]: RunOnce } = engines
+  table: { readonly [name: string]: RunOnce } = whole
 ): Effect.Effect<never, never, StationStore | TerminalGateway | SmsGateway> =>
   Effect.acquireUseRelease(
     start(table),

@@ -18,6 +18,7 @@ import * as BalancePoller from "../engines/polling/BalancePoller.ts"
 import * as ClockKeeper from "../engines/polling/ClockKeeper.ts"
 import * as ReplacementSaga from "../engines/replacement/ReplacementSaga.ts"
 import * as AddressKeeper from "../engines/terminal/AddressKeeper.ts"
+import * as TrailKeeper from "../engines/trail/TrailKeeper.ts"
 import type { StoreError } from "../ports/StoreError.ts"
 import type { SmsGateway } from "../ports/sms/SmsGateway.ts"
 import type { TerminalGateway } from "../ports/terminal/TerminalPorts.ts"
@@ -97,6 +98,21 @@ export const engines = watched({
   addresses: AddressKeeper.runOnce,
   protection: ProtectionKeeper.runOnce
 })
+
+/**
+ * What is looked after besides: `trail` seals the trail of each day after its end.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const everyMinute = Effect.flatMap(DateTime.now, upkeep.trail)
+ * ```
+ *
+ * @category Station
+ */
+export const upkeep = { trail: measured("trail", TrailKeeper.runOnce) } as const satisfies {
+  readonly [name: string]: RunOnce
+}
 
 /**
  * The names of the engines.

@@ -9,6 +9,7 @@ import type { StoreError } from "../ports/StoreError.ts"
 import type { Instant } from "../values/Instant.ts"
 import type { EventOf, Kind, Loaded, Ref, StateOf, Versioned } from "./Aggregates.ts"
 import type { CommandRecord, Commit, Fact, TrailRecord } from "./Commit.ts"
+import type { TrailFilter, TrailPlace, TrailRow } from "./Trail.ts"
 
 /** One condition of a list on a column of the catalog's index (R-004). Bounds are inclusive and compare as text. @category Models */
 export type Condition =
@@ -148,6 +149,16 @@ export class StationStore extends Context.Service<
       page: Page
     ) => Effect.Effect<{ readonly rows: ReadonlyArray<Versioned<K>>; readonly next: string | null }, StoreError>
     readonly count: (kind: Kind, filter: Filter) => Effect.Effect<number, StoreError>
+    /** Gives the commits of the trail behind a place, the newest by recorded time first, at most `limit` (1–{@link maxPage}). */
+    readonly trail: (
+      filter: TrailFilter,
+      page: { readonly after: TrailPlace | null; readonly limit: number }
+    ) => Effect.Effect<ReadonlyArray<TrailRow>, StoreError>
+    /**
+     * Gives the commits behind a position in commit order, at most `limit` (1–{@link maxPage}). What other processes are just committing may be missing
+     * before what is given; `changes` waits for that.
+     */
+    readonly committed: (after: bigint, limit: number) => Effect.Effect<ReadonlyArray<TrailRow>, StoreError>
     /** Gives the newest facts of a series at or before a time, newest first. */
     readonly facts: (
       series: string,

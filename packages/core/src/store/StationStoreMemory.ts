@@ -13,25 +13,17 @@ import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { IndexEntry } from "../books/entry/CatalogEntry.ts"
-import { type Due, type QueueName, queueNames } from "../books/entry/Due.ts"
+import type { Due, QueueName } from "../books/entry/Due.ts"
 import { StoreError } from "../ports/StoreError.ts"
 import { type Instant, toMillis } from "../values/Instant.ts"
 import { type Kind, type Loaded, type Ref, refKey, type Versioned } from "./Aggregates.ts"
+import { backlog } from "./BacklogMemory.ts"
 import { catalog } from "./Catalog.ts"
 import { checked, invalid } from "./CheckedInput.ts"
 import type { CommandRecord, Commit, Fact, TrailRecord, Write } from "./Commit.ts"
 import { compare, cursorOf, isIn, placeOf, readCursor } from "./Listed.ts"
-import {
-  absent,
-  type Backlog,
-  type Claim,
-  type Filter,
-  type HistoryEntry,
-  maxBacklog,
-  maxPage,
-  type Page,
-  StationStore
-} from "./StationStore.ts"
+import { absent, type Claim, type Filter, type HistoryEntry, maxPage, type Page, StationStore } from "./StationStore.ts"
+import * as TrailMemory from "./TrailMemory.ts"
 
 interface Row {
   readonly current: Versioned
@@ -255,13 +247,10 @@ const claim = (books: Books, it: Claim): ReadonlyArray<Ref> => {
   return given.map(({ ref }) => ref)
 }
 
-const backlog = (books: Books, now: Instant): ReadonlyArray<Backlog> =>
-  queueNames.map((queue) => {
-    const times = [...books.due[queue].values()].map(({ due }) => due.at).filter((at) => toMillis(at) <= toMillis(now))
-    const [first, ...others] = times
-    const oldestAt = first === undefined ? null : others.reduce((a, b) => (toMillis(b) < toMillis(a) ? b : a), first)
-    return { queue, due: Math.min(times.length, maxBacklog), oldestAt }
-  })
+const trailed = (books: Books): TrailMemory.Trailed => ({
+  log: books.log,
+  orgOf: (ref) => rowOf(books, ref)?.index.orgNo ?? ""
+})
 
 const release = (books: Books, refs: ReadonlyArray<Ref>, holder: string): void => {
   for (const key of refs.map(refKey)) if (books.leases.get(key)?.holder === holder) books.leases.delete(key)
@@ -287,10 +276,12 @@ export const make = (books: Books): StationStore["Service"] =>
     history: (ref, page) => Effect.sync(() => history(books, ref, page)),
     list: (kind, filter, page) => list(books, kind, filter, page),
     count: (kind, filter) => Effect.sync(() => matching(books, kind, filter).length),
+    trail: (filter, { after, limit }) => Effect.sync(() => TrailMemory.newest(trailed(books), filter, after, limit)),
+    committed: (after, limit) => Effect.sync(() => TrailMemory.committed(trailed(books), after, limit)),
     facts: (series, atOrBefore, limit) => Effect.sync(() => facts(books, series, atOrBefore, limit)),
     claim: (it) => Effect.sync(() => claim(books, it)),
     release: (refs, holder) => Effect.sync(() => release(books, refs, holder)),
-    backlog: (now) => Effect.sync(() => backlog(books, now)),
+    backlog: (now) => Effect.sync(() => backlog(books.due, now)),
     remember: (key, note) => Effect.sync(() => void books.notes.set(key, note)),
     recall: (key) => Effect.sync(() => Option.fromUndefinedOr(books.notes.get(key))),
     time: Effect.succeedNone,

@@ -46,6 +46,8 @@ export const make = (empty: () => Store, now: () => number): Backup => {
       load: ((refs: never) => inner.load(refs)) as Store["load"],
       claim: (it) => inner.claim(it),
       facts: (series, at, limit) => inner.facts(series, at, limit),
+      trail: (filter, page) => inner.trail(filter, page),
+      committed: (after, limit) => inner.committed(after, limit),
       release: (refs, holder) => inner.release(refs, holder),
       backlog: (at) => inner.backlog(at),
       answered: (id) => inner.answered(id),

@@ -19,6 +19,7 @@ import { inputCases } from "./store/Inputs.ts"
 import { listCases } from "./store/Lists.ts"
 import { relatedCases } from "./store/RelatedLists.ts"
 import { reopeningCases } from "./store/Reopening.ts"
+import { trailCases } from "./store/Trails.ts"
 import { turnCases } from "./store/Turns.ts"
 
 /**
@@ -59,6 +60,7 @@ export const suite = <E, E2 = never>(
     changeCases(it, part("feed"))
     inputCases(it, part("input"))
     turnCases(it, part("turn"))
+    trailCases(it, part("trail"))
   })
   if (options.reopen !== undefined) reopeningCases(name, options.reopen, part("open"))
 }

@@ -17,7 +17,9 @@ import { usualPage } from "../kernel/Listing.ts"
 import { need, notFound } from "../kernel/Load.ts"
 import { personalDataFor } from "../kernel/PersonalData.ts"
 import { explainFrame, frames } from "./Frames.ts"
+import { sealedTrail } from "./SealedTrail.ts"
 import { history as table } from "./Table.ts"
+import { trail } from "./Trail.ts"
 import { withoutSecrets } from "./WithoutSecrets.ts"
 
 const decodeStored = Schema.decodeUnknownEffect(
@@ -94,6 +96,8 @@ export const history: Handlers<typeof table> = {
     ),
   frames,
   explainFrame,
+  trail,
+  sealedTrail,
   asOf: (input) =>
     ask(table.asOf, input, ({ kind, id, at }, context) =>
       Effect.gen(function* () {

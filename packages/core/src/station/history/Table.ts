@@ -1,13 +1,23 @@
 /** The operations across all functions: what any record was at a recorded time, how it came to be (R-137, R-143), and what went over the wire (F-16). */
 import * as Schema from "effect/Schema"
 import * as R from "../../rejection/Rejection.ts"
-import { TerminalId } from "../../values/CreditTarget.ts"
+import { Id, TerminalId } from "../../values/CreditTarget.ts"
+import { Day } from "../../values/Day.ts"
 import { demanding, titled } from "../../values/FieldText.ts"
 import { Instant } from "../../values/Instant.ts"
-import { OrderNo, pageFields } from "../kernel/Fields.ts"
+import { DayRange, OrderNo, pageFields } from "../kernel/Fields.ts"
 import { facade, query } from "../kernel/Operation.ts"
 import { texts } from "./texts.ts"
-import { Aggregate, ExplainedFrame, FramesPage, StandingView, StepView, TerminalEvents } from "./Views.ts"
+import {
+  Aggregate,
+  ExplainedFrame,
+  FramesPage,
+  SealedTrail,
+  StandingView,
+  StepView,
+  TerminalEvents,
+  TrailRows
+} from "./Views.ts"
 
 /** A natural key as long as any aggregate has one. */
 const Key = Schema.NonEmptyString.check(Schema.isMaxLength(128))
@@ -79,6 +89,38 @@ export const history = facade("history", texts, {
   ),
   /** Reads one frame field by field, as the dialect and the settings of the terminal have it; passwords are hidden from everybody. */
   explainFrame: query("历史记录/报文/解析", "frame.read", { ...terminalField, hex: Hex }, ExplainedFrame, [R.NotFound]),
+  /**
+   * Gives at most `limit` commits (default 50, at most 500) that wrote something in the org units of whoever asks; one that wrote no record is for who
+   * sees all. `record` is both `kind` and `id`; days are those of the site.
+   */
+  trail: query(
+    "历史记录/操作记录",
+    "history.read",
+    {
+      ...pageFields,
+      by: Schema.optionalKey(titled(Id, "办理人", "actor of the trail")),
+      operation: Schema.optionalKey(titled(Id, "操作", "operation")),
+      days: Schema.optionalKey(titled(DayRange, "办理日期", "days of the trail")),
+      record: Schema.optionalKey(titled(Schema.Struct(record), "记录", "record"))
+    },
+    TrailRows,
+    []
+  ),
+  /**
+   * Gives `limit` commits (default 50, at most 500), and each seal behind the last line that it is over. With `fromSeal` it begins with the newest seal
+   * of that day or before, as the line by which all that follow are checked. Whoever asks must see every org unit.
+   */
+  sealedTrail: query(
+    "历史记录/操作记录导出",
+    "history.export",
+    {
+      after: pageFields.after,
+      limit: pageFields.limit,
+      fromSeal: Schema.optionalKey(titled(Day, "起始封存日期", "day of the first seal"))
+    },
+    SealedTrail,
+    [R.Forbidden]
+  ),
   asOf: query("历史记录/历史状态", "history.read", { ...record, at: titled(Instant, "时间", "time") }, StandingView, [
     R.NotFound
   ])

@@ -73,6 +73,32 @@ export const ExplainedFrame = view("ExplainedFrame", {
   problem: Schema.NullOr(FrameProblem)
 })
 
+/**
+ * Describes who did what, when and why; `records`: those that it wrote and that whoever asks may see. A commit of readings alone wrote none.
+ *
+ * **Details** `position`: its place in commit order, which `changes` tells, too.
+ */
+export const TrailView = view("TrailView", {
+  position: Schema.String,
+  at: Instant,
+  actor: Schema.String,
+  operation: Schema.String,
+  reason: Schema.NullOr(Schema.String),
+  commandId: Schema.String,
+  records: Schema.Array(
+    Schema.Struct({ kind: Aggregate, id: Schema.String, version: Schema.Int, orgNo: Schema.String })
+  )
+})
+
+/** Describes a page of the trail, the newest first; a page may have fewer rows than asked for, also none, and `next` says that there is more to look at. */
+export const TrailRows = view("TrailRows", { rows: Schema.Array(TrailView), next: Schema.NullOr(Schema.String) })
+
+/** Describes a part of the exported trail: lines of cells (`TrailLine`), and where the next part begins. */
+export const SealedTrail = view("SealedTrail", {
+  lines: Schema.Array(Schema.Array(Schema.String)),
+  next: Schema.NullOr(Schema.String)
+})
+
 /** Describes a record as it stood at a recorded time. */
 export const StandingView = view("StandingView", {
   kind: Aggregate,

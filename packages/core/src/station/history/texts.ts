@@ -11,6 +11,22 @@ export const texts = {
     title: { zh: "查看终端事件", en: "See the events of a terminal" },
     help: { zh: "列出终端主动上报的事件。", en: "Lists what a terminal told of itself, newest first." }
   },
+  /** Lists who did what, newest first, by actor, operation, record and days. 按操作员、操作、记录和日期查询操作记录。 */
+  trail: {
+    title: { zh: "查询操作记录", en: "Find in the trail" },
+    help: {
+      zh: "按操作员、操作、记录和日期查询操作记录。",
+      en: "Lists who did what, newest first, by actor, operation, record and days."
+    }
+  },
+  /** Gives the trail in commit order with its daily seals, for an auditor. 按提交顺序导出操作记录及每日封存，供审计核对。 */
+  sealedTrail: {
+    title: { zh: "导出操作记录", en: "Export the trail" },
+    help: {
+      zh: "按提交顺序导出操作记录及每日封存，供审计核对。",
+      en: "Gives the trail in commit order with its daily seals, for an auditor."
+    }
+  },
   /** Shows a record as it stood at a recorded time. 查看一个记录在某一时刻的状态。 */
   asOf: {
     title: { zh: "查看历史状态", en: "See a record as of a time" },

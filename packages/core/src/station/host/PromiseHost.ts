@@ -34,7 +34,7 @@ import type { TerminalDirectory, TerminalGateway, TerminalInbox } from "../../po
 import * as TerminalsElsewhere from "../../ports/terminal/TerminalsElsewhere.ts"
 import type { StationStore } from "../../store/StationStore.ts"
 import * as EngineLoop from "../EngineLoop.ts"
-import { type EngineName, engines, type RunOnce } from "../Engines.ts"
+import { type EngineName, engines, type RunOnce, upkeep } from "../Engines.ts"
 import { type Caller, callerOf } from "../kernel/Caller.ts"
 import { type OpenOptions, opened } from "../kernel/Opening.ts"
 import { toStationError } from "../kernel/StationError.ts"
@@ -110,7 +110,7 @@ export type Parts<E1, E2, E3, X> = People & {
 }
 
 /** The engines of a station, each one step at a time: claim what is due, do it, say how much that was. @category Models */
-export type Engines = { readonly [N in EngineName]: () => Promise<StepReport> }
+export type Engines = { readonly [N in EngineName | keyof typeof upkeep]: () => Promise<StepReport> }
 
 /**
  * A station of promises with its engines: what `PromiseHost.open` gives.
@@ -231,7 +231,7 @@ export const open = async <E1, E2 = never, E3 = never, X = never>(
   const runtime = await opened(wholeOf(parts, read.success, log), log, options)
   const caller = callerOf(runtime)
   const step = (runOnce: RunOnce) => (): Promise<StepReport> => caller.call(Effect.flatMap(DateTime.now, runOnce))
-  const stepping = Object.entries(engines).map(([name, runOnce]) => [name, step(runOnce)])
+  const stepping = Object.entries({ ...engines, ...upkeep }).map(([name, runOnce]) => [name, step(runOnce)])
   const { close, ...operations } = over(runtime)
   const running = keptRunning(caller)
   return {

@@ -199,6 +199,13 @@ export const samples = (it: World): Samples => {
       ],
       frames: [{ terminalId: first }, { terminalId: first, orderNo: orders.approved, direction: "up" }],
       explainFrame: [{ terminalId: first, hex: "6816" }],
+      trail: [
+        {},
+        { by: "clerk", days: day },
+        { record: { kind: "Customer", id: customerNo }, limit: 500 },
+        { orgNo: ofUnit.orgNo, operation: ["customers", "add"].join(".") }
+      ],
+      sealedTrail: [{}, { limit: 500, fromSeal: "2026-03-01" }],
       asOf: it.records.map((record) => ({ ...record, at: Instant.at("2026-03-02T03:00:00Z") }))
     },
     people: {

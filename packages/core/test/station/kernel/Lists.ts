@@ -13,7 +13,13 @@ const table: ReadonlyArray<readonly [string, object]> = Object.values(operations
 )
 
 /** What comes in pages and does not count its rows. */
-const series = ["history.frames", "history.terminalEvents", "purchases.readings"]
+const series = [
+  "history.frames",
+  "history.sealedTrail",
+  "history.terminalEvents",
+  "history.trail",
+  "purchases.readings"
+]
 
 /** The conditions of every list that comes in pages and counts its rows. */
 export const lists: ReadonlyMap<string, ReadonlyArray<string>> = new Map(

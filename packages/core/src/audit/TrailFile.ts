@@ -1,0 +1,109 @@
+/**
+ * Checks an exported trail against its seals, without the station: that no line was taken away, changed, added or moved since its day was sealed.
+ *
+ * Whoever can write to the database could make all seals anew. So an auditor compares the last seal with the one that was announced on the day
+ * (`changes`), and with that all before it, which each seal holds.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const { findings, seals } = TrailFile.check(lines)
+ * ```
+ *
+ * @category Audit
+ */
+import { type Chain, chainAfter, chained, type Seal, sealed, type TrailLine } from "../store/Trail.ts"
+
+/** What is wrong, and with which line of the file (1 is the first). @category Models */
+export interface Finding {
+  readonly line: number
+  readonly problem: string
+}
+
+/**
+ * What a check found: nothing where `findings` is empty. `seals`: those that hold. `unsealed`: how many lines stand behind the last seal; nothing vouches for
+ * them yet.
+ *
+ * @category Models
+ */
+export interface Checked {
+  readonly findings: ReadonlyArray<Finding>
+  readonly seals: ReadonlyArray<Seal>
+  readonly unsealed: number
+}
+
+/** What is known at a place in the file. @category Models */
+export interface Checking extends Checked {
+  readonly line: number
+  readonly position: bigint
+  readonly chain: Chain
+  /** Whether nothing stood before: the first line of an excerpt is the seal behind which it begins. */
+  readonly begun: "no" | "yes"
+}
+
+/** Where a check begins. @category Constants */
+export const beginning: Checking = {
+  ...{ findings: [], seals: [], unsealed: 0 },
+  ...{ line: 0, position: 0n, chain: chainAfter(null), begun: "no" }
+}
+
+/** The most findings that are kept; the file is wrong by then. @category Constants */
+export const maxFindings = 1_000
+
+const digits = /^\d{1,18}$/
+
+const finding = (it: Checking, problem: string): Checking =>
+  it.findings.length >= maxFindings ? it : { ...it, findings: [...it.findings, { line: it.line, problem }] }
+
+const onCommit = (it: Checking, line: TrailLine): Checking => {
+  const [, position = ""] = line
+  if (line.length !== 9 || !digits.test(position)) return finding(it, "is no line of a commit")
+  const next = { ...it, chain: chained(it.chain, line), unsealed: it.unsealed + 1, position: BigInt(position) }
+  return next.position > it.position
+    ? next
+    : finding(next, `position ${position} does not follow ${it.position}: the line was moved or repeated`)
+}
+
+const sealOf = ([, day = "", from = "", to = "", lines = "", digest = ""]: TrailLine): Seal | null =>
+  digits.test(from) && digits.test(to) && digits.test(lines) ? { day, from, to, lines: Number(lines), digest } : null
+
+const differenceOf = (seal: Seal, { from, lines, to }: Chain): string => {
+  if (lines !== seal.lines) return `the seal of ${seal.day} is over ${seal.lines} lines, and ${lines} stand before it`
+  if (from !== seal.from || to !== seal.to)
+    return `the seal of ${seal.day} is over ${seal.from} to ${seal.to}, and ${from} to ${to} stand before it`
+  return `the lines before the seal of ${seal.day} do not give it: one was changed, or the seal was`
+}
+
+const onSeal = (it: Checking, line: TrailLine): Checking => {
+  const seal = line.length === 6 ? sealOf(line) : null
+  if (seal === null) return finding(it, "is no line of a seal")
+  const isBefore = it.begun === "no"
+  const isKept = isBefore || JSON.stringify(sealed(seal.day, it.chain)) === JSON.stringify(seal)
+  const told = isKept ? it : finding(it, differenceOf(seal, it.chain))
+  // The next day is checked by the seal as it stands, so that one wrong day is one finding.
+  return {
+    ...told,
+    ...{ position: BigInt(seal.to), chain: chainAfter(seal), unsealed: 0 },
+    seals: isKept && !isBefore ? [...it.seals, seal] : it.seals
+  }
+}
+
+/** Goes on by the next line of the file. @category Functions */
+export const next = (checking: Checking, cells: ReadonlyArray<string>): Checking => {
+  const it = { ...checking, line: checking.line + 1 }
+  const [tag, ...rest] = cells
+  const after = (): Checking => {
+    if (tag === "commit") return onCommit(it, [tag, ...rest])
+    if (tag === "seal") return onSeal(it, [tag, ...rest])
+    return finding(it, "is neither a commit nor a seal")
+  }
+  return { ...after(), begun: "yes" }
+}
+
+/** Checks the lines of an export in their order. @category Functions */
+export const check = (lines: Iterable<ReadonlyArray<string>>): Checked => {
+  let checking = beginning
+  for (const cells of lines) checking = next(checking, cells)
+  const { findings, seals, unsealed } = checking
+  return { findings, seals, unsealed }
+}

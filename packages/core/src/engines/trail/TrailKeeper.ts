@@ -1,0 +1,108 @@
+/**
+ * The engine that seals the trail: after the end of each local day it writes down a hash over all commits of it in their order.
+ *
+ * Whoever follows `changes` is told of each seal as of every commit, and keeps it elsewhere: from then on nobody can take a line of that day away,
+ * change it or put it elsewhere without being found out.
+ *
+ * **Example**
+ *
+ * ```ts
+ * yield* TrailKeeper.runOnce(yield* DateTime.now)
+ * ```
+ *
+ * @category Engines
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { StationPolicy } from "../../policy/Policy.ts"
+import { StoreError } from "../../ports/StoreError.ts"
+import { makeCommit } from "../../store/Commit.ts"
+import { maxPage, StationStore } from "../../store/StationStore.ts"
+import { type Chain, chainAfter, chained, lineOf, Seal, sealed, sealSeries, type TrailRow } from "../../store/Trail.ts"
+import { idOf } from "../../values/Id.ts"
+import { type Instant, plusMillis, toMillis } from "../../values/Instant.ts"
+import { localDate, startOfDay } from "../../values/SiteTime.ts"
+import { commitStep } from "../kernel/commitStep.ts"
+import type { StepReport } from "../kernel/Step.ts"
+
+const actor = "system:trail-keeper"
+
+/** How long after midnight a day is sealed: until then no commit of it is under way any more, in whichever process. @category Constants */
+export const waitMinutes = 10
+
+const decodeSeal = Schema.decodeUnknownEffect(Seal)
+const encodeSeal = Schema.encodeSync(Seal)
+
+/** Gives the newest seal. */
+const newestSeal = Effect.fnUntraced(function* (now: Instant) {
+  const store = yield* StationStore
+  const [fact] = yield* store.facts(sealSeries, now, 1)
+  if (fact === undefined) return null
+  return yield* Effect.mapError(
+    decodeSeal(fact.data),
+    (error) => new StoreError({ reason: "corrupt", detail: `${sealSeries}: ${error.message}` })
+  )
+})
+
+interface Ending {
+  readonly start: Instant
+  readonly now: Instant
+}
+
+/** The first commit of the new day ends the old one. One that a clock dated ahead is none: it would keep everything behind it from being sealed. */
+const isOfToday = ({ trail: { at } }: TrailRow, { start, now }: Ending): boolean =>
+  toMillis(at) >= toMillis(start) && toMillis(at) <= toMillis(now)
+
+/** Chains everything behind a seal, in commit order, up to the first commit of today. */
+const chainedUntil = Effect.fnUntraced(function* (last: Seal | null, ending: Ending) {
+  const store = yield* StationStore
+  let chain: Chain = chainAfter(last)
+  let after = BigInt(last?.to ?? 0)
+  for (;;) {
+    const rows: ReadonlyArray<TrailRow> = yield* store.committed(after, maxPage)
+    for (const row of rows) {
+      if (isOfToday(row, ending)) return chain
+      chain = chained(chain, lineOf(row))
+      after = row.position
+    }
+    if (rows.length < maxPage) return chain
+  }
+})
+
+const write = (seal: Seal, now: Instant) =>
+  commitStep(
+    makeCommit(
+      {},
+      {},
+      {
+        command: { id: idOf("trail.seal", seal.day), content: JSON.stringify(encodeSeal(seal)), response: null },
+        facts: [{ series: sealSeries, at: now, data: encodeSeal(seal) }],
+        trail: { actor, operation: "trail.seal", reason: null, at: now }
+      }
+    )
+  )
+
+/** Seals what was committed up to the end of yesterday, where it is not sealed yet. @category Engines */
+export const runOnce = Effect.fnUntraced(function* (
+  now: Instant
+): Effect.fn.Return<StepReport, StoreError, StationStore> {
+  const { siteZone } = yield* StationPolicy
+  const start = startOfDay(localDate(now, siteZone), "same", siteZone)
+  const day = localDate(plusMillis(start, -1), siteZone)
+  if (toMillis(now) < toMillis(start) + waitMinutes * 60_000) return { claimed: 0, failed: 0 }
+  const last = yield* newestSeal(now)
+  if (last !== null && last.day >= day) return { claimed: 0, failed: 0 }
+  const chain = yield* chainedUntil(last, { start, now })
+  if (chain.lines === 0) return { claimed: 0, failed: 0 }
+  yield* write(sealed(day, chain), now)
+  return { claimed: 1, failed: 0 }
+})
+
+/** Gives the seals that there are, the oldest first, at most so many of the newest. @category Functions */
+export const sealsUntil = Effect.fnUntraced(function* (now: Instant, most: number) {
+  const store = yield* StationStore
+  const facts = yield* store.facts(sealSeries, now, most)
+  const seals = yield* Effect.forEach(facts.toReversed(), ({ data }) => Effect.option(decodeSeal(data)))
+  return seals.flatMap(Option.toArray)
+})

@@ -1,0 +1,175 @@
+/** What a checker finds in an exported trail that somebody tampered with: whatever it was, and nothing where nobody did. */
+import { assert, describe, it } from "@effect/vitest"
+import { TrailFile } from "@yugou/core/audit"
+import { Instant, lineOf, type Seal, sealLine, type TrailLine, type TrailRow } from "@yugou/core/store"
+import { chainAfter, chained, sealed } from "../../src/store/Trail.ts"
+
+const actors = ["clerk", "chief", "key:9", 'a"b,c', "张晓东"]
+
+const row = (position: number): TrailRow => ({
+  position: BigInt(position),
+  commandId: `c-${position}`,
+  trail: {
+    actor: actors[position % actors.length] ?? "",
+    operation: "purchase.saved",
+    reason: position % 3 === 0 ? null : `原因 ${position}`,
+    at: Instant.plusMillis(Instant.at("2026-03-02T00:00:00Z"), position * 60_000)
+  },
+  writes: [
+    {
+      kind: "Order",
+      id: `P ${position}`,
+      version: 1,
+      orgNo: "37401",
+      events: [{ _tag: "Saved", v: 1, energy: `${position}` }]
+    }
+  ]
+})
+
+/** A file of days of so many commits each; positions have gaps, as those of a sequence. */
+const fileOf = (days: ReadonlyArray<number>, unsealed = 0): ReadonlyArray<TrailLine> => {
+  const lines: Array<TrailLine> = []
+  let seal: Seal | null = null
+  let position = 0
+  const next = (): TrailLine => {
+    position += position % 4 === 0 ? 2 : 1
+    return lineOf(row(position))
+  }
+  for (const [day, count] of days.entries()) {
+    let chain = chainAfter(seal)
+    for (let index = 0; index < count; index += 1) {
+      const line = next()
+      chain = chained(chain, line)
+      lines.push(line)
+    }
+    seal = sealed(`2026-03-0${day + 1}`, chain)
+    lines.push(sealLine(seal))
+  }
+  for (let index = 0; index < unsealed; index += 1) lines.push(next())
+  return lines
+}
+
+const problemsOf = (lines: ReadonlyArray<ReadonlyArray<string>>) => TrailFile.check(lines).findings
+
+/** What is drawn is drawn alike each time. */
+const drawer = (seed: number) => {
+  let state = seed
+  return (below: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state % below
+  }
+}
+
+describe("an exported trail", () => {
+  it("that is whole has no findings; its seals hold, and what comes after the last one is counted", () => {
+    const { findings, seals, unsealed } = TrailFile.check(fileOf([5, 1, 9], 4))
+    assert.deepStrictEqual(findings, [])
+    assert.deepStrictEqual(
+      seals.map(({ day, lines }) => [day, lines]),
+      [
+        ["2026-03-01", 5],
+        ["2026-03-02", 1],
+        ["2026-03-03", 9]
+      ]
+    )
+    assert.strictEqual(unsealed, 4)
+  })
+
+  it("that begins with a seal is checked from there", () => {
+    const lines = fileOf([5, 3, 9])
+    const { findings, seals } = TrailFile.check(lines.slice(5))
+    assert.deepStrictEqual([findings, seals.length], [[], 2])
+  })
+
+  it("that holds nothing has no findings", () => {
+    assert.deepStrictEqual(TrailFile.check([]), { findings: [], seals: [], unsealed: 0 })
+  })
+
+  type Tamper = (lines: Array<ReadonlyArray<string>>, at: number, draw: (below: number) => number) => void
+  const changedCell = (line: ReadonlyArray<string>, cell: number): ReadonlyArray<string> =>
+    line.map((text, index) => (index === cell ? (/^\d+$/.test(text) ? `${BigInt(text) + 1n}` : `${text}x`) : text))
+  const tampers: { readonly [what: string]: Tamper } = {
+    "a line was taken away": (lines, at) => void lines.splice(at, 1),
+    "a line was changed in any cell": (lines, at, draw) => {
+      const line = lines[at] ?? []
+      lines[at] = changedCell(line, 1 + draw(line.length - 1))
+    },
+    "two lines changed places": (lines, at) => {
+      const [one = [], other = []] = lines.slice(at, at + 2)
+      lines.splice(at, 2, other, one)
+    },
+    "a line stands twice": (lines, at) => void lines.splice(at, 0, lines[at] ?? []),
+    "a line was added": (lines, at) => void lines.splice(at, 0, lineOf(row(500 + at))),
+    "two lines became one": (lines, at) => void lines.splice(at, 2, [...(lines[at] ?? []), ...(lines[at + 1] ?? [])]),
+    "a cell moved into the one beside it": (lines, at) => {
+      const [tag = "", a = "", b = "", ...rest] = lines[at] ?? []
+      lines[at] = [tag, `${a}${b}`, "", ...rest]
+    }
+  }
+  for (const [what, tamper] of Object.entries(tampers)) {
+    it(`says so where ${what}, wherever that was`, () => {
+      const draw = drawer(what.length)
+      for (let round = 0; round < 150; round += 1) {
+        const days = [1 + draw(6), 1 + draw(6), 1 + draw(6)]
+        const lines: Array<ReadonlyArray<string>> = [...fileOf(days)]
+        // Not the last line: what was cut off at the end is seen by the seal that was announced, see below.
+        const at = draw(lines.length - 1)
+        const before = JSON.stringify(lines)
+        tamper(lines, at, draw)
+        if (JSON.stringify(lines) === before) continue
+        assert.isNotEmpty(problemsOf(lines), `round ${round}, line ${at} of ${JSON.stringify(days)}`)
+      }
+    })
+  }
+
+  it("that was cut off at the end lacks the seal that was announced", () => {
+    const lines = fileOf([5, 3, 9])
+    const { findings, seals } = TrailFile.check(lines.slice(0, 10))
+    assert.deepStrictEqual(findings, [])
+    assert.deepStrictEqual(
+      seals.map(({ day }) => day),
+      ["2026-03-01", "2026-03-02"]
+    )
+  })
+
+  it("whose seals were all made anew ends in another seal than the one that was announced", () => {
+    const last = (lines: ReadonlyArray<TrailLine>) => TrailFile.check(lines).seals.at(-1)?.digest
+    const forged: Array<TrailLine> = []
+    let chain = chainAfter(null)
+    let seal: Seal | null = null
+    for (const line of fileOf([5, 3, 9])) {
+      const [tag, day = ""] = line
+      if (tag === "seal") {
+        seal = sealed(day, chain)
+        forged.push(sealLine(seal))
+        chain = chainAfter(seal)
+      } else {
+        const own = line.map((cell) => (cell === "c-7" ? "c-8" : cell)) as unknown as TrailLine
+        chain = chained(chain, own)
+        forged.push(own)
+      }
+    }
+    assert.deepStrictEqual(problemsOf(forged), [])
+    assert.notStrictEqual(last(forged), last(fileOf([5, 3, 9])))
+  })
+
+  it.each([
+    ["a seal that says it is over more lines", 5, 4, "9", /over 9 lines, and 5 stand before/],
+    ["a seal over other positions", 5, 2, "3", /stand before it/],
+    ["a digest that is another one", 5, 5, "00", /do not give it/],
+    ["a line that is neither", 2, 0, "note", /neither a commit nor a seal/],
+    ["a position that is none", 2, 1, "x", /is no line of a commit/]
+  ])("names the line and %s", (_, at, cell, text, problem) => {
+    const lines = fileOf([5]).map((line, index) =>
+      index === at ? line.map((it, no) => (no === cell ? text : it)) : line
+    )
+    const [first] = problemsOf(lines)
+    assert.strictEqual(first?.line, at + 1)
+    assert.match(first?.problem ?? "", problem)
+  })
+
+  it("keeps no more findings than are of use", () => {
+    const nonsense = Array.from({ length: TrailFile.maxFindings + 10 }, () => ["?"])
+    assert.strictEqual(problemsOf(nonsense).length, TrailFile.maxFindings)
+  })
+})

@@ -1,0 +1,84 @@
+/** The trail as SQL: by actor, operation, record and time, and in commit order. */
+import type { PgClient } from "@effect/sql-pg/PgClient"
+import { type Kind, maxPage, type TrailFilter, type TrailPlace, type TrailRow } from "@yugou/core/store"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type { Fragment } from "effect/sql/Statement"
+
+interface Written {
+  readonly kind: Kind
+  readonly id: string
+  readonly version: number
+  readonly org_no: string
+  readonly events: ReadonlyArray<Schema.Json>
+}
+
+interface Row {
+  readonly position: bigint
+  readonly command_id: string
+  readonly actor: string
+  readonly operation: string
+  readonly reason: string | null
+  readonly at: Date
+  readonly writes: ReadonlyArray<Written> | null
+}
+
+const limitOf = (limit: number): number => Math.min(Math.max(Math.trunc(limit), 1), maxPage)
+
+const rowOf = ({ position, command_id, actor, operation, reason, at, writes }: Row): TrailRow => ({
+  position,
+  commandId: command_id,
+  trail: { actor, operation, reason, at: DateTime.fromDateUnsafe(at) },
+  writes: (writes ?? []).map(({ kind, id, version, org_no, events }) => ({ kind, id, version, orgNo: org_no, events }))
+})
+
+/** What the commits of a statement wrote; each is looked up by its position. */
+const withWrites = (sql: PgClient, commits: Fragment, order: Fragment) => sql<Row>`
+  SELECT c.position, c.command_id, c.actor, c.operation, c.reason, c.at,
+    (SELECT jsonb_agg(jsonb_build_object('kind', r.kind, 'id', r.id, 'version', r.version, 'org_no', a.org_no, 'events', r.events)
+      ORDER BY r.ordinal) FROM yugou.revisions r JOIN yugou.aggregates a ON a.kind = r.kind AND a.id = r.id
+      WHERE r.position = c.position) AS writes
+  FROM (${commits}) AS c ORDER BY ${order}`
+
+const conditionsOf = (sql: PgClient, filter: TrailFilter, after: TrailPlace | null): ReadonlyArray<Fragment> => {
+  const { actor, operation, subject, from, until } = filter
+  return [
+    sql`true`,
+    ...(actor === undefined ? [] : [sql`c.actor = ${actor}`]),
+    ...(operation === undefined ? [] : [sql`c.operation = ${operation}`]),
+    ...(subject === undefined
+      ? []
+      : [
+          sql`c.position IN (SELECT r.position FROM yugou.revisions r WHERE r.kind = ${subject._tag} AND r.id = ${subject.id})`
+        ]),
+    ...(from === undefined ? [] : [sql`c.at >= ${DateTime.toDateUtc(from)}`]),
+    ...(until === undefined ? [] : [sql`c.at < ${DateTime.toDateUtc(until)}`]),
+    ...(after === null
+      ? []
+      : [sql`(c.at, c.position) < (${DateTime.toDateUtc(after.at)}::timestamptz, ${after.position}::bigint)`])
+  ]
+}
+
+/** Gives commits behind a place, the newest first. Planned anew each time: the best index depends on what is asked for. */
+export const newest = (sql: PgClient, filter: TrailFilter, after: TrailPlace | null, limit: number) =>
+  Effect.map(
+    withWrites(
+      sql,
+      sql`SELECT c.* FROM yugou.commits c WHERE ${sql.and([...conditionsOf(sql, filter, after)])}
+        ORDER BY c.at DESC, c.position DESC LIMIT ${limitOf(limit)}`,
+      sql`c.at DESC, c.position DESC`
+    ).unprepared,
+    (rows) => rows.map(rowOf)
+  )
+
+/** Gives commits behind a position, in commit order. */
+export const committed = (sql: PgClient, after: bigint, limit: number) =>
+  Effect.map(
+    withWrites(
+      sql,
+      sql`SELECT c.* FROM yugou.commits c WHERE c.position > ${after} ORDER BY c.position LIMIT ${limitOf(limit)}`,
+      sql`c.position`
+    ),
+    (rows) => rows.map(rowOf)
+  )
