@@ -145,11 +145,15 @@ const rows: ReadonlyArray<Row> = [
   { prefix: "packages/http/src/client", packages: [core], node: "no" },
   { prefix: "packages/http/src/node", packages: [core], node: "yes" },
   { prefix: "packages/http/src/sessions", packages: [core, "effect"], node: "yes" },
+  { prefix: "packages/http/src/oidc", packages: ["openid-client"], node: "no" },
   { prefix: "packages/http/src/cli", packages: [core, "effect"], node: "yes" },
   { prefix: "packages/http/src", packages: [core, "effect"], node: "no" },
   {
     prefix: "packages/http",
-    packages: [...everyCore, http, "effect", "esbuild", "fastify", "@electric-sql/pglite", ...suites, ...testing],
+    packages: [
+      ...[...everyCore, http, "effect", "esbuild", "fastify", "oidc-provider", "@electric-sql/pglite"],
+      ...[...suites, ...testing]
+    ],
     node: "yes"
   },
   { prefix: "packages/console/src/page", packages: pagePackages, node: "no" },

@@ -93,6 +93,7 @@ export const floors: Floors = {
     "client",
     "node",
     "sessions",
+    "oidc",
     "cli"
   ],
   "packages/console": [

@@ -6,6 +6,7 @@ export default defineConfig({
     "client/index": "src/client/index.ts",
     "node/index": "src/node/index.ts",
     "sessions/index": "src/sessions/index.ts",
+    "oidc/index": "src/oidc/index.ts",
     cli: "src/cli/main.ts"
   },
   format: "esm",

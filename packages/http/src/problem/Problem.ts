@@ -51,7 +51,7 @@ export class HttpRefusal extends Error {
   }
 }
 
-const retryable: ReadonlySet<HttpCode> = new Set(["TOO_MANY", "SLOW"])
+const retryable: ReadonlySet<HttpCode> = new Set(["TOO_MANY", "SLOW", "ELSEWHERE_AWAY"])
 
 const head = (code: string) => {
   const status = statusOf(code)

@@ -32,6 +32,11 @@ export const texts = {
     zh: "程序密钥不能有第二人的权限",
     en: "A key cannot have what a second person decides"
   },
+  ELSEWHERE_REFUSED: {
+    zh: "统一身份认证未通过，或该身份不能使用本系统",
+    en: "The sign-in elsewhere was not accepted, or whoever it was may not use this station"
+  },
+  ELSEWHERE_AWAY: { zh: "统一身份认证服务暂时无法访问", en: "The service where people sign in cannot be reached" },
   WEBHOOK_ADDRESS: {
     zh: "推送地址不可用：须为 https 的公网地址，或主站设置中允许的内网地址",
     en: "A webhook cannot go there: it must be public and https, or in a network that the settings of the station allow"

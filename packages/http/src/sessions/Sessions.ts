@@ -3,8 +3,10 @@ import type { Authorizations, PromiseHost } from "@yugou/core"
 import type { Identify } from "../HttpApi.ts"
 import type { OwnRoute } from "../table/OwnRoutes.ts"
 import { administrationRoutes } from "./Administration.ts"
+import { elsewhereRoutes } from "./ElsewhereRoutes.ts"
 import { firstAdministrator, prepareFirst } from "./FirstAdministrator.ts"
 import { namesOf } from "./Names.ts"
+import { openingOf } from "./Opening.ts"
 import { rightsOf } from "./Rights.ts"
 import { type SessionOptions, settingsOf } from "./Settings.ts"
 import { signInRoutes } from "./SignIn.ts"
@@ -45,10 +47,17 @@ export interface Sessions {
  */
 export const openSessions = async (options: SessionOptions): Promise<Sessions> => {
   const settings = settingsOf(options)
+  const opening = openingOf(settings)
+  const { elsewhere } = options
   await prepareFirst(settings)
   return {
     identify: identifyBy(settings),
-    routes: [...signInRoutes(settings), firstAdministrator(settings), ...administrationRoutes(settings)],
+    routes: [
+      ...signInRoutes(settings, opening),
+      ...(elsewhere === undefined ? [] : elsewhereRoutes(settings, opening, elsewhere)),
+      firstAdministrator(settings),
+      ...administrationRoutes(settings)
+    ],
     authorize: async (actor, permission) => {
       const { orgScope, permissions } = await rightsOf(settings.accounts, actor)
       return permissions.includes(permission) ? { orgScope } : null

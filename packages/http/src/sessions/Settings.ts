@@ -1,6 +1,7 @@
 /** How sign-in behaves, with what holds where nothing is said. */
 import { ActorNames } from "@yugou/core"
 import type { Accounts } from "./accounts/Accounts.ts"
+import type { Elsewhere } from "./Elsewhere.ts"
 import { type MayReach, reachOf } from "./webhooks/Addresses.ts"
 
 /**
@@ -12,6 +13,7 @@ import { type MayReach, reachOf } from "./webhooks/Addresses.ts"
  * request, how long whatever happens, and how long after the password was typed a sensitive operation goes through. `triesAMinute` 10: wrong
  * passwords for a name from one address.
  * `webhookNetworks`: private networks, such as `10.20.0.0/16`, that webhooks may go to, also without TLS; by default they go to public addresses alone.
+ * `elsewhere`: where people sign in besides, such as `oidcSignIn` of `@yugou/http/oidc`; by default nowhere.
  * `reserved`: names that no account may have, besides those under which the station itself acts.
  * `log`: what the host should tell whoever looks after the station, such as the token of the first administrator; standard error by default.
  *
@@ -25,6 +27,7 @@ export interface SessionOptions {
   readonly absoluteHours?: number
   readonly proofMinutes?: number
   readonly triesAMinute?: number
+  readonly elsewhere?: Elsewhere
   readonly webhookNetworks?: ReadonlyArray<string>
   readonly reserved?: ReadonlyArray<string>
   readonly log?: (line: string) => void

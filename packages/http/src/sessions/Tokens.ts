@@ -24,8 +24,8 @@ export const cookiesOf = (request: Request): ReadonlyMap<string, string> => {
 
 /** The cookies of sessions: the names bind them to this host and to TLS, where the setting wants that. */
 export const cookieNames = {
-  yes: { session: "__Host-yugou", device: "__Host-yugou-device" },
-  no: { session: "yugou", device: "yugou-device" }
+  yes: { session: "__Host-yugou", device: "__Host-yugou-device", errand: "__Host-yugou-errand" },
+  no: { session: "yugou", device: "yugou-device", errand: "yugou-errand" }
 } as const
 
 /** Writes a cookie that no script reads, and that no other site makes a browser send; of no age it ends with the browser, of 0 at once. */

@@ -16,6 +16,7 @@ export type {
 } from "./accounts/Accounts.ts"
 export { memoryAccounts } from "./accounts/memory.ts"
 export { postgresAccounts, type Query } from "./accounts/postgres.ts"
+export { type Begun, type Elsewhere, ElsewhereAway, type Person, type Returned } from "./Elsewhere.ts"
 export { passwordLength } from "./Password.ts"
 export { accountPermissions, administratorRole } from "./Rights.ts"
 export { openSessions, type Sessions } from "./Sessions.ts"

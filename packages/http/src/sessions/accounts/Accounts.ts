@@ -17,6 +17,8 @@ export interface AccountRecords {
     readonly password: string | null
     /** `yes`: somebody else knows the password, and it opens nothing but the way to change it. */
     readonly mustChange: "yes" | "no"
+    /** Who he is where he signs in elsewhere; absent for everybody else. */
+    readonly subject?: string
     /** Goes up when the password is changed or the account disabled: sessions of an earlier one are none any more. */
     readonly epoch: number
   }
@@ -79,6 +81,8 @@ export interface AccountRecords {
     readonly nextAt: string | null
     readonly problem: string
   }
+  /** A sign-in elsewhere that a browser has begun. */
+  readonly errand: { readonly kept: string }
   /** The way to the first administrator, as long as there is none. */
   readonly setup: { readonly token: string }
 }
