@@ -7,19 +7,23 @@ import {
   type Authorization,
   Notices,
   type PromiseStation,
+  type SmsGateway,
   type Station,
   StationMetrics,
   StationPromise
 } from "@yugou/core"
-import { StationStore } from "@yugou/core/store"
+import type { StationStore } from "@yugou/core/store"
 import { bearerOf, createHttpApi, type HttpApi, type OwnRoute } from "@yugou/http"
 import { filesOf, serve } from "@yugou/http/node"
+import type { StationDatabase } from "@yugou/store-postgres"
+import type { TerminalLink } from "@yugou/terminal-link"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import { People, type Story, storyActors } from "./People.ts"
+import { readiness } from "./Ready.ts"
 
 /** A token of this run, and who acts with it. */
 export interface Token {
@@ -41,15 +45,6 @@ export interface Http {
 /** The port cannot be had. */
 export class HttpPortError extends Error {}
 
-/** Tells whether the store answers, by a question that it always has an answer to. */
-const storeState = (context: Context.Context<StationStore>): Promise<"up" | "down"> =>
-  Effect.runPromiseWith(context)(
-    Effect.flatMap(StationStore, (store) => store.answered("health")).pipe(
-      Effect.map(() => "up" as const),
-      Effect.catchCause(() => Effect.succeed("down" as const))
-    )
-  )
-
 /** The page never believes the clock of a PC: each answer says what time it is at the site, and that of a demonstration that it is one. */
 const told = (api: HttpApi, now: () => number, demonstration: "yes" | "no"): HttpApi => ({
   ...api,
@@ -63,7 +58,9 @@ const told = (api: HttpApi, now: () => number, demonstration: "yes" | "no"): Htt
 
 /** Serves the API of a station that is open, until its scope ends; then answers under way are let out. */
 export const open = Effect.fnUntraced(function* (
-  station: Context.Context<Station.Station | StationStore | Authorization | People>,
+  station: Context.Context<
+    Station.Station | StationStore | Authorization | People | StationDatabase | TerminalLink | SmsGateway
+  >,
   port: number,
   story: Story,
   besides: ReadonlyArray<OwnRoute> = []
@@ -90,7 +87,7 @@ export const open = Effect.fnUntraced(function* (
     ...(files === null ? {} : { files }),
     // The example serves this machine only; a real station asks for the address or a token of whoever measures.
     metrics: { allow: () => true, more: () => Effect.runPromiseWith(context)(openMetrics) },
-    ready: async () => ({ store: await storeState(context) })
+    ready: () => Effect.runPromiseWith(context)(readiness)
   })
   const api = told(made, () => clock.currentTimeMillisUnsafe(), besides.length > 0 ? "yes" : "no")
   const server = yield* Effect.acquireRelease(

@@ -21,6 +21,7 @@ import { help, type Mode, OptionError, type Options, read } from "./Options.ts"
 import * as SiteClock from "./SiteClock.ts"
 import type * as StationLayer from "./StationLayer.ts"
 import * as Story from "./Story.ts"
+import * as Telemetry from "./Telemetry.ts"
 import { lines } from "./texts.ts"
 import { sayIn, type World } from "./World.ts"
 import { kept } from "./words.ts"
@@ -220,7 +221,8 @@ const main = (): void => {
     Effect.catchCause((cause) =>
       Cause.hasInterruptsOnly(cause) ? Effect.failCause(cause) : Effect.sync(() => giveUp(cause))
     ),
-    Effect.provide(Layer.mergeAll(clock.layer, logs))
+    Effect.provide(Layer.mergeAll(clock.layer, logs)),
+    Effect.provide(Telemetry.layer(process.env))
   )
   NodeRuntime.runMain(told, { disableErrorReporting: true })
 }

@@ -126,6 +126,10 @@ describe("a station that keeps running", { timeout: 120_000 }, () => {
     assert.match(printed, /terminals dial into 127\.0\.0\.1:\d+/)
     assert.include(printed, "Stop it with Ctrl+C")
     callAsTheReadmesSay(printed)
+    const [, url = ""] = /HTTP API: (\S+)\/api\/v1,/.exec(printed) ?? []
+    const ready = await fetch(`${url}/health/ready`)
+    const parts = { store: "up", migrations: "up", frontEnd: "up", sms: "up" }
+    assert.deepEqual(await ready.json(), { status: "up", parts })
     const second = await station("--once", "--data", folder)
     assert.strictEqual(second.code, 1)
     assert.include(second.stderr, "another process works on")

@@ -43,8 +43,8 @@ export interface Asked {
   readonly deed: "execute" | "plan"
 }
 
-/** Whether a part that the station needs answers. @category Models */
-export type Readiness = { readonly [part: string]: "up" | "down" }
+/** Whether a part of the station answers; `away` is one without which the station works all the same, such as the gateway of messages. @category Models */
+export type Readiness = { readonly [part: string]: "up" | "away" | "down" }
 
 /**
  * What answers addresses outside of the API, such as the files of a console; `null` where there is nothing. It is asked for `GET` and `HEAD` only,
@@ -220,7 +220,7 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
 
   const health: Answer = async () => {
     const parts = await ready()
-    const isUp = !ending.signal.aborted && Object.values(parts).every((state) => state === "up")
+    const isUp = !ending.signal.aborted && Object.values(parts).every((state) => state !== "down")
     return json({ status: isUp ? "up" : "down", parts }, isUp ? 200 : 503)
   }
 

@@ -217,6 +217,12 @@ describe("a batch", () => {
 })
 
 describe("health", () => {
+  it("is up without a part that is away, and tells of it", async () => {
+    const response = await apiOf(nothing, { ready: () => ({ store: "up", sms: "away" }) }).send("GET", "/health/ready")
+    assert.strictEqual(response.status, 200)
+    assert.deepEqual(await response.json(), { status: "up", parts: { store: "up", sms: "away" } })
+  })
+
   it("is up while all parts are, and down after the end", async () => {
     const parts: { store: "up" | "down" } = { store: "up" }
     const { api, send } = apiOf(nothing, { ready: () => parts })

@@ -79,6 +79,10 @@ const services = Effect.fnUntraced(function* (
     sql,
     verify,
     rebuild: Verify.rebuild(sql, run),
+    schema: Effect.match(Migrator.check(sql), {
+      onFailure: ({ reason }) => reason,
+      onSuccess: () => "current" as const
+    }),
     frames: yield* Frames.make(sql, run)
   })
   return Context.make(StationStore, { ...Store.make({ sql, gate, ...rest }), verify }).pipe(

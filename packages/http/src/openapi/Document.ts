@@ -137,7 +137,7 @@ const health: Node = {
   type: "object",
   properties: {
     status: { enum: ["up", "down"] },
-    parts: { type: "object", additionalProperties: { enum: ["up", "down"] } }
+    parts: { type: "object", additionalProperties: { enum: ["up", "away", "down"] } }
   },
   required: ["status"]
 }
