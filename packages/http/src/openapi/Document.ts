@@ -222,7 +222,7 @@ const write = (own: ReadonlyArray<OwnRoute>): ApiDocument => {
       [`${basePath}/changes`]: followed(refTo("Notice"), shared.follow()),
       ...Object.fromEntries(operationPaths)
     },
-    ownPaths(own, ownSchemas)
+    ownPaths(own, ownSchemas, shared)
   )
   return {
     openapi: "3.1.0",

@@ -1,9 +1,9 @@
 /** The paths of routes that are no operation of the station. */
-import { statusOf, titles } from "../problem/Statuses.ts"
 import { methodsOf, type OwnRoute, pathOf } from "../table/OwnRoutes.ts"
 import { parameters } from "../table/Parameters.ts"
-import { type Node, problemName, refTo } from "./Components.ts"
+import type { Node } from "./Components.ts"
 import type { Shape } from "./Examples.ts"
+import type { SharedResponses } from "./Responses.ts"
 
 /** The schemas of a route, as the document has them. */
 export interface OwnSchemas {
@@ -30,24 +30,12 @@ const parametersOf = ({ kind, payload, security }: OwnRoute, { request }: OwnSch
   }))
 }
 
-/** The codes of a route by status; what any request may be answered stands under `default`. */
-const refusalsOf = ({ codes }: OwnRoute): Node => {
-  const statuses = [...new Set(codes.map(statusOf))].sort()
-  return Object.fromEntries(
-    statuses.map((status) => {
-      const schemas = codes.filter((code) => statusOf(code) === status).map((code) => refTo(problemName(code)))
-      const schema = { anyOf: [...schemas, refTo("Problem")] }
-      return [status, { description: titles[status], content: { "application/problem+json": { schema } } }]
-    })
-  )
-}
-
 const bodyOf = (route: OwnRoute, { request }: OwnSchemas): Node =>
   route.kind === "query"
     ? { "x-methods": methodsOf(route) }
     : { requestBody: { required: true, content: { "application/json": { schema: request } } } }
 
-const operationOf = (route: OwnRoute, its: OwnSchemas): Node => {
+const operationOf = (route: OwnRoute, its: OwnSchemas, shared: SharedResponses): Node => {
   const given = parametersOf(route, its)
   return {
     operationId: route.name,
@@ -61,8 +49,7 @@ const operationOf = (route: OwnRoute, its: OwnSchemas): Node => {
     ...bodyOf(route, its),
     responses: {
       200: { description: "OK", content: { "application/json": { schema: its.answer } } },
-      ...refusalsOf(route),
-      default: { $ref: "#/components/responses/Problem" }
+      ...shared.ofCodes(route.codes)
     }
   }
 }
@@ -70,11 +57,12 @@ const operationOf = (route: OwnRoute, its: OwnSchemas): Node => {
 /** Gives the path of each route. */
 export const ownPaths = (
   routes: ReadonlyArray<OwnRoute>,
-  schemas: ReadonlyArray<OwnSchemas>
+  schemas: ReadonlyArray<OwnSchemas>,
+  shared: SharedResponses
 ): { readonly [path: string]: { readonly [method: string]: Node } } =>
   Object.fromEntries(
     routes.map((route, index) => {
       const its = schemas[index] ?? { request: {}, answer: {} }
-      return [pathOf(route), { [route.kind === "query" ? "get" : "post"]: operationOf(route, its) }]
+      return [pathOf(route), { [route.kind === "query" ? "get" : "post"]: operationOf(route, its, shared) }]
     })
   )

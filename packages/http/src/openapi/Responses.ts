@@ -32,15 +32,13 @@ const tagOf = (rejection: unknown): string => {
 const ownCodes = ({ deed, operation }: Route): ReadonlyArray<string> =>
   deed === "plan" ? [] : operation.rejections.map((rejection) => Rejection.codeOf(tagOf(rejection)))
 
-/** Every status under which an operation has codes of its own, with all codes that it may then be. */
-const codesOf = (route: Route): ReadonlyArray<readonly [status: number, codes: ReadonlyArray<string>]> => {
-  const { codes } = usualOf(route)
-  const statuses = new Set(
-    ownCodes(route)
-      .filter((code) => !codes.includes(code))
-      .map(statusOf)
-  )
-  const all = [...new Set([...codes, ...ownCodes(route)])].sort()
+/** Every status under which there are codes besides the usual ones, with all codes that it may then be. */
+const byStatus = (
+  { codes }: Usual,
+  own: ReadonlyArray<string>
+): ReadonlyArray<readonly [status: number, codes: ReadonlyArray<string>]> => {
+  const statuses = new Set(own.filter((code) => !codes.includes(code)).map(statusOf))
+  const all = [...new Set([...codes, ...own])].sort()
   return [...statuses].sort((a, b) => a - b).map((status) => [status, all.filter((code) => statusOf(code) === status)])
 }
 
@@ -53,6 +51,8 @@ const contentOf = (codes: ReadonlyArray<string>): Node => {
 /** Answers of several operations, each under a name that it is pointed at by; `default` is what any request may be answered. */
 export interface SharedResponses {
   readonly of: (route: Route) => Node
+  /** Those of a route that is no operation, by its codes. */
+  readonly ofCodes: (codes: ReadonlyArray<string>) => Node
   /** Those of following the books, which a host may not offer. */
   readonly follow: () => Node
   readonly components: () => Node
@@ -73,13 +73,15 @@ export const sharedResponses = (): SharedResponses => {
     components.set(name, { description: titles[statusOf(codes[0] ?? "")], content: contentOf(codes) })
     return name
   }
+  const answers = (its: Usual, own: ReadonlyArray<string>): Node => ({
+    ...Object.fromEntries(
+      byStatus(its, own).map(([status, codes]) => [status, { $ref: `#/components/responses/${named(status, codes)}` }])
+    ),
+    default: { $ref: `#/components/responses/${its.name}` }
+  })
   return {
-    of: (route) => ({
-      ...Object.fromEntries(
-        codesOf(route).map(([status, codes]) => [status, { $ref: `#/components/responses/${named(status, codes)}` }])
-      ),
-      default: { $ref: `#/components/responses/${usualOf(route).name}` }
-    }),
+    of: (route) => answers(usualOf(route), ownCodes(route)),
+    ofCodes: (codes) => answers(usual, codes),
     follow: () => ({
       404: { $ref: `#/components/responses/${named(404, ["NO_ROUTE"])}` },
       default: { $ref: "#/components/responses/Problem" }
