@@ -10,17 +10,7 @@ import { misfits, unsealed } from "./registrationWords.ts"
 import { beingReplaced } from "./replacementWords.ts"
 import { variableProblems } from "./templateWords.ts"
 import { notSents, refusals, suspected } from "./terminalWords.ts"
-import {
-  calendar,
-  confirmations,
-  conflicts,
-  features,
-  parameters,
-  standings,
-  switchProblems,
-  tabs,
-  things
-} from "./words.ts"
+import * as words from "./words.ts"
 
 /** The sentences. */
 export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejection, { _tag: T }>) => Text } = {
@@ -50,10 +40,10 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
   }),
   OpenFailed: (r) => openings[r.reason](r),
   NotFound: (r) => {
-    const thing = things[r.what](r.id)
+    const thing = words.things[r.what](r.id)
     return { zh: `没有找到${thing.zh}`, en: `There is no ${thing.en}` }
   },
-  Conflict: (r) => conflicts[r.conflict](r.id),
+  Conflict: (r) => words.conflicts[r.conflict](r.id),
   CustomerInvalid: (r) => ({ zh: `客户 ${r.customerNo} 是无效客户`, en: `Customer ${r.customerNo} is voided` }),
   DeviceCancelled: (r) => ({
     zh: `${targetText(r.target).zh} 的购电设备已注销`,
@@ -103,7 +93,7 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
         ? `Terminal ${r.terminalId} and customer ${r.customerNo} are not of the same org unit`
         : `Terminal ${r.terminalId} is not among those that the archive lists for customer ${r.customerNo}`
   }),
-  TerminalNotInService: (r) => standings[r.because](r.terminalId),
+  TerminalNotInService: (r) => words.standings[r.because](r.terminalId),
   TerminalSuspected: suspected,
   SettingsInvalid: (r) => misfits[r.what](r),
   TargetBusy: (r) => ({
@@ -130,7 +120,7 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     en: `${sentence(targetText(r.target).en)} has no numbers left`
   }),
   TerminalOffline: (r) => ({ zh: `终端 ${r.terminalId} 离线`, en: `Terminal ${r.terminalId} is offline` }),
-  Unsupported: (r) => features[r.feature](r.terminalId),
+  Unsupported: (r) => words.features[r.feature](r.terminalId),
   ValueInvalid: (r) => ({
     zh: `电量 ${energyText(r.energy).zh}不在 ${energyText(r.min).zh}至 ${energyText(r.max).zh}之间`,
     en: `The amount of ${energyText(r.energy).en} is not between ${energyText(r.min).en} and ${energyText(r.max).en}`
@@ -179,8 +169,8 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     en: `The switch–round map of terminal ${r.terminalId} was changed and is not on the terminal yet`
   }),
   SwitchMapInvalid: (r) => ({
-    zh: `开关 ${r.switchNo} ${switchProblems[r.problem].zh}`,
-    en: `Switch ${r.switchNo} ${switchProblems[r.problem].en}`
+    zh: `开关 ${r.switchNo} ${words.switchProblems[r.problem].zh}`,
+    en: `Switch ${r.switchNo} ${words.switchProblems[r.problem].en}`
   }),
   RoundOutOfRange: (r) => ({
     zh: `轮次 ${r.round} 不在 1 至 ${r.max} 之间`,
@@ -191,8 +181,8 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     en: `${sentence(targetText(r.target).en)} needs at least one effective round`
   }),
   NotSaved: (r) => ({
-    zh: `参数“${parameters[r.item].zh}”尚未保存，不能下发`,
-    en: `The parameter "${parameters[r.item].en}" was never saved, so there is nothing to dispatch`
+    zh: `参数“${words.parameters[r.item].zh}”尚未保存，不能下发`,
+    en: `The parameter "${words.parameters[r.item].en}" was never saved, so there is nothing to dispatch`
   }),
   ExpiryPassed: (r) => ({
     zh: `电控失效时间 ${localText(r.local)} 不晚于当前时间`,
@@ -225,8 +215,8 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     }
   },
   NoDisconnect: (r) => ({
-    zh: `${r.localTime} ${calendar[r.because].zh}，不得拉闸`,
-    en: `No disconnection now: ${r.localTime} ${calendar[r.because].en}`
+    zh: `${r.localTime} ${words.calendar[r.because].zh}，不得拉闸`,
+    en: `No disconnection now: ${r.localTime} ${words.calendar[r.because].en}`
   }),
   GraceNotOver: (r) => ({
     zh: r.until === null ? `尚未向客户 ${r.customerNo} 发送跳闸预警` : `客户 ${r.customerNo} 的跳闸预警宽限期未满`,
@@ -235,7 +225,7 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
         ? `Customer ${r.customerNo} was not warned of the trip yet`
         : `The grace period after the trip warning to customer ${r.customerNo} has not ended`
   }),
-  NotConfirmed: (r) => confirmations[r.what],
+  NotConfirmed: (r) => words.confirmations[r.what],
   PurchaseControlEngaged: (r) => ({
     zh: `${targetText(r.target).zh} 的购电控仍投入，请先解除或明确保留`,
     en: `Purchase control of ${targetText(r.target).en} is still engaged; release it, or leave it engaged on purpose`
@@ -258,8 +248,8 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
     en: "The terminal does not offer one of the chosen items"
   }),
   ReasonRequired: (r) => ({
-    zh: `“${tabs[r.tab].zh}”没有成功的操作记录，登记为成功须说明原因`,
-    en: `Nothing that was run under "${tabs[r.tab].en}" succeeded; recording a success needs a reason`
+    zh: `“${words.tabs[r.tab].zh}”没有成功的操作记录，登记为成功须说明原因`,
+    en: `Nothing that was run under "${words.tabs[r.tab].en}" succeeded; recording a success needs a reason`
   }),
   NotCommissioned: (r) => ({
     zh: `${targetText(r.target).zh} 尚未完成购电投入调试`,

@@ -218,10 +218,7 @@ export const draw = (
   })
 }
 
-/**
- * How much later than its lifetime a frame is taken for dead: the site's margin, and where the terminal checks the time tag itself the minute to which
- * tags are rounded and the largest skew at which its clock was let pass.
- */
+/** How much later than its lifetime a frame is taken for dead: the site's margin, and where the terminal checks tags their rounding and the largest skew let pass. */
 const marginMillis = (capabilities: Capabilities, policy: Policy): number => {
   const tagged = capabilities.lifetime._tag === "Tagged" ? 60 + policy.maxClockSkewSeconds : 0
   return (policy.deathMarginSeconds + tagged) * 1000

@@ -18,9 +18,10 @@ import { StationStore } from "../../store/StationStore.ts"
 import { canonicalText } from "../../values/CanonicalText.ts"
 import { digest } from "../../values/Digest.ts"
 import { codersOf } from "./Coders.ts"
-import { authorize, type Command, validate } from "./Command.ts"
+import { authorize, type Command } from "./Command.ts"
 import type { AnyOperation, PayloadOf, SuccessOf } from "./Operation.ts"
 import { RefusalView, refusalView } from "./Plan.ts"
+import { validate } from "./Validate.ts"
 
 /** The envelope of a row's command. */
 export interface RowCommand {

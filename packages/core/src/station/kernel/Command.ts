@@ -11,14 +11,10 @@ import { Authorization, commonGrant } from "../../ports/authorization/Authorizat
 import { StoreError } from "../../ports/StoreError.ts"
 import type { TerminalRequest } from "../../ports/terminal/Requests.ts"
 import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
-import { invalidField, invalidInput } from "../../rejection/invalidInput.ts"
 import type { Refusal } from "../../rejection/Preconditions.ts"
 import { CommandConflict, ConfirmationStale, type Rejection } from "../../rejection/Rejection.ts"
 import { type After, type Changes, commitOf, evolveView, type Fact, type View } from "../../store/Commit.ts"
 import { StationStore } from "../../store/StationStore.ts"
-import { isDeeper, maxNesting } from "../../values/Nesting.ts"
-import { unstorableIn } from "../../values/Storable.ts"
-import type { Text } from "../../values/Text.ts"
 import { codersOf } from "./Coders.ts"
 import { plainContent, type Secretive, secretContent, type Undigested } from "./CommandContent.ts"
 import { foreignCursor, isForeignPlace, signed, withPlace } from "./Cursor.ts"
@@ -27,6 +23,7 @@ import type { AnyOperation, PayloadOf, RejectionOf, RuleRejectionOf, SuccessOf }
 import { type Asker, shownTo } from "./PersonalData.ts"
 import { accepted, confirmationOf, Plan, refused } from "./Plan.ts"
 import { demandProof } from "./Proved.ts"
+import { validate } from "./Validate.ts"
 
 /** What a handler gets besides its payload: what every rule gets, the operation, and the org units in which the actor may do it. */
 export interface Context extends Rule.Context {
@@ -98,25 +95,6 @@ export interface Command<O extends AnyOperation, R> {
     input: PayloadOf<O>
   ) => Effect.Effect<Plan, RejectionOf<O> | StoreError, StationStore | Authorization | TerminalGateway | R>
 }
-
-const cleanText: Text = { zh: "含有无效字符", en: "holds characters that cannot be kept" }
-const shallow: Text = {
-  zh: `嵌套超过 ${maxNesting} 层`,
-  en: `is nested deeper than ${maxNesting} levels`
-}
-
-/** Checks a payload that comes as typed values, and names the field that is wrong, or whose text no store keeps. */
-export const validate = Effect.fnUntraced(function* <O extends AnyOperation>(operation: O, payload: unknown) {
-  const deep = Object.entries(payload ?? {}).find(([, value]) => isDeeper(value, maxNesting))
-  if (deep !== undefined) return yield* invalidField(operation.payload, [deep[0]], shallow)
-  const { checkPayload, checkWritten } = codersOf(operation)
-  const invalid = invalidInput(operation.payload)
-  const checked = yield* Effect.mapError(checkPayload(payload), invalid)
-  const path = unstorableIn(checked)
-  if (path !== null) return yield* invalidField(operation.payload, path, cleanText)
-  yield* Effect.mapError(checkWritten(checked), invalid)
-  return checked
-})
 
 /** Asks whether the actor may do this, and in which org units: those that every permission of the operation grants. */
 export const authorize = Effect.fnUntraced(function* ({ permission, besides }: AnyOperation, actor: string) {
