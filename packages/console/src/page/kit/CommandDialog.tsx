@@ -329,7 +329,7 @@ export const CommandDialog = <I, A, B = A>(props: Props<I, A, B>) => {
           })}
           {typed !== undefined && (
             <Form.Item
-              label={say(t("确认客户名称", "Customer's name"))}
+              label={say(t("确认客户", "Confirm the customer"))}
               required
               help={say(t(`请输入「${typed}」以确认`, `Type “${typed}” to confirm`))}
             >
@@ -337,7 +337,7 @@ export const CommandDialog = <I, A, B = A>(props: Props<I, A, B>) => {
                 value={confirmed}
                 onChange={(event) => setConfirmed(event.target.value)}
                 autoComplete="off"
-                aria-label={say(t("确认客户名称", "Customer's name"))}
+                aria-label={say(t("确认客户", "Confirm the customer"))}
               />
             </Form.Item>
           )}

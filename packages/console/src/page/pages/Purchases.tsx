@@ -101,7 +101,7 @@ export const Purchases = () => {
         },
         {
           title: t("客户名称", "Name"),
-          width: 150,
+          width: 140,
           show: (row) => row.customerName,
           text: (row) => row.customerName ?? ""
         },

@@ -23,6 +23,10 @@ const tabs = {
 } as const satisfies { readonly [tab: string]: Text }
 type TabName = keyof typeof tabs
 
+/** Whoever may not see names tells customers by their number. */
+const toldName = ({ customerName, customerNo }: Commissioning): string =>
+  customerName === undefined || customerName.includes("*") ? customerNo : customerName
+
 /** What was recorded of a tab, and the button that records it. */
 const Result = ({
   view,
@@ -205,9 +209,7 @@ export const CommissionDrawer = ({ id }: { readonly id: string }) => {
                 />
               )}
               {tab === "realtimeReading" && <Realtime deviceId={id} />}
-              {tab === "remoteControl" && (
-                <RemoteControlPanel deviceId={id} customerName={view.customerName ?? view.customerNo} />
-              )}
+              {tab === "remoteControl" && <RemoteControlPanel deviceId={id} customerName={toldName(view)} />}
             </>
           )
       }))}

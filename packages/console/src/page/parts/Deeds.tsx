@@ -5,6 +5,7 @@ import { command, station } from "../api/Station.ts"
 import type { Adjustment, Device, Order } from "../api/Types.ts"
 import { CommandDialog, useDone } from "../kit/CommandDialog.tsx"
 import { useDialogs } from "../kit/Dialogs.tsx"
+import { usePermission } from "../kit/Permissions.ts"
 import { type Fact, State, sentenceOf, Time } from "../kit/Shown.tsx"
 import { Who } from "../kit/Who.tsx"
 import { energy, fenOf, none, partText, yuan } from "../text/format.ts"
@@ -60,6 +61,7 @@ export const usePoll = <I, A>(ask: (input: I) => Promise<A>, said: (answer: A) =
 export const useOrderDeeds = () => {
   const show = useDialogs()
   const say = useSay()
+  const may = usePermission()
   const facts = useOrderFacts()
   const done = useDone()
   const settle = usePoll(
@@ -81,11 +83,15 @@ export const useOrderDeeds = () => {
           input={() => ({ orderNo: order.orderNo })}
           submit={t("保存", "Save")}
           done={() => done(t("已审核", "Approved"))}
-          also={{
-            command: command("approvals", "approveAndDispatch"),
-            submit: t("保存并下发", "Save and dispatch"),
-            done: () => done(t("已审核，排队下发", "Approved and queued"))
-          }}
+          {...(may("approvals.approveAndDispatch")
+            ? {
+                also: {
+                  command: command("approvals", "approveAndDispatch"),
+                  submit: t("保存并下发", "Save and dispatch"),
+                  done: () => done(t("已审核，排队下发", "Approved and queued"))
+                }
+              }
+            : {})}
         />
       )),
     reject: (order: Order) =>

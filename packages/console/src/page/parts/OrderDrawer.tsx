@@ -24,6 +24,7 @@ import {
   verdict
 } from "../text/words.ts"
 import { useOrderDeeds } from "./Deeds.tsx"
+import { Frames } from "./Frames.tsx"
 import { Receipt } from "./Receipt.tsx"
 
 type Colour = "blue" | "green" | "orange" | "red" | "gray"
@@ -392,6 +393,7 @@ const Buttons = ({ order }: { readonly order: Order }) => {
 
 export const OrderDrawer = ({ id }: { readonly id: string }) => {
   const say = useSay()
+  const may = usePermission()
   const details = useAsk("purchaseRecords", "details", { orderNo: id }, { kinds: ["Order", "Target", "Discrepancy"] })
   const order = details.data?.order
   return (
@@ -420,7 +422,16 @@ export const OrderDrawer = ({ id }: { readonly id: string }) => {
           key: "about",
           label: t("购电明细", "Details"),
           show: () => <Answered asked={details}>{(all) => <About {...all} />}</Answered>
-        }
+        },
+        ...(order !== undefined && may("history.frames")
+          ? [
+              {
+                key: "frames",
+                label: t("报文", "Frames"),
+                show: () => <Frames terminalId={order.target.terminalId} orderNo={id} />
+              }
+            ]
+          : [])
       ]}
     />
   )

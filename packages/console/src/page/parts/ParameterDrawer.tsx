@@ -1,6 +1,7 @@
 /** 基本参数维护 of a customer: his devices, and the parameters of each. */
 import { useAsk } from "../kit/Ask.ts"
 import { DrawerFrame } from "../kit/DrawerFrame.tsx"
+import { Answered } from "../kit/Shown.tsx"
 import { targetText } from "../text/format.ts"
 import { t, useSay } from "../text/Say.tsx"
 import { Parameters } from "./Parameters.tsx"
@@ -15,9 +16,13 @@ export const ParameterDrawer = ({ id }: { readonly id: string }) => {
       width={860}
       title={`${say(t("基本参数维护", "Basic parameters"))} ${customerName}`}
       head={
-        devices.data?.length === 0 && (
-          <p className="note">{say(t("该客户没有在用的购电设备", "This customer has no device in use"))}</p>
-        )
+        <Answered asked={devices}>
+          {(rows) =>
+            rows.length === 0 && (
+              <p className="note">{say(t("该客户没有在用的购电设备", "This customer has no device in use"))}</p>
+            )
+          }
+        </Answered>
       }
       tabs={(devices.data ?? []).map(({ deviceId, target }) => ({
         key: deviceId,

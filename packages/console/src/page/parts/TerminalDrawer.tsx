@@ -11,6 +11,7 @@ import { none } from "../text/format.ts"
 import { t, useSay } from "../text/Say.tsx"
 import { presence, standing, yesNo } from "../text/words.ts"
 import { usePoll } from "./Deeds.tsx"
+import { Frames } from "./Frames.tsx"
 import { Steps } from "./Steps.tsx"
 
 const Identity = ({ id }: { readonly id: string }) => {
@@ -90,6 +91,9 @@ export const TerminalDrawer = ({ id }: { readonly id: string }) => {
       }
       tabs={[
         { key: "identity", label: t("终端信息", "Terminal"), show: () => <Identity id={id} /> },
+        ...(may("history.frames")
+          ? [{ key: "frames", label: t("报文", "Frames"), show: () => <Frames terminalId={id} /> }]
+          : []),
         ...(may("history.terminalEvents")
           ? [{ key: "events", label: t("终端事件", "Events"), show: () => <Told id={id} /> }]
           : []),
