@@ -90,3 +90,33 @@ export const rounds = {
     return Provincial.SimulatedTerminal.make(settings, used(TerminalState.make(settings.terminal)))
   }
 } as const
+
+/** A kind of terminal that the demonstration has: what it speaks, and whether its balance is in a total group or of the whole terminal. */
+export interface Kind {
+  readonly dialectId: string
+  readonly holder: "group" | "terminal"
+  readonly address: (no: number) => string
+  readonly settings: Schema.Json
+  readonly simulated: (address: string, used: (state: TerminalState.State) => TerminalState.State) => TerminalSide
+}
+
+/** The kinds, one of each dialect. */
+export const kinds: ReadonlyArray<Kind> = [
+  ...storyDialects.map((name): Kind => {
+    const { address, dialectId, settings, simulated } = groupsOf(name)
+    return {
+      dialectId,
+      holder: "group",
+      address,
+      settings: settings(null),
+      simulated: (own, used) => simulated(own, null, used)
+    }
+  }),
+  {
+    dialectId: rounds.dialectId,
+    holder: "terminal",
+    address: (no) => `9430${no.toString(16).padStart(4, "0").toUpperCase()}`,
+    settings: rounds.settings,
+    simulated: rounds.simulated
+  }
+]

@@ -3,12 +3,18 @@
  *
  * Usage: node --conditions=@yugou/source scripts/build.ts [--if-stale]
  */
-import { parseArgs } from "node:util"
-import { buildPage, isFresh } from "./Page.ts"
+import { optionsOf } from "../../../scripts/Arguments.ts"
 
-const { values } = parseArgs({ options: { "if-stale": { type: "boolean" } } })
+const usage = `npm run build -w packages/console -- [--if-stale]
 
-if (values["if-stale"] !== true || !isFresh()) {
+Builds the page of the console into dist/page.
+
+  --if-stale   only where there is none that is as new as its sources
+  --help       this text`
+const given = optionsOf(usage, { "if-stale": { type: "boolean" } })
+const { buildPage, isFresh } = await import("./Page.ts")
+
+if (given["if-stale"] !== true || !isFresh()) {
   console.log("正在生成控制台页面，约需数秒 / building the page of the console, some seconds")
   const began = performance.now()
   await buildPage()

@@ -1,6 +1,6 @@
 /** The customers of the demonstration: their names and trades, what their terminals speak, and what they begin with. */
 import { type ArchiveView, Energy, Instant, type TerminalId } from "@yugou/core"
-import { groupsOf, rounds } from "../Dialects.ts"
+import { type Kind, kinds } from "../Dialects.ts"
 import { totalGroupNo } from "../Fleet.ts"
 import { units } from "../Units.ts"
 import { type Trade, trades, type User } from "./LoadCurve.ts"
@@ -11,16 +11,14 @@ export interface Customer extends User {
   readonly name: string
   readonly mobile: string
   readonly orgNo: string
-  readonly speaks: Speaks
+  /** What his terminal is. */
+  readonly kind: Kind
   readonly address: string
   readonly terminalId: TerminalId
   /** What is left when the demonstration begins, and below what the customer is told. */
   readonly remaining: Energy.Energy
   readonly alarm: Energy.Energy
 }
-
-export const speaking = ["gb376", "dlt698", "shandong"] as const
-export type Speaks = (typeof speaking)[number]
 
 /** Those org units that have customers. */
 const orgUnits = units.filter(({ orgNo }) => orgNo.length === 5)
@@ -65,18 +63,16 @@ const hoursLeft = [30, 6, 90, 48, 3.2, 140, 20, 72, 11, 55, 200, 36] as const
 /** The alarm energy is so many hours of mean use. */
 const alarmHours = 3
 
-const addressOf = (speaks: Speaks, no: number): string =>
-  speaks === "shandong" ? `9430${no.toString(16).padStart(4, "0").toUpperCase()}` : groupsOf(speaks).address(no)
-
 const whole = (kwh: number): Energy.Energy => Energy.kwh(`${Math.round(kwh)}`)
 
 /** Gives the customer of a number, from 1 on. */
 const customerOf = (no: number): Customer => {
   const trade = trades[(no - 1) % trades.length] ?? "shop"
-  const speaks = speaking[no % 3] ?? "gb376"
+  const kind = kinds[no % kinds.length]
+  if (kind === undefined) throw new Error("the station speaks no dialect")
   const place = places[(no * 5) % places.length] ?? ""
   const meanKw = Math.round(powers[trade] * (0.7 + ((no * 37) % 60) / 100))
-  const address = addressOf(speaks, no)
+  const address = kind.address(no)
   return {
     customerNo: `0370${(100_000 + no * 137).toString()}`,
     name: `${place}${businesses[trade]}${no > places.length * trades.length ? no : ""}`,
@@ -85,7 +81,7 @@ const customerOf = (no: number): Customer => {
     trade,
     meanKw,
     seed: no,
-    speaks,
+    kind,
     address,
     terminalId: address as TerminalId,
     remaining: whole(meanKw * (hoursLeft[(no - 1) % hoursLeft.length] ?? 24)),
@@ -127,17 +123,14 @@ export const archiveOf = (customer: Customer): ArchiveView => {
 }
 
 /** What holds the balance: a total group, or the terminal where its dialect knows no groups. */
-export const targetOf = ({ speaks, terminalId }: Customer) =>
-  speaks === "shandong"
+export const targetOf = ({ kind, terminalId }: Customer) =>
+  kind.holder === "terminal"
     ? ({ _tag: "Terminal", terminalId } as const)
     : ({ _tag: "Group", terminalId, totalGroupNo } as const)
 
 /** How a terminal is registered. */
-export const registrationOf = ({ speaks, address, terminalId, orgNo }: Customer) => {
-  const { dialectId, settings } =
-    speaks === "shandong"
-      ? rounds
-      : { dialectId: groupsOf(speaks).dialectId, settings: groupsOf(speaks).settings(null) }
+export const registrationOf = ({ kind, address, terminalId, orgNo }: Customer) => {
+  const { dialectId, settings } = kind
   // The machine may be busy with a browser besides.
   const patient = { ...(settings as object), answerTimeoutSeconds: 10 }
   return { terminalId, orgNo, dialectId, address, settings: patient }

@@ -3,7 +3,6 @@ import { Energy } from "@yugou/core"
 import { TcpTerminal } from "@yugou/dialect-kit/testing"
 import { TerminalState, wholeTerminal } from "@yugou/testkit/terminal"
 import * as Effect from "effect/Effect"
-import { groupsOf, rounds } from "../Dialects.ts"
 import { totalGroupNo } from "../Fleet.ts"
 import type { Customer } from "./Customers.ts"
 import { energyBetween } from "./LoadCurve.ts"
@@ -29,7 +28,7 @@ const tickMillis = 1_000
 /** A terminal that is silent does not answer so many requests. */
 const silentFor = 200
 
-const holderOf = ({ speaks }: Customer): number => (speaks === "shandong" ? wholeTerminal : totalGroupNo)
+const holderOf = ({ kind }: Customer): number => (kind.holder === "terminal" ? wholeTerminal : totalGroupNo)
 
 /** A terminal that was sold to before by a station that is no more. */
 const used =
@@ -46,10 +45,7 @@ const used =
     })
   }
 
-const sideOf = (customer: Customer) =>
-  customer.speaks === "shandong"
-    ? rounds.simulated(customer.address, used(customer))
-    : groupsOf(customer.speaks).simulated(customer.address, null, used(customer))
+const sideOf = (customer: Customer) => customer.kind.simulated(customer.address, used(customer))
 
 interface Running {
   readonly customer: Customer
