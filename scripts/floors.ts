@@ -78,6 +78,7 @@ export const floors: Floors = {
     "Parsed.ts",
     "Import.ts",
     "Export.ts",
+    "Trail.ts",
     "Streams.ts",
     "index.ts"
   ],

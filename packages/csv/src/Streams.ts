@@ -6,16 +6,9 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Stream from "effect/Stream"
 import { type ExportOptions, exportFile } from "./Export.ts"
 import { FileRefused } from "./FileRefused.ts"
-import {
-  type Checked,
-  checkFile,
-  type Desk,
-  type FileOptions,
-  type Imported,
-  type ImportOptions,
-  importFile
-} from "./Import.ts"
+import { type Checked, checkFile, type FileOptions, type Imported, type ImportOptions, importFile } from "./Import.ts"
 import type { IncomingName, OutgoingName } from "./Sheets.ts"
+import { exportTrail, type TrailOptions } from "./Trail.ts"
 
 /** What files end with besides their rows: the file is refused, or the station is what refuses. @category Errors */
 export type CsvError = FileRefused | StationPromise.StationError
@@ -25,7 +18,9 @@ const errorOf = (error: unknown): CsvError => {
   throw error
 }
 
-const over = <A>(made: (desk: Desk) => AsyncIterable<A>): Stream.Stream<A, CsvError, Station.Station> =>
+const over = <A>(
+  made: (desk: StationPromise.PromiseStation) => AsyncIterable<A>
+): Stream.Stream<A, CsvError, Station.Station> =>
   Stream.unwrap(
     Effect.map(Effect.context<Station.Station>(), (context) => {
       const desk = StationPromise.over(ManagedRuntime.make(Layer.succeedContext(context)))
@@ -49,3 +44,7 @@ export const exporting = (
   options: ExportOptions
 ): Stream.Stream<Uint8Array, CsvError, Station.Station> =>
   over((desk) => exportFile(desk, name, options) as AsyncIterable<Uint8Array>)
+
+/** Exports the trail: see {@link exportTrail}. @category Functions */
+export const exportingTrail = (options: TrailOptions): Stream.Stream<Uint8Array, CsvError, Station.Station> =>
+  over((desk) => exportTrail(desk, options) as AsyncIterable<Uint8Array>)

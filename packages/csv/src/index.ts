@@ -1,5 +1,5 @@
 /**
- * Customers, purchase devices, orders and readings as CSV files, for hosts of `@yugou/core`: checked, imported, exported.
+ * Customers, purchase devices, orders, readings and the trail as CSV files, for hosts of `@yugou/core`: checked, imported, exported.
  *
  * All of it speaks web standards: bytes come as `ReadableStream` or `AsyncIterable`, results as `AsyncIterable`; {@link Streams} has the same for Effect.
  *
@@ -27,3 +27,4 @@ export type { BadRow, Problem } from "./Parsed.ts"
 export { type Row, readCsv } from "./Rows.ts"
 export type { IncomingName, OutgoingName } from "./Sheets.ts"
 export * as Streams from "./Streams.ts"
+export { checkTrail, exportTrail, type TrailDesk, type TrailOptions, trailLimits } from "./Trail.ts"
