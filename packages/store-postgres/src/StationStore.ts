@@ -11,10 +11,7 @@ import {
   invalid,
   type Kind,
   type Loaded,
-  maxBacklog,
   type Page,
-  type QueueName,
-  queueNames,
   type Ref,
   readCursor,
   refKey,
@@ -28,6 +25,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
+import * as Backlog from "./Backlog.ts"
 import * as Changes from "./Changes.ts"
 import type { Gate } from "./Gate.ts"
 import * as Lists from "./Lists.ts"
@@ -164,23 +162,6 @@ const claim = Effect.fnUntraced(function* (sql: PgClient, it: Claim) {
   return rows.map(({ kind, id }) => ({ _tag: kind, id }) as Ref)
 })
 
-/** Looks into the index of what is due, as far as it counts. */
-const backlog = Effect.fnUntraced(function* (sql: PgClient, now: DateTime.Utc) {
-  const at = DateTime.toDateUtc(now)
-  const rows = yield* sql<{ readonly queue: QueueName; readonly due: bigint; readonly oldest: Date | null }>`
-    SELECT q.queue,
-      (SELECT count(*) FROM (SELECT FROM yugou.aggregates AS a
-        WHERE a.due_queue = q.queue AND a.due_at <= ${at} LIMIT ${maxBacklog}) AS counted) AS due,
-      (SELECT a.due_at FROM yugou.aggregates AS a
-        WHERE a.due_queue = q.queue AND a.due_at <= ${at} ORDER BY a.due_at LIMIT 1) AS oldest
-    FROM unnest(${[...queueNames]}::text[]) AS q(queue)`
-  return rows.map(({ queue, due, oldest }) => ({
-    queue,
-    due: Number(due),
-    oldestAt: oldest === null ? null : DateTime.fromDateUnsafe(oldest)
-  }))
-})
-
 const release = (sql: PgClient, refs: ReadonlyArray<Ref>, holder: string) =>
   refs.length === 0
     ? Effect.void
@@ -225,7 +206,7 @@ export const make = (parts: Parts): StationStore["Service"] => {
     facts: (series, atOrBefore, limit) => run(facts(sql, series, atOrBefore, limit)).pipe(spanned("facts")),
     claim: (it) => run(claim(sql, it)).pipe(spanned("claim")),
     release: (refs, holder) => run(release(sql, refs, holder)).pipe(spanned("release")),
-    backlog: (now) => run(backlog(sql, now)).pipe(spanned("backlog")),
+    backlog: (now) => run(Backlog.read(sql, now)).pipe(spanned("backlog")),
     remember: (key, note) => remember(sql, run, key, note).pipe(spanned("remember")),
     recall: (key) => run(recall(sql, key)).pipe(spanned("recall")),
     time: parts.clock === "shared" ? Effect.succeedNone : run(time(sql)).pipe(spanned("time")),

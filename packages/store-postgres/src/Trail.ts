@@ -33,11 +33,12 @@ const rowOf = ({ position, command_id, actor, operation, reason, at, writes }: R
   writes: (writes ?? []).map(({ kind, id, version, org_no, events }) => ({ kind, id, version, orgNo: org_no, events }))
 })
 
-/** What the commits of a statement wrote; each is looked up by its position. */
+/** What the commits of a statement wrote. `LIMIT` keeps each look-up row by row: a plan that was made while the table was small must never read the whole of it later. */
 const withWrites = (sql: PgClient, commits: Fragment, order: Fragment) => sql<Row>`
   SELECT c.position, c.command_id, c.actor, c.operation, c.reason, c.at,
     (SELECT jsonb_agg(jsonb_build_object('kind', r.kind, 'id', r.id, 'version', r.version, 'org_no', a.org_no, 'events', r.events)
-      ORDER BY r.ordinal) FROM yugou.revisions r JOIN yugou.aggregates a ON a.kind = r.kind AND a.id = r.id
+      ORDER BY r.ordinal) FROM yugou.revisions r,
+        LATERAL (SELECT org_no FROM yugou.aggregates WHERE kind = r.kind AND id = r.id LIMIT 1) AS a
       WHERE r.position = c.position) AS writes
   FROM (${commits}) AS c ORDER BY ${order}`
 
@@ -60,25 +61,27 @@ const conditionsOf = (sql: PgClient, filter: TrailFilter, after: TrailPlace | nu
   ]
 }
 
+/** Asks for commits behind a place, the newest first. */
+export const newestStatement = (sql: PgClient, filter: TrailFilter, after: TrailPlace | null, limit: number) =>
+  withWrites(
+    sql,
+    sql`SELECT c.* FROM yugou.commits c WHERE ${sql.and([...conditionsOf(sql, filter, after)])}
+      ORDER BY c.at DESC, c.position DESC LIMIT ${limitOf(limit)}`,
+    sql`c.at DESC, c.position DESC`
+  )
+
+/** Asks for commits behind a position, in commit order. */
+export const committedStatement = (sql: PgClient, after: bigint, limit: number) =>
+  withWrites(
+    sql,
+    sql`SELECT c.* FROM yugou.commits c WHERE c.position > ${after} ORDER BY c.position LIMIT ${limitOf(limit)}`,
+    sql`c.position`
+  )
+
 /** Gives commits behind a place, the newest first. Planned anew each time: the best index depends on what is asked for. */
 export const newest = (sql: PgClient, filter: TrailFilter, after: TrailPlace | null, limit: number) =>
-  Effect.map(
-    withWrites(
-      sql,
-      sql`SELECT c.* FROM yugou.commits c WHERE ${sql.and([...conditionsOf(sql, filter, after)])}
-        ORDER BY c.at DESC, c.position DESC LIMIT ${limitOf(limit)}`,
-      sql`c.at DESC, c.position DESC`
-    ).unprepared,
-    (rows) => rows.map(rowOf)
-  )
+  Effect.map(newestStatement(sql, filter, after, limit).unprepared, (rows) => rows.map(rowOf))
 
 /** Gives commits behind a position, in commit order. */
 export const committed = (sql: PgClient, after: bigint, limit: number) =>
-  Effect.map(
-    withWrites(
-      sql,
-      sql`SELECT c.* FROM yugou.commits c WHERE c.position > ${after} ORDER BY c.position LIMIT ${limitOf(limit)}`,
-      sql`c.position`
-    ),
-    (rows) => rows.map(rowOf)
-  )
+  Effect.map(committedStatement(sql, after, limit), (rows) => rows.map(rowOf))

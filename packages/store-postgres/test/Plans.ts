@@ -27,6 +27,34 @@ const touchedBy = (node: Node): number => {
   return (node["Actual Rows"] + removed) * node["Actual Loops"]
 }
 
+/** What a statement of the store is, as far as a plan needs it. */
+interface Compiled {
+  readonly compile: () => readonly [sql: string, parameters: ReadonlyArray<unknown>]
+}
+
+/** Runs a statement, and says how it was run. */
+const explain = Effect.fnUntraced(function* (sql: Client, statement: Compiled) {
+  const [text, parameters] = statement.compile()
+  const [row] = yield* sql.unsafe<{ readonly "QUERY PLAN": ReadonlyArray<{ readonly Plan: Node }> }>(
+    `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
+    [...parameters]
+  ).unprepared
+  return row?.["QUERY PLAN"] ?? []
+})
+
+const summaryOf = (plans: ReadonlyArray<{ readonly Plan: Node }>): Plan => {
+  const nodes = plans.flatMap(({ Plan }) => nodesOf(Plan))
+  const scans = nodes.filter((node) => node["Node Type"].includes("Scan"))
+  return {
+    steps: nodes.map((node) => node["Node Type"]).join(),
+    touched: scans.reduce((sum, node) => sum + touchedBy(node), 0),
+    text: JSON.stringify(plans, null, 1)
+  }
+}
+
+/** Runs one statement, and gives its plan. */
+export const planOfStatement = (sql: Client, statement: Compiled) => Effect.map(explain(sql, statement), summaryOf)
+
 /** Runs the statements of a page as the store does, and gives their plans together. */
 export const planOf = Effect.fnUntraced(function* (
   sql: Client,
@@ -38,21 +66,9 @@ export const planOf = Effect.fnUntraced(function* (
   const page = { after: null, limit: 50, order } as const
   const plans: Array<{ readonly Plan: Node }> = []
   for (const statement of Lists.pagesOf(sql, kind, filter, page, after)) {
-    const [text, parameters] = statement.compile()
-    const [row] = yield* sql.unsafe<{ readonly "QUERY PLAN": ReadonlyArray<{ readonly Plan: Node }> }>(
-      `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
-      [...parameters]
-    ).unprepared
-    const explained = row?.["QUERY PLAN"] ?? []
+    const explained = yield* explain(sql, statement)
     plans.push(...explained)
     if (explained.some(({ Plan }) => Plan["Actual Rows"] > page.limit)) break
   }
-  const nodes = plans.flatMap(({ Plan }) => nodesOf(Plan))
-  const scans = nodes.filter((node) => node["Node Type"].includes("Scan"))
-  const plan: Plan = {
-    steps: nodes.map((node) => node["Node Type"]).join(),
-    touched: scans.reduce((sum, node) => sum + touchedBy(node), 0),
-    text: JSON.stringify(plans, null, 1)
-  }
-  return plan
+  return summaryOf(plans)
 })
