@@ -118,7 +118,70 @@ const equalTheBooks = Effect.fnUntraced(function* (desk: Desk, steps: ReadonlyAr
     total(all),
     rows.reduce((sum, { amountFen }) => sum + (amountFen ?? 0), 0)
   )
+  yield* statisticsEqual(desk, days)
 })
+
+/** The statistics of all days by operator, held against the orders themselves, counted one by one. */
+const statisticsEqual = Effect.fnUntraced(function* ({ orgNo }: Desk, days: ReadonlyArray<string>) {
+  const { purchaseRecords } = yield* Station.Station
+  const [from = "", to = from] = [days[0], days.at(-1)]
+  const { rows: orders } = yield* purchaseRecords.list({ ...clerk, orgNo, validity: "all", limit: 500 })
+  const counted: { [key: string]: { orders: number; voided: number; sold: bigint } } = {}
+  for (const { energy, savedAt, savedBy, validity } of orders) {
+    const key = `${dayOf(savedAt)} ${savedBy}`
+    counted[key] ??= { orders: 0, voided: 0, sold: 0n }
+    counted[key].orders += 1
+    if (validity === "voided") counted[key].voided += 1
+    else counted[key].sold += energy
+  }
+  const rows = yield* purchaseRecords.statistics({ ...clerk, from, to, orgNo, by: "operator" })
+  const said = rows.map(({ day, operator, orders, soldEnergy, voided }) => [
+    `${day} ${operator}`,
+    { orders, voided, sold: soldEnergy as bigint }
+  ])
+  assert.deepStrictEqual(Object.fromEntries(said), counted)
+  const plain = yield* purchaseRecords.statistics({ ...clerk, from, to, orgNo })
+  assert.strictEqual(
+    plain.reduce((sum, { orders }) => sum + orders, 0),
+    orders.length
+  )
+})
+
+/** Approved ones alone count as approved, what nobody knows is neither applied nor refused, and the archive tells the transformer. */
+const statistics: Story = (desk) =>
+  Effect.gen(function* () {
+    const { orgNo, site } = desk
+    const record = site.records.get(site.customerNo)
+    if (record === undefined) return assert.fail("the archive has no customer")
+    const transformer = { transformerNo: "T7", name: "七号变", capacityKva: 400 }
+    site.records.set(site.customerNo, { ...record, transformers: [transformer] })
+    const { approvals, customers, purchaseRecords } = yield* Station.Station
+    yield* customers.takeFromArchive({ ...site.by(), customerNo: site.customerNo })
+    const [first, second] = [yield* sell(desk, {}), yield* sell(desk, {}, "chief")]
+    yield* sell(desk, {})
+    const send = (orderNo: string, by: "clerk" | "chief") =>
+      Effect.andThen(
+        approvals.approveAndDispatch({ ...site.by(by), orderNo }),
+        Effect.flatMap(DateTime.now, DispatchEngine.runOnce)
+      )
+    yield* send(first, "chief")
+    for (const it of site.panels.values()) it.lost.set("WriteCredit", "reply")
+    yield* send(second, "clerk")
+    const day = yield* today
+    const asked = { ...clerk, from: day, to: day, orgNo }
+    const [all, ...more] = yield* purchaseRecords.statistics({ ...asked, by: "transformer" })
+    assert.lengthOf(more, 0)
+    const kwh = Energy.kwh
+    assert.deepInclude(all, { transformerNo: "T7", operator: null, orders: 3, applied: 1, unknown: 1, idle: 1 })
+    assert.deepInclude(all, { soldEnergy: kwh("30"), approvedEnergy: kwh("20"), appliedEnergy: kwh("10") })
+    assert.deepInclude(all, { unknownEnergy: kwh("10"), rejectedEnergy: kwh("0"), appliedPerMille: 500 })
+    const own = yield* purchaseRecords.statistics({ ...asked, by: "operator" })
+    assert.deepStrictEqual(own.map(({ operator, applied, unknown }) => [operator, applied, unknown]).sort(), [
+      ["chief", 0, 1],
+      ["clerk", 1, 0]
+    ])
+    assert.deepStrictEqual(yield* purchaseRecords.statistics({ ...asked, actor: "there" }), [])
+  })
 
 /** An order and its voiding as they were stored before payments were kept. */
 const ordersOfBefore: Story = (desk) =>
@@ -331,6 +394,7 @@ const toldOutcomes: Story = (desk) =>
 
 const stories: ReadonlyArray<readonly [sentence: string, story: Story]> = [
   ["orders of before payments were kept are counted as paid in a way that nobody stated", ordersOfBefore],
+  ["statistics tell operators and transformers apart, and unknown from refused", statistics],
   ["each operator hands over his own drawer, and sees those of his org units", operators],
   ["each day keeps what moved on it, whatever moves later", threeDays],
   ["a way of payment without an amount is refused", wayWithoutAmount],

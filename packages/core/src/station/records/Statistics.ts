@@ -1,81 +1,90 @@
-/** 下发统计: how the orders of each local day and org unit stand. */
+/** 下发统计: how the orders of each local day and org unit stand, by whom they were saved, or below which transformers. */
 
 import * as Effect from "effect/Effect"
-import { sortTime } from "../../books/entry/CatalogEntry.ts"
+import * as DispatchStatistics from "../../books/purchase/DispatchStatistics.ts"
+import { newest } from "../../engines/archive/ArchiveCopy.ts"
+import { foldRows } from "../../engines/kernel/AllPages.ts"
 import { invalidField } from "../../rejection/invalidInput.ts"
-import { maxPage, StationStore } from "../../store/StationStore.ts"
-import * as Energy from "../../values/Energy.ts"
-import { at, type Instant, plusMillis } from "../../values/Instant.ts"
-import { localDate } from "../../values/SiteTime.ts"
+import { type Instant, toMillis } from "../../values/Instant.ts"
+import { localDate, startOfDay } from "../../values/SiteTime.ts"
 import { ask } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
-import { type OrderView, orderView } from "../purchases/Views.ts"
+import { narrowed, within } from "../kernel/Listing.ts"
 import { purchaseRecords as table } from "./Table.ts"
 import type { StatisticsRow } from "./Views.ts"
 
-type Row = typeof StatisticsRow.Type
+/** The longest period of one answer in days. */
+export const maxDays = 92
+const dayMillis = 24 * 60 * 60_000
 
-const empty = (day: string, orgNo: string): Row => ({
-  day,
-  orgNo,
-  orders: 0,
-  voided: 0,
-  ...{ idle: 0, queued: 0, sending: 0, unknown: 0, applied: 0, rejected: 0 },
-  attempts: 0,
-  soldEnergy: Energy.zero,
-  appliedEnergy: Energy.zero
+/** What is told apart besides day and org unit: the operator, or the customer until his transformers are known. */
+interface Counted {
+  readonly day: string
+  readonly orgNo: string
+  readonly by: string | null
+  readonly lastAt: Instant
+  readonly tally: DispatchStatistics.Tally
+  readonly seconds: Array<number>
+}
+
+const add = (rows: Map<string, Counted>, row: Counted): Map<string, Counted> => {
+  const key = JSON.stringify([row.day, row.orgNo, row.by])
+  const known = rows.get(key)
+  if (known === undefined) return rows.set(key, row)
+  // One list a row: a day may have ten thousands of orders.
+  for (const second of row.seconds) known.seconds.push(second)
+  return rows.set(key, { ...known, lastAt: row.lastAt, tally: DispatchStatistics.together(known.tally, row.tally) })
+}
+
+/** Puts the customers of a day together by their transformers, as the archive knew them when they bought last on it. */
+const byTransformer = Effect.fnUntraced(function* (rows: Iterable<Counted>) {
+  const all = new Map<string, Counted>()
+  for (const row of rows) {
+    const copy = yield* newest(row.by ?? "", row.lastAt)
+    const numbers = (copy?.archive.transformers ?? []).map(({ transformerNo }) => transformerNo).sort()
+    add(all, { ...row, by: numbers.length === 0 ? null : numbers.join("+") })
+  }
+  return all
 })
 
-/** Adds an order to its row: a voided one counts as voided and in no other column. */
-const counted = (row: Row, order: OrderView): Row => {
-  const { dispatch, energy, attempts } = order
-  if (order.validity === "voided") return { ...row, orders: row.orders + 1, voided: row.voided + 1 }
+const rowOf = (
+  { by: named, day, orgNo, seconds, tally }: Counted,
+  by: "orgUnit" | "operator" | "transformer"
+): typeof StatisticsRow.Type => {
+  const { approved, attempts, dispatch, energy, orders, sold, voided } = tally
+  const p50 = DispatchStatistics.percentile(seconds, 50)
+  const p95 = DispatchStatistics.percentile(seconds, 95)
   return {
-    ...row,
-    orders: row.orders + 1,
-    [dispatch]: row[dispatch] + 1,
-    attempts: row.attempts + attempts,
-    soldEnergy: Energy.add(row.soldEnergy, energy),
-    appliedEnergy: dispatch === "applied" ? Energy.add(row.appliedEnergy, energy) : row.appliedEnergy
+    ...{ day, orgNo, operator: by === "operator" ? named : null, transformerNo: by === "transformer" ? named : null },
+    ...{ orders, voided, ...dispatch, attempts, soldEnergy: sold, approvedEnergy: approved },
+    ...{ appliedEnergy: energy.applied, unknownEnergy: energy.unknown, rejectedEnergy: energy.rejected },
+    appliedPerMille: DispatchStatistics.appliedPerMille(tally),
+    seconds: p50 === null || p95 === null ? null : { p50, p95 }
   }
 }
 
-const dayMillis = 24 * 60 * 60_000
-const noonUtc = (day: string): Instant => at(`${day}T12:00:00Z`)
+const tooLong = { zh: `距开始日期不能超过 ${maxDays} 天`, en: `must be at most ${maxDays} days after the first day` }
+const backwards = { zh: "不能早于开始日期", en: "must not be before the first day" }
 
-/** Implements 下发统计: one row for each day and org unit with orders, by the day on which they were saved. */
+/** Implements 下发统计: one row for each day, org unit and what rows are told apart by, by the day on which orders were saved. */
 export const statistics: Handlers<typeof table>["statistics"] = (input) =>
-  ask(table.statistics, input, ({ from, to }, { orgScope, policy }) =>
+  ask(table.statistics, input, ({ from, to, orgNo, by = "orgUnit" }, { orgScope, policy: { siteZone } }) =>
     Effect.gen(function* () {
-      if (from > to) {
-        const demand = { zh: "不能早于开始日期", en: "must not be before the first day" }
-        return yield* invalidField(table.statistics.payload, ["to"], demand)
-      }
-      const store = yield* StationStore
-      const rows = new Map<string, Row>()
-      // A local day begins and ends at most 14 hours from the UTC day of the same name; the exact day decides below.
-      const range = {
-        from: sortTime(plusMillis(noonUtc(from), -2 * dayMillis)),
-        to: sortTime(plusMillis(noonUtc(to), 2 * dayMillis))
-      }
-      const filter = { orgScope, where: { savedAt: { _tag: "Between", ...range } as const } }
-      let after: string | null = null
-      do {
-        const page: { readonly after: string | null; readonly limit: number; readonly order: "ascending" } = {
-          after,
-          limit: maxPage,
-          order: "ascending"
-        }
-        const found = yield* store.list("Order", filter, page)
-        for (const order of found.rows) {
-          const day = localDate(order.state.savedAt, policy.siteZone)
-          if (day < from || day > to) continue
-          const { orgNo } = order.state
-          const key = `${day}/${orgNo}`
-          rows.set(key, counted(rows.get(key) ?? empty(day, orgNo), orderView(order)))
-        }
-        after = found.next
-      } while (after !== null)
-      return [...rows.values()]
+      if (from > to) return yield* invalidField(table.statistics.payload, ["to"], backwards)
+      const span = toMillis(startOfDay(to, "next", siteZone)) - toMillis(startOfDay(from, "same", siteZone))
+      // A day may be an hour longer than others.
+      if (span > (maxDays + 0.5) * dayMillis) return yield* invalidField(table.statistics.payload, ["to"], tooLong)
+      const filter = { orgScope: narrowed(orgScope, orgNo), where: { savedAt: within({ from, to }, siteZone) } }
+      const rows = yield* foldRows("Order", filter, new Map<string, Counted>(), (all, { state }) => {
+        const seconds = DispatchStatistics.secondsOf(state)
+        const apart = { orgUnit: null, operator: state.savedBy, transformer: state.customerNo }
+        return add(all, {
+          ...{ day: localDate(state.savedAt, siteZone), orgNo: state.orgNo, by: apart[by], lastAt: state.savedAt },
+          tally: DispatchStatistics.tallyOf(state),
+          seconds: seconds === null ? [] : [seconds]
+        })
+      })
+      const told = by === "transformer" ? yield* byTransformer(rows.values()) : rows
+      return [...told.values()].map((row) => rowOf(row, by))
     })
   )

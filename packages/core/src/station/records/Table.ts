@@ -22,6 +22,7 @@ import {
   Note,
   OrderNo,
   orderCommand,
+  orgField,
   pageFields,
   pageOf,
   Reason,
@@ -104,7 +105,20 @@ const orders = {
     ReceiptView,
     [R.NotFound, R.Voided]
   ),
-  statistics: query("购电数据管理/下发统计", "purchase.read", dayFields, Schema.Array(StatisticsRow), [R.InvalidInput])
+  /** At most 92 days. By transformer each customer's archive is looked up; a period of one day is quick, one of months is not. */
+  statistics: query(
+    "购电数据管理/下发统计",
+    "purchase.read",
+    {
+      ...dayFields,
+      ...orgField,
+      by: Schema.optionalKey(
+        titled(Schema.Literals(["orgUnit", "operator", "transformer"]), "统计口径", "what rows are told apart by")
+      )
+    },
+    Schema.Array(StatisticsRow),
+    [R.InvalidInput]
+  )
 }
 
 const adjustments = {

@@ -129,6 +129,10 @@ export const ReconciliationView = view("ReconciliationView", {
 export const StatisticsRow = view("StatisticsRow", {
   day: Schema.String,
   orgNo: OrgNo,
+  /** Who saved the orders; `null` unless rows are asked for by operator. */
+  operator: Schema.NullOr(Schema.String),
+  /** The transformers of the customers as the archive knew them at the sale, joined by `+`; `null`: it knew none, or rows are not asked for by them. */
+  transformerNo: Schema.NullOr(Schema.String),
   orders: Schema.Int,
   voided: Schema.Int,
   idle: Schema.Int,
@@ -138,8 +142,16 @@ export const StatisticsRow = view("StatisticsRow", {
   applied: Schema.Int,
   rejected: Schema.Int,
   attempts: Schema.Int,
+  /** Of all orders that stand, approved or not. */
   soldEnergy: Energy,
-  appliedEnergy: Energy
+  approvedEnergy: Energy,
+  appliedEnergy: Energy,
+  unknownEnergy: Energy,
+  rejectedEnergy: Energy,
+  /** How many of a thousand orders that ended took effect; unknown ones count as ended. `null`: none ended. */
+  appliedPerMille: Schema.NullOr(Schema.Int),
+  /** Seconds from the approval until the effect was known, not exceeded by half and by 95 of a hundred; `null`: none took effect. */
+  seconds: Schema.NullOr(Schema.Struct({ p50: Schema.Int, p95: Schema.Int }))
 })
 
 /** What the station saw before and after an order that took effect. Where persons stated it, nobody may have looked. */

@@ -57,10 +57,13 @@ export const texts = {
     title: { zh: "打印购电凭证", en: "Print a receipt" },
     help: { zh: "给出购电凭证的内容，重打有记号。", en: "Gives the content of a receipt; a reprint is counted." }
   },
-  /** Counts orders by day and org unit and how they stand. 按日和供电单位统计购电单的下发情况。 */
+  /** Counts orders by day, org unit, operator or transformer: sold, applied, unknown, refused, and how long it took. 按日、供电单位、操作员或变压器统计售电、生效、未知、未生效电量和下发用时。 */
   statistics: {
     title: { zh: "下发统计", en: "Statistics of dispatches" },
-    help: { zh: "按日和供电单位统计购电单的下发情况。", en: "Counts orders by day and org unit and how they stand." }
+    help: {
+      zh: "按日、供电单位、操作员或变压器统计售电、生效、未知、未生效电量和下发用时。",
+      en: "Counts orders by day, org unit, operator or transformer: sold, applied, unknown, refused, and how long it took."
+    }
   },
   /** Lists adjustments by customer, terminal, approval and dispatch state. 按客户、终端、审核和下发状态查询电量调整单。 */
   adjustments: {

@@ -142,7 +142,7 @@ export const samples = (it: World): Samples => {
       void: [{ ...order(orders.pending), reason }],
       restore: [order(orders.voided)],
       printReceipt: [order(orders.pending)],
-      statistics: [day],
+      statistics: [day, { ...day, by: "operator" }, { ...day, orgNo: ofUnit.orgNo, by: "transformer" }],
       adjustments: [{}, customer],
       dispatchAdjustment: [{ adjustmentNo: adjustments.approved }],
       voidAdjustment: [{ adjustmentNo: adjustments.pending, reason }],

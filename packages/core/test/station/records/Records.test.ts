@@ -211,7 +211,10 @@ describe("statistics", () => {
       yield* minutes(14 * 60)
       yield* save(device.deviceId, "400")
       const rows = yield* station.purchaseRecords.statistics({ actor: "clerk", from: "2026-03-02", to: "2026-03-03" })
-      const common = { orgNo: "37401", queued: 0, sending: 0, rejected: 0 }
+      const common = {
+        ...{ orgNo: "37401", operator: null, transformerNo: null, queued: 0, sending: 0, rejected: 0 },
+        rejectedEnergy: kwh("0")
+      }
       assert.deepStrictEqual(rows, [
         {
           ...common,
@@ -223,7 +226,11 @@ describe("statistics", () => {
           applied: 1,
           attempts: 2,
           soldEnergy: kwh("300"),
-          appliedEnergy: kwh("100")
+          approvedEnergy: kwh("300"),
+          appliedEnergy: kwh("100"),
+          unknownEnergy: kwh("200"),
+          appliedPerMille: 500,
+          seconds: { p50: 0, p95: 0 }
         },
         {
           ...common,
@@ -235,9 +242,16 @@ describe("statistics", () => {
           applied: 0,
           attempts: 0,
           soldEnergy: kwh("400"),
-          appliedEnergy: kwh("0")
+          approvedEnergy: kwh("0"),
+          appliedEnergy: kwh("0"),
+          unknownEnergy: kwh("0"),
+          appliedPerMille: null,
+          seconds: null
         }
       ])
+      const long = station.purchaseRecords.statistics({ actor: "clerk", from: "2026-03-01", to: "2026-06-01" })
+      assert.strictEqual(yield* tagOf(long), "InvalidInput", "93 days")
+      yield* station.purchaseRecords.statistics({ actor: "clerk", from: "2026-03-01", to: "2026-05-31" })
       const none = station.purchaseRecords.statistics({ actor: "clerk", from: "2026-03-03", to: "2026-03-02" })
       assert.strictEqual(yield* tagOf(none), "InvalidInput")
     }).pipe(Effect.provide(layer(terminal)))
