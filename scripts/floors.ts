@@ -32,6 +32,7 @@ export const floors: Floors = {
     "station/purchases",
     "station/records",
     "station/approvals",
+    "station/disconnection",
     "station/dunning",
     "station/history",
     "station",

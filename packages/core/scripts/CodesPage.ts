@@ -52,6 +52,9 @@ const ids: { readonly [kind: string]: string } = {
   findingSuperseded: ownId,
   differenceLeft: ownId,
   notRequested: ownId,
+  notWaiting: ownId,
+  proposalOutdated: ownId,
+  alreadyProposed: group,
   adjustment: "A20260302100000123456",
   template: "T01"
 }

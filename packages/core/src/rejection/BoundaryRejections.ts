@@ -124,7 +124,10 @@ export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {
     "terminalAnswers",
     "notSuspected",
     "noFormerConnection",
-    "ruledOut"
+    "ruledOut",
+    "alreadyProposed",
+    "notWaiting",
+    "proposalOutdated"
   ]),
   id: Schema.String
 }) {}

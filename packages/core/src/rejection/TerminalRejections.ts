@@ -179,6 +179,19 @@ export class GraceNotOver extends Schema.TaggedError<GraceNotOver>()("GraceNotOv
   until: Schema.NullOr(Instant)
 }) {}
 
+/** The customer has more energy than his trip energy: nobody is cut for arrears who has none. @category Errors */
+export class NotInArrears extends Schema.TaggedError<NotInArrears>()("NotInArrears", {
+  target: TargetKey,
+  remaining: Energy,
+  limit: Energy
+}) {}
+
+/** An order of the customer is not finished: what he paid for is on its way, and he is not cut meanwhile. @category Errors */
+export class CreditUnfinished extends Schema.TaggedError<CreditUnfinished>()("CreditUnfinished", {
+  target: TargetKey,
+  orderNo: Id
+}) {}
+
 /** The operator must confirm this one explicitly, having seen what it does. @category Errors */
 export class NotConfirmed extends Schema.TaggedError<NotConfirmed>()("NotConfirmed", {
   what: Schema.Literals(["trip", "directClose", "closeMode", "immediateTrip", "protectionCloses"])

@@ -186,6 +186,8 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
     "leave delay and duration out to take those of the terminal, or change them there first"
   ),
   NoDisconnect: clerk("在允许拉闸的时间办理", "choose a time at which power may be cut"),
+  NotInArrears: clerk("不必停电", "nothing is to be cut"),
+  CreditUnfinished: clerk("先办结该购电单", "finish the order first"),
   GraceNotOver: clerk("发送跳闸预警，等宽限期满", "send the trip warning, and wait for the grace period to end"),
   NotConfirmed: clerk("确认后再办理", "confirm, having seen what it does"),
   PurchaseControlEngaged: clerk("选择解除或保留购电控", "choose to release purchase control or to leave it engaged"),

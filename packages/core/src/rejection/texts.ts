@@ -1,5 +1,6 @@
 /** The sentence of every rejection in Chinese and English; a missing or superfluous one does not compile. */
 import type { Text } from "../values/Text.ts"
+import { creditUnfinished, graceNotOver, noDisconnect, notInArrears } from "./arrearsWords.ts"
 import { balanceDiffers, foreignNumber, remainingChanged } from "./differenceWords.ts"
 import { hoardingText, leftText, limitText, thresholdText } from "./limitWords.ts"
 import { creditText, energyText, hoursOf, localText, minutesText, sentence, targetText } from "./names.ts"
@@ -214,17 +215,10 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
       en: `Terminal ${r.terminalId} keeps a trip delay of ${delay.en} and a duration of ${duration.en}, which is not what was chosen`
     }
   },
-  NoDisconnect: (r) => ({
-    zh: `${r.localTime} ${words.calendar[r.because].zh}，不得拉闸`,
-    en: `No disconnection now: ${r.localTime} ${words.calendar[r.because].en}`
-  }),
-  GraceNotOver: (r) => ({
-    zh: r.until === null ? `尚未向客户 ${r.customerNo} 发送跳闸预警` : `客户 ${r.customerNo} 的跳闸预警宽限期未满`,
-    en:
-      r.until === null
-        ? `Customer ${r.customerNo} was not warned of the trip yet`
-        : `The grace period after the trip warning to customer ${r.customerNo} has not ended`
-  }),
+  NoDisconnect: noDisconnect,
+  GraceNotOver: graceNotOver,
+  NotInArrears: notInArrears,
+  CreditUnfinished: creditUnfinished,
   NotConfirmed: (r) => words.confirmations[r.what],
   PurchaseControlEngaged: (r) => ({
     zh: `${targetText(r.target).zh} 的购电控仍投入，请先解除或明确保留`,

@@ -57,6 +57,18 @@ export const conflicts: { readonly [K in Fields<"Conflict">["conflict"]]: (id: s
     zh: `${creditText(id).zh} 没有待确认的人工认定`,
     en: `Nobody proposed an outcome of ${creditText(id).en} that could be confirmed`
   }),
+  alreadyProposed: (id) => ({
+    zh: `${targetText(id).zh} 的该轮次已有待审批的停电申请`,
+    en: `A disconnection of this round of ${targetText(id).en} waits for approval already`
+  }),
+  proposalOutdated: () => ({
+    zh: "申请之后客户或开关对应关系已变，请撤回后重新申请",
+    en: "The customer or the switch map has changed since this was proposed; withdraw it and propose it again"
+  }),
+  notWaiting: () => ({
+    zh: "该停电申请不在待审批状态",
+    en: "This disconnection does not wait for approval"
+  }),
   frameAlive: (id) => ({
     zh: `${creditText(id).zh} 的报文可能仍在途中，报文失效前不能认定为未生效`,
     en: `A frame of ${creditText(id).en} may still be under way; until it has expired nobody can state that it had no effect`

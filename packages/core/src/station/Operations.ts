@@ -2,6 +2,7 @@
 import { approvals } from "./approvals/Table.ts"
 import { commissioning } from "./commissioning/Table.ts"
 import { customers } from "./customers/Table.ts"
+import { disconnection } from "./disconnection/Table.ts"
 import { dunning } from "./dunning/Table.ts"
 import { history } from "./history/Table.ts"
 import { people } from "./people/Table.ts"
@@ -26,6 +27,7 @@ export const operations = {
   purchases,
   purchaseRecords,
   approvals,
+  disconnection,
   dunning,
   history,
   settlement,

@@ -32,6 +32,7 @@ import { StationStore } from "../store/StationStore.ts"
 import { approvals } from "./approvals/Handlers.ts"
 import { commissioning } from "./commissioning/Handlers.ts"
 import { customers } from "./customers/Handlers.ts"
+import { disconnection } from "./disconnection/Handlers.ts"
 import { dunning } from "./dunning/Handlers.ts"
 import { history } from "./history/Handlers.ts"
 import { type EffectFacadeOf, effectFacade, type HandlersOf, type Standing } from "./kernel/EffectFacade.ts"
@@ -62,6 +63,7 @@ const handlers: HandlersOf<Operations> = {
   purchases,
   purchaseRecords,
   approvals,
+  disconnection,
   dunning,
   history,
   settlement,

@@ -23,6 +23,7 @@ const because = {
   oldBooks: "only books of before hold it, and every run begins with new ones",
   tooMany: "it takes more than a run lasts, or more than a run sells",
   engines: "an engine that leaves its work needs a fault in a step that seldom has any",
+  desk: "no operator of the simulation cuts for arrears: what guards it is what guards a trip, and is tried on every store",
   doubts: "what would be sent to a terminal in doubt is held back before it comes to the front end",
   pinned: "every terminal here comes from the source that is pinned for it, and needs no other proof",
   rare: "it takes rare things at once: seen in some hundred seeds, and in others not"
@@ -32,6 +33,11 @@ const because = {
 export const unreached: { readonly [A in Area]?: { readonly [tag: string]: string } } = {
   done: {
     "purchaseRecords.closeDiscrepancy": because.rare,
+    "disconnection.warn": because.desk,
+    "disconnection.propose": because.desk,
+    "disconnection.approve": because.desk,
+    "disconnection.withdraw": because.desk,
+    "disconnection.reconnect": because.desk,
     "commissioning.dispatchParameters": because.visits,
     "commissioning.trip": because.visits,
     "commissioning.resolveControl": because.visits,
@@ -46,6 +52,8 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     BalanceDiffers: because.policy,
     ForeignNumber: because.visits,
     LimitsInvalid: because.forms,
+    NotInArrears: because.desk,
+    CreditUnfinished: because.desk,
     NoReading: because.visits,
     NumbersExhausted: because.tooMany,
     OverHoardingLimit: because.rare,
@@ -97,6 +105,8 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     "Terminal.OwnProtectionOpened": because.policy,
     "Terminal.OwnProtectionSettled": because.policy,
     "ParameterJob.JobCancelled": because.visits,
+    "Control.ControlProposed": because.desk,
+    "Control.ControlApproved": because.desk,
     "Control.ControlWithdrawn": because.visits,
     "Control.ControlSenderStopped": because.visits,
     "Control.ControlResolutionProposed": because.visits,

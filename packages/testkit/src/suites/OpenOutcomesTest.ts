@@ -15,6 +15,7 @@ import { alarms } from "./open/Alarms.ts"
 import { archiveChanges } from "./open/ArchiveChanges.ts"
 import { controls } from "./open/Controls.ts"
 import { clockOf, firstCustomers, makeSite } from "./open/Desk.ts"
+import { disconnections } from "./open/Disconnections.ts"
 import { finalReadings } from "./open/FinalReadings.ts"
 import { leaps } from "./open/Leaps.ts"
 import { leftEnergy } from "./open/LeftEnergy.ts"
@@ -32,6 +33,7 @@ import { waits } from "./open/Waits.ts"
 
 const cases = {
   controls,
+  disconnections,
   sales,
   payments,
   adjustments,

@@ -44,6 +44,8 @@ export type Content = typeof Content.Type
 
 /** Describes the way of a command. `checkAt`: when the switch state is read next; books of before gave that up (`null`). @category Models */
 export const Progress = Schema.TaggedUnion({
+  /** One person proposed it, and a second one has to approve it until then; nothing goes out before. */
+  Proposed: { until: Instant },
   Requested: {},
   Sending: { checkAt: Instant, answered: Schema.Literals(["yes", "no"]), checks: Schema.Int },
   Confirmed: { at: Instant },
@@ -59,12 +61,18 @@ export const Progress = Schema.TaggedUnion({
 export type Progress = typeof Progress.Type
 
 /** Describes how a command stands; `unknown`: it may have happened, and only a reading settles it. @category Models */
-export const StateName = Schema.Literals(["requested", "sending", "confirmed", "refused", "unknown"])
+export const StateName = Schema.Literals(["proposed", "requested", "sending", "confirmed", "refused", "unknown"])
+
+/** Describes who proposed a command that a second person has to approve, and why. @category Models */
+export const Proposer = Schema.Struct({ by: Id, at: Instant, reason: Schema.String })
+export type Proposer = typeof Proposer.Type
 
 /** Describes what the books hold of a remote-control command. @category Models */
 export const State = Schema.Struct({
   ...Content.fields,
   requestedAt: Instant,
+  /** Who proposed it and why, where it had to be approved; `by` is then who approved it. */
+  proposed: Schema.optionalKey(Proposer),
   sentAt: Schema.NullOr(Instant),
   /** The device that it was sent to: no other one says what became of it. Without it, it was not sent or books of before did not say. */
   identity: Schema.optionalKey(Identity),
@@ -84,6 +92,10 @@ export type State = typeof State.Type
 export const Event = Schema.TaggedUnion({
   ...orgUnitCase,
   ControlRequested: { ...v1, at: Instant, content: Content },
+  /** One person wants it; `content.sendBy` is when the proposal ends. */
+  ControlProposed: { ...v1, at: Instant, content: Content, reason: Schema.String },
+  /** A second person approved it: from here it is a command like any other. */
+  ControlApproved: { ...v1, at: Instant, by: Id, sendBy: Instant },
   /** From here one process sends, once. */
   ControlSent: {
     ...v1,
@@ -114,6 +126,10 @@ export type Event = typeof Event.Type
 
 /** How often the switch state is read while a command is only acknowledged; after that it counts as unknown. @category Constants */
 export const checksUntilUnknown = 5
+/** Why a command that was proposed is not carried out: somebody took it back. @category Constants */
+export const withdrawnProposal = "the proposal was withdrawn"
+/** Why a command that was proposed is not carried out: nobody approved it in time. @category Constants */
+export const lateProposal = "the proposal was not approved in time"
 /** Why a command is refused that was sent: its frame is dead, and the switch was read as if there had been none. @category Constants */
 export const withoutEffect = "without effect"
 /** Why a command is refused of which two persons state so. @category Constants */
@@ -184,10 +200,20 @@ export const evolve = (state: State | null, event: Event): State => {
     const progress: Progress = { _tag: "Requested" }
     return { ...event.content, requestedAt: event.at, sentAt: null, ending: null, readBack: null, progress }
   }
+  if (event._tag === "ControlProposed") {
+    const { at, content, reason } = event
+    const progress: Progress = { _tag: "Proposed", until: content.sendBy }
+    const proposed = { by: content.by, at, reason }
+    return { ...content, requestedAt: at, proposed, sentAt: null, ending: null, readBack: null, progress }
+  }
   const control = existing(state, event)
   switch (event._tag) {
     case "OrgUnitMoved":
       return { ...control, orgNo: event.orgNo }
+    case "ControlApproved": {
+      const { at, by, sendBy } = event
+      return { ...control, by, sendBy, requestedAt: at, progress: { _tag: "Requested" } }
+    }
     case "ControlSent": {
       const progress: Progress = { _tag: "Sending", checkAt: event.checkAt, answered: "no", checks: 0 }
       const dead = event.deadAt === undefined ? {} : { deadAt: event.deadAt }
@@ -214,6 +240,8 @@ export const evolve = (state: State | null, event: Event): State => {
 /** Gives the public name of a state. @category Functions */
 export const nameOf = (progress: Progress): typeof StateName.Type => {
   switch (progress._tag) {
+    case "Proposed":
+      return "proposed"
     case "Requested":
       return "requested"
     case "Sending":

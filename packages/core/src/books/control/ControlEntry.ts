@@ -9,6 +9,8 @@ const controlDue = (control: Control.State): Due | null => {
   const { progress } = control
   const rest = { queue: "control", serial: control.controlId, order: "" } as const
   switch (progress._tag) {
+    case "Proposed":
+      return { ...rest, at: progress.until }
     case "Requested":
       return { ...rest, at: control.sendBy }
     case "Sending":

@@ -7,6 +7,7 @@ import { keyOf } from "../../values/CreditTarget.ts"
 import type { Energy } from "../../values/Energy.ts"
 import { type Instant, isWithin, plusMillis } from "../../values/Instant.ts"
 import * as CommissioningRules from "../commissioning/CommissioningRules.ts"
+import type * as DeviceRules from "../device/DeviceRules.ts"
 import * as Parameters from "../parameters/Parameters.ts"
 import { switchesOf } from "../parameters/SwitchMap.ts"
 import { type TripOptions, unread } from "../parameters/TripOptions.ts"
@@ -18,13 +19,18 @@ import { whereKnown } from "../terminal/TerminalRules.ts"
 import type * as Control from "./Control.ts"
 import { tripWarningPeriod } from "./TripWarningPeriod.ts"
 
-/** What the rules look at. @category Models */
-export interface View extends CommissioningRules.ActView {
+/** What guards a switch, within a commissioning or outside of one. @category Models */
+export interface GuardView extends DeviceRules.UsableView {
   readonly target: Target.State
   /** The last known remaining energy; `null`: none. */
   readonly remaining: Energy | null
   /** When the customer was last warned of a trip; `null`: never. */
   readonly warnedAt: Instant | null
+}
+
+/** What the rules of a commissioning look at. @category Models */
+export interface View extends GuardView {
+  readonly session: CommissioningRules.ActView["session"]
 }
 
 /** A round that is switched, by a command of its own. @category Models */
@@ -59,16 +65,17 @@ export interface Changes {
 /** What a decision makes: the command that is to be sent. @category Models */
 export type Requested = Extract<Control.Event, { readonly _tag: "ControlRequested" }>
 
-type CommonRejection =
-  | CommissioningRules.ActRejection
+/** Why a switch may be refused, whoever asks for it and where. @category Errors */
+export type GuardRejection =
   | R.TerminalSuspected
+  | R.Unsupported
   | R.RoundOutOfRange
   | R.MappingRequired
   | R.MappingNotDispatched
 
-/** Why tripping may be refused. @category Errors */
-export type TripRejection =
-  | CommonRejection
+/** Why a trip may be refused, whoever asks for it and where. @category Errors */
+export type TripGuardRejection =
+  | GuardRejection
   | R.Protected
   | R.ProtectionUnknown
   | R.TripOptionsDiffer
@@ -76,11 +83,20 @@ export type TripRejection =
   | R.GraceNotOver
   | R.NotConfirmed
 
-/** Why closing may be refused. @category Errors */
-export type CloseRejection = CommonRejection | R.NotConfirmed
+/** Why a close may be refused, whoever asks for it and where. @category Errors */
+export type CloseGuardRejection = GuardRejection | R.NotConfirmed
+
+/** Why tripping in a commissioning may be refused. @category Errors */
+export type TripRejection = CommissioningRules.ActRejection | TripGuardRejection
+
+/** Why closing in a commissioning may be refused. @category Errors */
+export type CloseRejection = CommissioningRules.ActRejection | CloseGuardRejection
 
 /** Gives the switches of a round in the reported map; `null` where the terminal needs no map or none is in the round. */
-const switchesIn = ({ terminal, capabilities }: View, round: number): readonly [number, ...Array<number>] | null => {
+const switchesIn = (
+  { terminal, capabilities }: GuardView,
+  round: number
+): readonly [number, ...Array<number>] | null => {
   if (capabilities?.switchRoundMapping !== "required") return null
   const reported = Parameters.reportedOf(terminal.book, "SwitchRounds")
   const [head, ...rest] = reported === null ? [] : switchesOf(reported.value.map, round)
@@ -89,7 +105,7 @@ const switchesIn = ({ terminal, capabilities }: View, round: number): readonly [
 
 const mapped = (
   openings: Command["openings"],
-  view: View,
+  view: GuardView,
   { switchRoundMapping }: Capabilities
 ): Preconditions<R.MappingRequired | R.MappingNotDispatched> => {
   const { terminalId, book } = view.terminal
@@ -105,13 +121,12 @@ const mapped = (
   ]
 }
 
-const common = (
-  { openings }: Command,
-  view: View,
-  context: Context,
+/** Lists what keeps rounds from being switched, in order of precedence: doubt, what the terminal cannot do, its switch map. @category Rules */
+export const guards = (
+  { openings }: Pick<Command, "openings">,
+  view: GuardView,
   sent: Suspicion.Sent
-): Preconditions<CommonRejection> => [
-  ...CommissioningRules.actPreconditions(view, context),
+): Preconditions<GuardRejection> => [
   ...Suspicion.undoubted(view.terminal, sent),
   ...whereKnown<R.Unsupported | R.RoundOutOfRange | R.MappingRequired | R.MappingNotDispatched>(
     view.capabilities,
@@ -139,7 +154,7 @@ export const protectionOf = (
 }
 
 /** Gives delay and duration as the terminal keeps them; `null`: they travel in the command. */
-const storedOptions = ({ capabilities, terminal, device }: View): TripOptions | null =>
+const storedOptions = ({ capabilities, terminal, device }: GuardView): TripOptions | null =>
   capabilities?.tripOptions === "asParameters"
     ? (Terminal.targetParametersOf(terminal, keyOf(device.target)).tripOptions ?? unread)
     : null
@@ -148,7 +163,7 @@ const isOther = (asked: number | null, stored: number | null): boolean =>
   asked !== null && stored !== null && asked !== stored
 
 /** A terminal that keeps delay and duration trips by what it keeps, whatever is asked for. */
-const optionsDiffer = ({ delayMinutes, halfHours }: TripCommand, view: View): R.TripOptionsDiffer | null => {
+const optionsDiffer = ({ delayMinutes, halfHours }: TripCommand, view: GuardView): R.TripOptionsDiffer | null => {
   const stored = storedOptions(view)
   const minutes = halfHours === null ? null : halfHours * 30
   return stored !== null && (isOther(delayMinutes, stored.delayMinutes) || isOther(minutes, stored.durationMinutes))
@@ -156,8 +171,11 @@ const optionsDiffer = ({ delayMinutes, halfHours }: TripCommand, view: View): R.
     : null
 }
 
-/** Gives what a trip says and what the terminal keeps; a duration that is no whole number of half hours cannot be said. */
-const tripAction = ({ delayMinutes, halfHours }: TripCommand, view: View) => {
+/** Gives what a trip says and what the terminal keeps; a duration that is no whole number of half hours cannot be said. @category Functions */
+export const tripAction = (
+  { delayMinutes, halfHours }: Pick<TripCommand, "delayMinutes" | "halfHours">,
+  view: GuardView
+): Said => {
   const stored = storedOptions(view)
   const duration = stored?.durationMinutes ?? 0
   const action: Control.Action = {
@@ -168,8 +186,12 @@ const tripAction = ({ delayMinutes, halfHours }: TripCommand, view: View) => {
   return stored === null ? { action } : { action, stored }
 }
 
-/** Lists what forbids a trip, in order of precedence; the operator's confirmation comes last. */
-const tripPreconditions = (command: TripCommand, view: View, context: Context): Preconditions<TripRejection> => {
+/** Lists what forbids a trip, in order of precedence; the operator's confirmation comes last. @category Rules */
+export const tripGuards = (
+  command: TripCommand,
+  view: GuardView,
+  context: Context
+): Preconditions<TripGuardRejection> => {
   const { now, policy } = context
   const { terminalId } = view.terminal
   const { customerNo } = view.customer
@@ -177,7 +199,7 @@ const tripPreconditions = (command: TripCommand, view: View, context: Context): 
   const calendar = forbids(policy.noDisconnect, now, policy.siteZone)
   const warned = tripWarningPeriod(policy.tripGraceMinutes, view.warnedAt, now)
   return [
-    ...common(command, view, context, "anything"),
+    ...guards(command, view, "anything"),
     protection === "protected" || protection === "auto" ? new R.Protected({ terminalId }) : null,
     protection === "unknown" ? new R.ProtectionUnknown({ terminalId }) : null,
     optionsDiffer(command, view),
@@ -188,35 +210,50 @@ const tripPreconditions = (command: TripCommand, view: View, context: Context): 
   ]
 }
 
+/** What a command does, and what the terminal keeps of it. */
 type Said = Pick<Control.Content, "action" | "stored">
 
-const requested = ({ openings }: Command, said: Said, view: View, context: Context): Changes => {
-  const { actor: by, now: at, policy } = context
+/** Gives the content of a command for each round. @category Functions */
+export const contentsOf = (
+  { openings }: Pick<Command, "openings">,
+  said: Said,
+  view: GuardView,
+  by: string,
+  sendBy: Instant
+): ReadonlyArray<Control.Content> => {
   const { orgNo, customerNo } = view.customer
   const { target } = view.device
-  const sendBy = plusMillis(at, policy.sendWithinSeconds * 1000)
-  return {
-    controls: openings.map(({ controlId, round }) => {
-      const switches = switchesIn(view, round)
-      const content = { controlId, orgNo, customerNo, target, round, switches, ...said, by, sendBy }
-      return { _tag: "ControlRequested", v: 1, at, content }
-    })
-  }
+  return openings.map(({ controlId, round }) => {
+    const switches = switchesIn(view, round)
+    return { controlId, orgNo, customerNo, target, round, switches, ...said, by, sendBy }
+  })
+}
+
+/** Gives until when a command that is made now may be sent. @category Functions */
+export const sendByOf = ({ now, policy }: Context): Instant => plusMillis(now, policy.sendWithinSeconds * 1000)
+
+/** Requests commands that nothing forbids. @category Functions */
+export const requested = (command: Command, said: Said, view: GuardView, context: Context): Changes => {
+  const { actor, now: at } = context
+  const contents = contentsOf(command, said, view, actor, sendByOf(context))
+  return { controls: contents.map((content) => ({ _tag: "ControlRequested", v: 1, at, content })) }
 }
 
 /** Requests a trip of rounds (遥控拉闸): it cuts power, so it needs a confirmation besides the permission. @category Rules */
 export const trip: Rule<TripCommand, View, Changes, TripRejection> = (command, view, context) =>
-  decide(tripPreconditions(command, view, context), () => requested(command, tripAction(command, view), view, context))
+  decide([...CommissioningRules.actPreconditions(view, context), ...tripGuards(command, view, context)], () =>
+    requested(command, tripAction(command, view), view, context)
+  )
 
 /** Chooses how to close: what was asked for, and otherwise permit-close where the terminal has it. There is no default to a direct close. */
 const modeOf = (asked: CloseCommand["mode"], { closeModes }: Capabilities): "permit" | "direct" | null =>
   asked ?? (closeModes.includes("permit") ? "permit" : null)
 
-/** Lists what forbids a close, in order of precedence. A direct close endangers people on site and needs a confirmation. */
-const closePreconditions = (command: CloseCommand, view: View, context: Context): Preconditions<CloseRejection> => {
+/** Lists what forbids a close, in order of precedence. A direct close endangers people on site and needs a confirmation. @category Rules */
+export const closeGuards = (command: CloseCommand, view: GuardView): Preconditions<CloseGuardRejection> => {
   const { terminalId } = view.terminal
   return [
-    ...common(command, view, context, "relief"),
+    ...guards(command, view, "relief"),
     ...whereKnown<R.NotConfirmed | R.Unsupported>(view.capabilities, (capabilities) => {
       const mode = modeOf(command.mode, capabilities)
       const carried = mode === null || capabilities.closeModes.includes(mode)
@@ -229,19 +266,21 @@ const closePreconditions = (command: CloseCommand, view: View, context: Context)
   ]
 }
 
-/** Tells that the terminal trips again: it does at or below its trip energy (R-081). */
-const closeWarnings = ({ target, remaining }: View): ReadonlyArray<"willTripAgain"> => {
+/** Tells that the terminal trips again: it does at or below its trip energy (R-081). @category Functions */
+export const closeWarnings = ({ target, remaining }: GuardView): ReadonlyArray<"willTripAgain"> => {
   const trip = target.desired?.trip ?? target.reported?.trip ?? null
   return trip !== null && remaining !== null && remaining <= trip ? ["willTripAgain"] : []
 }
 
+/** Gives what a close says that nothing forbids. @category Functions */
+export const closeAction = ({ mode }: Pick<CloseCommand, "mode">, { capabilities }: GuardView): Said => ({
+  action: { _tag: "Close", mode: (capabilities === null ? null : modeOf(mode, capabilities)) ?? "permit" }
+})
+
 /** Requests to close rounds (遥控合闸). @category Rules */
 export const close: Rule<CloseCommand, View, Changes, CloseRejection, "willTripAgain"> = (command, view, context) =>
   decide(
-    closePreconditions(command, view, context),
-    () => {
-      const mode = view.capabilities === null ? null : modeOf(command.mode, view.capabilities)
-      return requested(command, { action: { _tag: "Close", mode: mode ?? "permit" } }, view, context)
-    },
+    [...CommissioningRules.actPreconditions(view, context), ...closeGuards(command, view)],
+    () => requested(command, closeAction(command, view), view, context),
     () => closeWarnings(view)
   )

@@ -4,9 +4,18 @@
  */
 import { calendar } from "../../rejection/words.ts"
 import type { Text } from "../../values/Text.ts"
-import { nameOf, type State, type StateName, statedWithoutEffect, withoutEffect } from "./Control.ts"
+import {
+  lateProposal,
+  nameOf,
+  type State,
+  type StateName,
+  statedWithoutEffect,
+  withdrawnProposal,
+  withoutEffect
+} from "./Control.ts"
 
 const states: { readonly [S in typeof StateName.Type]: Text } = {
+  proposed: { zh: "待审批", en: "waits for approval" },
   requested: { zh: "等待下发", en: "waits to be sent" },
   sending: { zh: "正在下发", en: "is being sent" },
   confirmed: { zh: "已执行", en: "was carried out" },
@@ -35,6 +44,8 @@ const details: { readonly [detail: string]: Text } = {
   },
   "not sent: suspected": { zh: "终端连接存疑", en: "it was in doubt who answers as the terminal" },
   "not sent: locked": { zh: "终端正由他人调试", en: "somebody else was commissioning the terminal" },
+  [withdrawnProposal]: { zh: "申请已撤回", en: "the proposal was withdrawn" },
+  [lateProposal]: { zh: "未按时审批", en: "nobody approved it in time" },
   "the time to send has passed": { zh: "已过下发时限", en: "the time to send was over" },
   "protection is protected": { zh: "终端处于保电状态", en: "the terminal was under power protection" },
   "protection is auto": { zh: "终端处于自动保电状态", en: "the terminal was under automatic power protection" },

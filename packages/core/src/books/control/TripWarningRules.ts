@@ -9,6 +9,7 @@ import { plusMillis } from "../../values/Instant.ts"
 import { localText } from "../../values/SiteTime.ts"
 import { isBelowAlarm } from "../alarm/AlarmRules.ts"
 import * as CommissioningRules from "../commissioning/CommissioningRules.ts"
+import * as DeviceRules from "../device/DeviceRules.ts"
 import type { Reading } from "../dispatch/Reading.ts"
 import type * as Message from "../message/Message.ts"
 import { templateUnit } from "../message/MessageContent.ts"
@@ -17,10 +18,15 @@ import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import { render, type Template } from "../template/TemplateText.ts"
 
-/** What the warning looks at; `reading` is the newest that has a value. */
-export interface View extends CommissioningRules.ActView {
+/** What a warning looks at, within a commissioning or outside of one; `reading` is the newest that has a value. */
+export interface WarnedView extends DeviceRules.UsableView {
   readonly target: Pick<Target.State, "desired">
   readonly reading: Reading | null
+}
+
+/** What a warning within a commissioning looks at. */
+export interface View extends WarnedView {
+  readonly session: CommissioningRules.ActView["session"]
 }
 
 /** The text to be sent, and one message for each number of the customer. */
@@ -37,14 +43,12 @@ export interface Changes {
 }
 export type Queued = Extract<Message.Event, { readonly _tag: "MessageQueued" }>
 
-export type Rejection =
-  | CommissioningRules.ActRejection
-  | R.SignatureMissing
-  | R.StaleReading
-  | R.TemplateVariable
-  | R.AlarmIncomplete
+/** Why a warning may be refused, whoever asks for it and where. */
+export type WarningRejection = R.SignatureMissing | R.StaleReading | R.TemplateVariable | R.AlarmIncomplete
 
-const textFor = ({ template, orgName }: Command, { customer, device, reading }: View, { policy }: Context) => {
+export type Rejection = CommissioningRules.ActRejection | WarningRejection
+
+const textFor = ({ template, orgName }: Command, { customer, device, reading }: WarnedView, { policy }: Context) => {
   const remaining = reading?.remaining ?? null
   return render(template, {
     customerName: customer.name,
@@ -58,14 +62,14 @@ const textFor = ({ template, orgName }: Command, { customer, device, reading }: 
 }
 
 /** Says whether the balance is the reason: who has bought before the warning is sent is not warned any more. */
-const becauseOf = ({ reading, target }: View, policy: Policy): Pick<Message.Content, "because"> => {
+const becauseOf = ({ reading, target }: WarnedView, policy: Policy): Pick<Message.Content, "because"> => {
   const alarm = target.desired?.alarm
   const below =
     alarm !== undefined && isBelowAlarm(reading?.remaining ?? null, alarm, policy.alarmComparison) === "below"
   return below ? { because: "low" } : {}
 }
 
-const queued = (command: Command, view: View, text: string, context: Context): Changes => {
+const queued = (command: Command, view: WarnedView, text: string, context: Context): Changes => {
   const { actor: sentBy, now: at, policy } = context
   const { orgNo, customerNo, name: customerName } = view.customer
   const { templateId, version: templateVersion } = command.template
@@ -96,12 +100,16 @@ const queued = (command: Command, view: View, text: string, context: Context): C
   }
 }
 
-/** Queues the warning to each number of the customer; without a reading it has no text. */
-export const warn: Rule<Command, View, Changes, Rejection> = (command, view, context) => {
+const warned = <V extends WarnedView, E>(
+  command: Command,
+  view: V,
+  context: Context,
+  standing: Preconditions<E>
+): ReturnType<Rule<Command, V, Changes, E | WarningRejection>> => {
   const { device, reading } = view
   const text = textFor(command, view, context)
-  const preconditions: Preconditions<Rejection> = [
-    ...CommissioningRules.actPreconditions(view, context),
+  const preconditions: Preconditions<E | WarningRejection> = [
+    ...standing,
     unsigned(context.policy),
     reading === null ? new R.StaleReading({ target: keyOf(device.target), readAt: null }) : null,
     reading !== null && Result.isFailure(text) ? text.failure : null,
@@ -109,3 +117,14 @@ export const warn: Rule<Command, View, Changes, Rejection> = (command, view, con
   ]
   return decide(preconditions, () => queued(command, view, Result.getOrThrow(text), context))
 }
+
+/** Queues the warning to each number of the customer; without a reading it has no text. */
+export const warn: Rule<Command, View, Changes, Rejection> = (command, view, context) =>
+  warned(command, view, context, CommissioningRules.actPreconditions(view, context))
+
+/** The same outside of a commissioning, before a customer is cut for arrears. */
+export const warnOfDisconnection: Rule<Command, WarnedView, Changes, DeviceRules.UsableRejection | WarningRejection> = (
+  command,
+  view,
+  context
+) => warned(command, view, context, DeviceRules.usable(view))

@@ -21,6 +21,7 @@ import { deadAtOf, openFrom, plannedDeadAt, proves, type Seen } from "../../book
 import * as ControlRequest from "../../books/control/ControlRequest.ts"
 import { protectionOf } from "../../books/control/ControlRules.ts"
 import * as ControlWorkItem from "../../books/control/ControlWorkItem.ts"
+import { proposalMillis } from "../../books/control/DisconnectionRules.ts"
 import { holdsBack } from "../../books/terminal/Suspicion.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
 import { isLockedTo } from "../../books/terminal/TerminalLock.ts"
@@ -224,13 +225,16 @@ export const resolve = Effect.fn("ControlSender.resolve")(function* (controlId: 
 /** Looks after a command: withdraws what was never sent, notes that a sender stopped, reads the switch state back. It never sends. */
 const check = Effect.fnUntraced(function* (controlId: string, leave: Leave = stay) {
   const view = yield* load(controlId)
-  const isOpen = view.control.state.progress._tag !== "Requested"
+  const isOpen = view.control.state.progress._tag === "Sending" || view.control.state.progress._tag === "Unknown"
   const { terminalId } = view.control.state.target
   const left = isOpen ? yield* leaveUnlessHere(terminalId, view.control.version, leave) : null
   if (left !== null) return left
   const at = yield* DateTime.now
   const { progress, ending } = view.control.state
   switch (progress._tag) {
+    case "Proposed":
+      if (!isToCome(progress.until, proposalMillis, at)) yield* withdraw(view, Control.lateProposal, at)
+      return
     case "Requested":
       if (isLate(view.control.state.sendBy, yield* StationPolicy, at))
         yield* withdraw(view, "the time to send has passed", at)

@@ -45,8 +45,26 @@ const remote = `${menu}/远程控制`
 const installation = [R.NotFound, R.DeviceCancelled, R.TerminalNotInService, R.Unsupported] as const
 const session = [...installation, R.CustomerInvalid, R.LockedBy] as const
 const tab = titled(Commissioning.Tab, "调试页", "tab of the commissioning")
-const rounds = {
+/** The rounds that are switched. */
+export const rounds = {
   rounds: titled(Schema.NonEmptyArray(Round).check(Schema.isMaxLength(8), Schema.isUnique()), "轮次", "rounds")
+}
+/** Delay and duration of a trip. */
+export const tripOptions = {
+  delayMinutes: Schema.optionalKey(
+    titled(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 15 })), "告警延时（分钟）", "minutes of delay")
+  ),
+  halfHours: Schema.optionalKey(
+    titled(
+      Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 31 })),
+      "限电时间（半小时数）",
+      "duration in half hours"
+    )
+  )
+}
+/** How a switch is closed. */
+export const closeMode = {
+  mode: Schema.optionalKey(titled(Schema.Literals(["permit", "direct"]), "合闸方式", "mode of closing"))
 }
 const controls = [
   ...session,
@@ -149,20 +167,7 @@ export const commissioning = facade("commissioning", texts, {
         {
           ...deviceField,
           ...rounds,
-          delayMinutes: Schema.optionalKey(
-            titled(
-              Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 15 })),
-              "告警延时（分钟）",
-              "minutes of delay"
-            )
-          ),
-          halfHours: Schema.optionalKey(
-            titled(
-              Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 31 })),
-              "限电时间（半小时数）",
-              "duration in half hours"
-            )
-          )
+          ...tripOptions
         },
         ControlsView,
         [...controls, R.Protected, R.ProtectionUnknown, R.TripOptionsDiffer, R.NoDisconnect, R.GraceNotOver]
@@ -177,7 +182,7 @@ export const commissioning = facade("commissioning", texts, {
         {
           ...deviceField,
           ...rounds,
-          mode: Schema.optionalKey(titled(Schema.Literals(["permit", "direct"]), "合闸方式", "mode of closing"))
+          ...closeMode
         },
         ControlsView,
         [...controls]

@@ -43,7 +43,7 @@ const watch = { column: "customerNo", kind: "AlarmWatch" } as const
 const target = "target"
 
 /** Gives the condition on the state of the balance. */
-const standing = (state: AlarmWatch.BalanceState | undefined): ReadonlyArray<Related> => {
+export const standing = (state: AlarmWatch.BalanceState | undefined): ReadonlyArray<Related> => {
   switch (state) {
     case undefined:
       return []

@@ -41,6 +41,7 @@ export const samples = (it: World): Samples => {
   const values = { rounds: [1] }
   const ticked = { items: ["EffectiveRounds"] } as const
   const rounds = { rounds: [1] } as const
+  const arrearsRounds = { rounds: [2] } as const
   const recipients = { customerNos: [customerNo], allowAboveThreshold: "yes" } as const
   const order = (orderNo: string) => ({ orderNo })
   const { orders, adjustments } = it
@@ -165,6 +166,15 @@ export const samples = (it: World): Samples => {
       dispatch: [order(orders.approved)],
       approveAdjustment: [{ adjustmentNo: adjustments.pending }],
       revokeAdjustment: [{ adjustmentNo: adjustments.approved, reason }]
+    },
+    disconnection: {
+      list: [{}, customer],
+      warn: [{ deviceId: d6 }],
+      prepare: [{ deviceId: d6 }],
+      propose: [{ deviceId: d6, ...arrearsRounds, reason }],
+      approve: [{ controlId: it.arrears }],
+      withdraw: [{ controlId: it.arrears, reason }],
+      reconnect: [{ deviceId: d6, ...rounds, mode: "direct" }]
     },
     dunning: {
       lowBalances: [{ alarm: "all" }, { alarm: "all", customerNo }, { alarm: "all", name: personal.name }, {}],

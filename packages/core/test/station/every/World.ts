@@ -17,7 +17,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
 import { archive } from "../../Fixtures.ts"
-import { first, groupOf, id, mappedCapabilities, panelOf, type Site, second, site } from "../../Panel.ts"
+import { first, groupOf, held, id, mappedCapabilities, panelOf, type Site, second, site } from "../../Panel.ts"
 
 /** What must not be seen: by nobody of another org unit, and of one's own only by who may see personal data. */
 export const personal = {
@@ -87,7 +87,7 @@ const contested = Effect.gen(function* () {
   yield* inbox.accept({ terminalId: doubted, key: "contested-1", kind: connectionContested, detail })
 }).pipe(Effect.provide(StationDirectory.layerInbox))
 
-const open = Effect.fnUntraced(function* () {
+const open = Effect.fnUntraced(function* (here: Site) {
   const { customers } = yield* Station.Station
   yield* customers.add({ ...clerk(), customerNo, ...details(personal.mobile) })
   yield* customers.add({ ...clerk(), customerNo: voided, ...details(personal.otherMobile) })
@@ -101,6 +101,8 @@ const open = Effect.fnUntraced(function* () {
   for (const group of [1, 2, 3, 4, 5, 6]) {
     const bound = { customerNo, target: groupOf(first, group), thresholds }
     const { deviceId } = yield* customers.bindDevice({ ...clerk(), ...bound })
+    // The last one is in arrears.
+    if (group === 6) held(panelOf(here), bound.target).balance = Energy.kwh("3")
     yield* customers.pollRemaining({ actor: "clerk", deviceId })
     devices.push(deviceId)
   }
@@ -174,7 +176,10 @@ const commissioned = Effect.fnUntraced(function* (here: Site, actor: string, dev
   const station = yield* Station.Station
   const { commissioning, customers, plan } = station
   const by = () => ({ actor, commandId: id() })
-  const switches = [{ switchNo: 1, name: "一号馈线", round: 1 }]
+  const switches = [
+    { switchNo: 1, name: "一号馈线", round: 1 },
+    { switchNo: 2, name: "二号馈线", round: 2 }
+  ]
   yield* customers.saveSwitchMap({ ...clerk(), terminalId: first, switches })
   yield* customers.dispatchSwitchMap({ ...clerk(), deviceId })
   yield* customers.saveParameters({ ...clerk(), deviceId, rounds: [1] })
@@ -188,6 +193,14 @@ const commissioned = Effect.fnUntraced(function* (here: Site, actor: string, dev
   const stated = { controlId: proposedControl, outcome: "applied", note: "现场已合闸" } as const
   yield* commissioning.proposeControlResolution({ ...clerk(), ...stated })
   return { jobId, controlId: controls[0]?.controlId ?? "", unknownControl, proposedControl }
+})
+
+/** A clerk proposes to cut the customer. */
+const proposedTrip = Effect.fnUntraced(function* (deviceId: string) {
+  const { disconnection } = yield* Station.Station
+  yield* disconnection.prepare({ actor: "clerk", deviceId })
+  const { controls } = yield* disconnection.propose({ ...clerk(), deviceId, rounds: [1], reason: "欠费" })
+  return controls[0]?.controlId ?? ""
 })
 
 /** Three discrepancies: about a number, about a credit without effect, and one whose closing somebody asked for. */
@@ -236,12 +249,13 @@ const template = { templateId: "own", name: "本所", usableFor: ["dunning"], te
 export const world = Effect.fnUntraced(function* (here: Site, actor: string) {
   yield* TestClock.setTime(Date.parse("2026-03-02T02:00:00Z"))
   const { customers, dunning } = yield* Station.Station
-  const devices = yield* open()
+  const devices = yield* open(here)
   const [d1, , , , d5] = devices
   const { orders, adjustments } = yield* credits(here, devices)
   const replacing = { deviceId: d5, target: groupOf(first, 7), reason: "换装" }
   const { replacementId } = yield* customers.replaceDevice({ ...clerk(), ...replacing })
   const control = yield* commissioned(here, actor, d1)
+  const arrears = yield* proposedTrip(devices[5])
   const read = { replacementId, remaining: Energy.kwh("350"), reason: "现场抄见" }
   yield* customers.stateReading({ ...clerk(), ...read })
   const sending = { customerNos: [customerNo], allowAboveThreshold: "yes" } as const
@@ -270,6 +284,7 @@ export const world = Effect.fnUntraced(function* (here: Site, actor: string) {
     orders,
     adjustments,
     ...control,
+    arrears,
     replacementId,
     messageId: messages[0]?.messageId ?? "",
     failedMessage,

@@ -6,7 +6,15 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
 import { addCustomer, alarmOf, at, days, makeSite, type Site, setBalance, stationOf } from "../../books/alarm/Site.ts"
-import { assertEachConditionTried, lists, listsOfDevices, listsOfPeople, listsOfRecords, type Tried } from "./Lists.ts"
+import {
+  assertEachConditionTried,
+  lists,
+  listsOfArrears,
+  listsOfDevices,
+  listsOfPeople,
+  listsOfRecords,
+  type Tried
+} from "./Lists.ts"
 
 const clerk = { actor: "clerk" }
 
@@ -311,7 +319,7 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
 
   it("each list of the table of operations is asked here, or among the records", () => {
     const here = tables.map(([list]) => list)
-    const elsewhere = [...listsOfRecords, ...listsOfDevices, ...listsOfPeople]
+    const elsewhere = [...listsOfRecords, ...listsOfDevices, ...listsOfPeople, ...listsOfArrears]
     assert.deepStrictEqual([...here, ...elsewhere].toSorted(), [...lists.keys()].toSorted())
   })
 })

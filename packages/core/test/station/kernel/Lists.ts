@@ -44,6 +44,9 @@ export const listsOfDevices = ["purchases.list", "customers.terminals", "purchas
 /** The lists of who and what is named. */
 export const listsOfPeople = ["people.orgUnits"] as const
 
+/** The lists of customers in arrears. */
+export const listsOfArrears = ["disconnection.list"] as const
+
 /** One question to a list, and what came of it. */
 export interface Tried {
   readonly asked: object

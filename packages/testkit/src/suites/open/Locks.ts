@@ -4,6 +4,7 @@
  */
 import { assert } from "@effect/vitest"
 import { DispatchEngine, Energy, operations, ParameterSender, Station, TerminalId } from "@yugou/core"
+import { absent, Instant, makeCommit, StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { capabilities as usual } from "../port/Panel.ts"
@@ -38,6 +39,24 @@ const installed = Effect.fnUntraced(function* (site: Site) {
   yield* customers.readParameters({ actor: "clerk", deviceId })
   yield* purchases.pollRemaining({ actor: "clerk", deviceId })
   return made
+})
+
+/** Somebody proposed to cut the customer. */
+const proposed = Effect.fnUntraced(function* ({ customerNo, own }: Site, terminalId: TerminalId) {
+  const store = yield* StationStore
+  const at = yield* DateTime.now
+  const controlId = own("proposal")
+  const content = {
+    ...{ controlId, orgNo: "3701" as never, customerNo, by: "clerk", round: 1, switches: null },
+    target: { _tag: "Terminal", terminalId } as const,
+    action: { _tag: "Trip", delayMinutes: 0, halfHours: 0 } as const,
+    sendBy: Instant.plusMillis(at, 86_400_000)
+  }
+  const event = { _tag: "ControlProposed", v: 1, at, content, reason: "欠费" } as const
+  const command = { id: own("proposing"), content: "proposing", response: null }
+  const trail = { actor: "clerk", operation: "locks", reason: null, at }
+  yield* store.commit(makeCommit({ it: absent("Control", controlId) }, { it: [event] }, { command, facts: [], trail }))
+  return controlId
 })
 
 /** What each of them is asked for about one device and its terminal. */
@@ -76,7 +95,9 @@ const inputs = Effect.fnUntraced(function* (site: Site, deviceId: string, termin
     "commissioning.dispatchParameters": { deviceId, ...ticked },
     "commissioning.saveAndDispatch": { deviceId, rounds: [2], ...ticked },
     "commissioning.trip": { deviceId, rounds: [1] },
-    "commissioning.close": { deviceId, rounds: [1], mode: "direct" }
+    "commissioning.close": { deviceId, rounds: [1], mode: "direct" },
+    "disconnection.approve": { controlId: yield* proposed(site, terminalId) },
+    "disconnection.reconnect": { deviceId, rounds: [1], mode: "direct" }
   }
   return asked
 })

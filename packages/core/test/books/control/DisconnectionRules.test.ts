@@ -1,0 +1,198 @@
+/** What forbids cutting for arrears and approving it, one step away from an accepted case each. */
+import { assert, describe, it } from "@effect/vitest"
+import { Energy, Instant, Policy } from "@yugou/core"
+import { Control, DisconnectionRules, Terminal } from "@yugou/core/books"
+import * as Result from "effect/Result"
+import { keyOf } from "../../../src/values/CreditTarget.ts"
+import { capabilities } from "../../Fixtures.ts"
+import { at, customerState, deviceState, orderContent, targetState, terminalState } from "../purchase/Orders.ts"
+
+const { kwh } = Energy
+const v = 1 as const
+const after = (minutes: number) => Instant.plusMillis(at, minutes * 60_000)
+const { customerNo, target } = orderContent
+const key = keyOf(target)
+const thresholds = { alarm: kwh("100"), trip: kwh("5") }
+const released: Terminal.Event = {
+  ...{ _tag: "ParametersReported", v, at, target: key },
+  items: [{ _tag: "Protection", state: "released", halfHours: null }]
+}
+const reading = (remaining: string, minutes = 0) => ({
+  remaining: kwh(remaining),
+  readAt: after(minutes),
+  terminalTime: null
+})
+
+const view: DisconnectionRules.View = {
+  ...{ customer: customerState, device: deviceState, capabilities },
+  target: { ...targetState, desired: thresholds },
+  terminal: Terminal.evolve(terminalState, released),
+  reading: reading("5"),
+  ...{ remaining: kwh("5"), warnedAt: null, unfinished: null, proposedRounds: [] }
+}
+const contextOf = (actor: string, now = at, patch: Partial<Policy.Policy> = {}) => ({
+  ...{ actor, now },
+  policy: { ...Policy.defaults, ...patch }
+})
+const command = { openings: [{ controlId: "C1", round: 1 }], delayMinutes: null, halfHours: null, reason: "欠费" }
+const [event] = Result.getOrThrow(DisconnectionRules.propose(command, view, contextOf("clerk"))).changes.controls
+const control = Control.evolve(null, event as Control.Event)
+const approving = { ...view, control }
+
+const tags = (decided: Result.Result<unknown, ReadonlyArray<{ readonly _tag: string }>>): ReadonlyArray<string> =>
+  Result.isSuccess(decided) ? [] : decided.failure.map(({ _tag }) => _tag)
+
+const old = Policy.defaults.maxReadingAgeMinutes
+const maxAge = Instant.plusMillis(at, old * 60_000)
+
+type Row = readonly [unlike: string, Partial<DisconnectionRules.View>, ReadonlyArray<string>]
+const ofBoth: ReadonlyArray<Row> = [
+  ["nothing", {}, []],
+  ["he has as much as the limit", { reading: reading("5") }, []],
+  ["he has more", { reading: reading("5.0001"), remaining: kwh("5.0001") }, ["NotInArrears"]],
+  ["nothing was read", { reading: null, remaining: null }, ["StaleReading"]],
+  [
+    "no limit is saved: what the terminal has counts",
+    { target: { ...targetState, desired: null, reported: thresholds } },
+    []
+  ],
+  ["there is no limit at all", { target: { ...targetState, desired: null } }, ["NotInArrears"]],
+  ["an order is not finished", { unfinished: "P1" }, ["CreditUnfinished"]],
+  [
+    "the slot is held",
+    {
+      target: { ...targetState, desired: thresholds, slot: { _tag: "Held", by: { _tag: "Order", id: "P1" } } as never }
+    },
+    ["TargetBusy"]
+  ],
+  ["the device is cancelled", { device: { ...deviceState, binding: "cancelled" } }, ["DeviceCancelled"]],
+  ["the customer is void", { customer: { ...customerState, validity: "voided" } }, ["CustomerInvalid"]],
+  ["the terminal has no such round", { capabilities: { ...capabilities, maxRounds: 0 } }, ["RoundOutOfRange"]]
+]
+
+describe("cutting for arrears", () => {
+  for (const [unlike, patch, forbids] of ofBoth)
+    it(`${unlike}: ${forbids.join(" ") || "goes"}`, () => {
+      const here = { ...view, ...patch }
+      assert.deepStrictEqual(tags(DisconnectionRules.propose(command, here, contextOf("clerk"))), forbids, "propose")
+      const approve = DisconnectionRules.approve({ confirmed: "yes" }, { ...here, control }, contextOf("chief"))
+      assert.deepStrictEqual(tags(approve), forbids, "approve")
+    })
+
+  it("rests on a reading that is not too old", () => {
+    const propose = (now: Instant.Instant) => tags(DisconnectionRules.propose(command, view, contextOf("clerk", now)))
+    assert.deepStrictEqual(propose(maxAge), [])
+    assert.deepStrictEqual(propose(Instant.plusMillis(maxAge, 1)), ["StaleReading"])
+  })
+
+  it("is proposed once a round", () => {
+    const again = DisconnectionRules.propose(command, { ...view, proposedRounds: [1] }, contextOf("clerk"))
+    assert.deepStrictEqual(tags(again), ["Conflict"])
+    const other = DisconnectionRules.propose(command, { ...view, proposedRounds: [2] }, contextOf("clerk"))
+    assert.deepStrictEqual(tags(other), [])
+  })
+})
+
+type Approval = readonly [
+  unlike: string,
+  Partial<DisconnectionRules.ApproveView>,
+  ReturnType<typeof contextOf>,
+  ReadonlyArray<string>
+]
+const late = after(DisconnectionRules.proposalDays * 1_440)
+const approvals: ReadonlyArray<Approval> = [
+  ["who proposed it", {}, contextOf("clerk"), ["FourEyes"]],
+  ["protection was never read", { terminal: terminalState }, contextOf("chief"), ["ProtectionUnknown"]],
+  ["nobody was warned", {}, contextOf("chief", at, { tripGraceMinutes: 30 }), ["GraceNotOver"]],
+  ["he was warned", { warnedAt: after(-30) }, contextOf("chief", at, { tripGraceMinutes: 30 }), []],
+  [
+    "a holiday",
+    {},
+    contextOf("chief", at, { noDisconnect: { ...Policy.defaults.noDisconnect, holidays: ["2026-03-02"] } }),
+    ["NoDisconnect"]
+  ],
+  [
+    "another customer",
+    { customer: { ...customerState, customerNo: "0370109999" as never } },
+    contextOf("chief"),
+    ["Conflict"]
+  ],
+  [
+    "it was decided",
+    { control: Control.evolve(control, { _tag: "ControlWithdrawn", v, at, detail: "" }) },
+    contextOf("chief"),
+    ["Conflict"]
+  ],
+  [
+    "a week has gone",
+    {
+      reading: reading("5", 7 * 1_440),
+      terminal: Terminal.evolve(terminalState, { ...released, at: late } as Terminal.Event)
+    },
+    contextOf("chief", late),
+    ["Conflict"]
+  ]
+]
+
+describe("approving a cut", () => {
+  for (const [unlike, patch, context, forbids] of approvals)
+    it(`${unlike}: ${forbids.join(" ") || "goes"}`, () => {
+      const decided = DisconnectionRules.approve({ confirmed: "yes" }, { ...approving, ...patch }, context)
+      assert.deepStrictEqual(tags(decided), forbids)
+    })
+
+  it("needs a confirmation", () => {
+    const decided = DisconnectionRules.approve({ confirmed: "no" }, approving, contextOf("chief"))
+    assert.deepStrictEqual(tags(decided), ["NotConfirmed"])
+  })
+
+  it("makes it a command of who approved, to be sent at once", () => {
+    const { changes } = Result.getOrThrow(
+      DisconnectionRules.approve({ confirmed: "yes" }, approving, contextOf("chief"))
+    )
+    const after_ = changes.control.reduce<Control.State>(Control.evolve, control)
+    assert.strictEqual(after_.progress._tag, "Requested")
+    assert.deepStrictEqual([after_.by, after_.proposed?.by, after_.customerNo], ["chief", "clerk", customerNo])
+    assert.deepStrictEqual(after_.sendBy, Instant.plusMillis(at, Policy.defaults.sendWithinSeconds * 1_000))
+  })
+})
+
+describe("reconnecting", () => {
+  const close = (
+    mode: "direct" | "permit" | null,
+    confirmed: "yes" | "no",
+    patch: Partial<DisconnectionRules.View> = {}
+  ) =>
+    DisconnectionRules.reconnect(
+      { openings: command.openings, mode, confirmed },
+      { ...view, ...patch },
+      contextOf("clerk")
+    )
+  const both = { capabilities: { ...capabilities, closeModes: ["permit", "direct"] as const } }
+
+  it("needs neither arrears nor a second person, but the confirmation of a direct close", () => {
+    const enough = { ...both, reading: reading("500"), remaining: kwh("500"), unfinished: "P1" }
+    assert.deepStrictEqual(tags(close(null, "no", enough)), [])
+    assert.deepStrictEqual(tags(close("direct", "yes", enough)), [])
+    assert.deepStrictEqual(tags(close("direct", "no", enough)), ["NotConfirmed"])
+    assert.deepStrictEqual(tags(close(null, "no", { ...both, customer: { ...customerState, validity: "voided" } })), [
+      "CustomerInvalid"
+    ])
+  })
+
+  it("warns where the terminal trips again", () => {
+    const warnings = (remaining: string) =>
+      Result.getOrThrow(close(null, "no", { ...both, remaining: kwh(remaining) })).warnings
+    assert.deepStrictEqual([warnings("5"), warnings("5.0001")], [["willTripAgain"], []])
+  })
+})
+
+describe("taking a proposal back", () => {
+  it("is for what waits only", () => {
+    const withdrawn = DisconnectionRules.withdraw({}, { control }, contextOf("other"))
+    const { changes } = Result.getOrThrow(withdrawn)
+    const after_ = changes.control.reduce<Control.State>(Control.evolve, control)
+    assert.strictEqual(after_.progress._tag, "Refused")
+    assert.deepStrictEqual(tags(DisconnectionRules.withdraw({}, { control: after_ }, contextOf("other"))), ["Conflict"])
+  })
+})
