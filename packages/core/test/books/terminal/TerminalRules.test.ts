@@ -512,7 +512,14 @@ describe("changing a terminal", () => {
       { admission: { certificate: "AB".repeat(32) } as typeof admission },
       [{ _tag: "Conflict", conflict: "ruledOut", id: terminalId }]
     ],
+    [
+      "a place is pinned that two persons ruled out, with a certificate that they did not",
+      { terminal: { ...entered, decided } },
+      { admission: { source: "203.0.113.9", certificate: "AB".repeat(32) } as typeof admission },
+      [{ _tag: "Conflict", conflict: "ruledOut", id: terminalId }]
+    ],
     ["another place is pinned", { terminal: { ...entered, decided } }, changed.admission, []],
+    ["nobody is pinned any more", { terminal: { ...entered, admission, decided } }, { admission: null }, []],
     [
       "settings that are no object change under credits",
       { ...open, terminal: { ...entered, settings: 1 } },
