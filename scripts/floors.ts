@@ -81,6 +81,7 @@ export const floors: Floors = {
     "Export.ts",
     "Trail.ts",
     "Streams.ts",
+    "Mounted.ts",
     "index.ts"
   ],
   "packages/http": [
@@ -90,6 +91,8 @@ export const floors: Floors = {
     "events",
     "openapi",
     "access",
+    "HttpApiOptions.ts",
+    "SheetAnswers.ts",
     "HttpApi.ts",
     "index.ts",
     "client",

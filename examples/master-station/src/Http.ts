@@ -13,6 +13,7 @@ import {
   StationPromise
 } from "@yugou/core"
 import type { StationStore } from "@yugou/core/store"
+import { sheetsOf } from "@yugou/csv"
 import { bearerOf, createHttpApi, type HttpApi, type OwnRoute } from "@yugou/http"
 import { filesOf, serve } from "@yugou/http/node"
 import type { StationDatabase } from "@yugou/store-postgres"
@@ -82,6 +83,7 @@ export const open = Effect.fnUntraced(function* (
   const made = createHttpApi({
     station: promised,
     notices,
+    sheets: sheetsOf(promised),
     identify: (request, asked) => known.get(bearerOf(request) ?? "") ?? sessions.identify(request, asked),
     routes: [...sessions.routes, ...besides],
     ...(files === null ? {} : { files }),

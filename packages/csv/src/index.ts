@@ -23,6 +23,7 @@ export {
 } from "./Import.ts"
 export { defaultLimits, type Limits } from "./Limits.ts"
 export type { Bytes } from "./Lines.ts"
+export { sheetsOf } from "./Mounted.ts"
 export type { BadRow, Problem } from "./Parsed.ts"
 export { type Row, readCsv } from "./Rows.ts"
 export type { IncomingName, OutgoingName } from "./Sheets.ts"

@@ -5,17 +5,19 @@
  */
 export type { AccessEntry, LogAccess } from "./access/Access.ts"
 export {
-  type Asked,
   createHttpApi,
-  defaultMaxBodyBytes,
-  type Files,
-  type HttpApi,
-  type HttpApiOptions,
-  type Identify,
-  type Identity,
-  type MetricsOptions,
-  type Readiness
+  defaultMaxBodyBytes
 } from "./HttpApi.ts"
+export type {
+  Asked,
+  Files,
+  HttpApi,
+  HttpApiOptions,
+  Identify,
+  Identity,
+  MetricsOptions,
+  Readiness
+} from "./HttpApiOptions.ts"
 export { type ApiDocument, apiDocument } from "./openapi/Document.ts"
 export type { Defect, LogDefect } from "./problem/Answer.ts"
 export { HttpRefusal, type Json, type Problem } from "./problem/Problem.ts"
@@ -23,3 +25,4 @@ export type { HttpCode } from "./problem/Statuses.ts"
 export { bearerOf } from "./request/Bearer.ts"
 export { type OwnAnswer, type OwnCode, type OwnRoute, ownRoute, type RouteText } from "./table/OwnRoutes.ts"
 export { basePath } from "./table/Routes.ts"
+export type { SheetAsked, SheetGiven, Sheets } from "./table/Sheets.ts"

@@ -41,10 +41,10 @@ describe("the document", () => {
     assert.isBelow(new TextEncoder().encode(JSON.stringify(document)).length, 400_000)
   })
 
-  it("has a path for each operation and the dry run of each command, one for changes, and three for everybody", () => {
+  it("has a path for each operation and the dry run of each command, one for changes, three for files, and three for everybody", () => {
     const all = Object.values(operations).flatMap((rows) => Object.values(rows))
     const commands = all.filter(({ kind }) => kind === "command")
-    assert.strictEqual(Object.keys(document.paths).length, all.length + commands.length + 4)
+    assert.strictEqual(Object.keys(document.paths).length, all.length + commands.length + 7)
   })
 
   it("names everything: each reference leads somewhere", () => {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto"
 import { readdir, readFile } from "node:fs/promises"
 import * as path from "node:path"
-import type { Files } from "../HttpApi.ts"
+import type { Files } from "../HttpApiOptions.ts"
 
 /**
  * How the files of a folder are answered.

@@ -1,7 +1,7 @@
 /** A listener for `node:http`, Express and Fastify: turns Node's request into a web request, and writes the answer as it comes. */
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { Readable } from "node:stream"
-import type { HttpApi } from "../HttpApi.ts"
+import type { HttpApi } from "../HttpApiOptions.ts"
 import { problemOf, refuse } from "../problem/Problem.ts"
 import { addressOf, proxiesOf } from "./Client.ts"
 
@@ -99,7 +99,7 @@ const answer = async (response: Response, incoming: IncomingMessage, outgoing: S
   }
   // What is left of a body that was refused is not the beginning of the next request.
   const ending = incoming.complete ? {} : { connection: "close" }
-  const isStream = (response.headers.get("content-type") ?? "").startsWith("text/event-stream")
+  const isStream = /^text\/(event-stream|csv)/.test(response.headers.get("content-type") ?? "")
   if (isStream && response.body !== null) {
     outgoing.writeHead(response.status, headers)
     return pour(response.body, outgoing)

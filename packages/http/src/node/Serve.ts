@@ -2,7 +2,7 @@
 import { createServer, type Server, STATUS_CODES } from "node:http"
 import { createServer as createTlsServer } from "node:https"
 import type { AddressInfo, Socket } from "node:net"
-import type { HttpApi } from "../HttpApi.ts"
+import type { HttpApi } from "../HttpApiOptions.ts"
 import { problemOf } from "../problem/Problem.ts"
 import type { HttpCode } from "../problem/Statuses.ts"
 import { type ListenerOptions, listenerOf } from "./Listener.ts"

@@ -163,6 +163,57 @@ const followed = (notice: Node, responses: Node): { readonly get: Node } => ({
   }
 })
 
+const csv = { "text/csv": { schema: { type: "string" } } }
+const sheet: Node = { name: "sheet", in: "path", required: true, schema: { type: "string" } }
+const digits: Node = { name: "digits", in: "query", schema: { type: "string", enum: ["plain", "asText"] } }
+const language: Node = { name: "language", in: "query", schema: { type: "string", enum: ["zh", "en"] } }
+const batchId: Node = { name: "batchId", in: "query", schema: { type: "string", minLength: 1, maxLength: 40 } }
+const unreadable: Node = { name: "bad", in: "query", schema: { type: "string", enum: ["refuse", "leave"] } }
+const checkedRows = events({ row: { type: "object" }, done: { type: "object" } })
+
+/** Files up and down; which there are the host says. */
+const sheetPaths = (refusals: Node): ApiDocument["paths"] => {
+  const common = { tags: ["sheets"] }
+  const file = { requestBody: { required: true, content: csv } }
+  const answered = { responses: { 200: { description: "OK", content: checkedRows }, ...refusals } }
+  return {
+    [`${basePath}/sheets/{sheet}`]: {
+      get: {
+        ...common,
+        operationId: "sheets.export",
+        summary: "导出文件",
+        "x-summary-en": "Export a list as a file",
+        description:
+          "筛选条件和权限与相应的列表相同（customers、devices、orders、readings，以宿主所设为准）。\n\nFilter and permission are those of the list behind (customers, devices, orders, readings, as the host has them).",
+        parameters: [sheet, language, digits],
+        responses: { 200: { description: "OK", content: csv }, ...refusals }
+      }
+    },
+    [`${basePath}/sheets/{sheet}/check`]: {
+      post: {
+        ...common,
+        operationId: "sheets.check",
+        summary: "检查文件",
+        "x-summary-en": "Check a file: every bad row, and nothing is stored",
+        parameters: [sheet],
+        ...file,
+        ...answered
+      }
+    },
+    [`${basePath}/sheets/{sheet}/import`]: {
+      post: {
+        ...common,
+        operationId: "sheets.import",
+        summary: "导入文件",
+        "x-summary-en": "Import a file; sent again with the same batchId it goes on",
+        parameters: [sheet, batchId, unreadable, { $ref: "#/components/parameters/IdempotencyKey" }],
+        ...file,
+        ...answered
+      }
+    }
+  }
+}
+
 /** What everybody may ask. */
 const openPaths = {
   [`${basePath}/openapi.json`]: open("接口文档 / this document", { 200: { description: "OK", content: anyObject } }),
@@ -220,6 +271,7 @@ const write = (own: ReadonlyArray<OwnRoute>): ApiDocument => {
     {
       ...openPaths,
       [`${basePath}/changes`]: followed(refTo("Notice"), shared.follow()),
+      ...sheetPaths(shared.file()),
       ...Object.fromEntries(operationPaths)
     },
     ownPaths(own, ownSchemas, shared)

@@ -55,6 +55,8 @@ export interface SharedResponses {
   readonly ofCodes: (codes: ReadonlyArray<string>) => Node
   /** Those of following the books, which a host may not offer. */
   readonly follow: () => Node
+  /** Those of files, which a host may not offer, either. */
+  readonly file: () => Node
   readonly components: () => Node
 }
 
@@ -86,6 +88,7 @@ export const sharedResponses = (): SharedResponses => {
       404: { $ref: `#/components/responses/${named(404, ["NO_ROUTE"])}` },
       default: { $ref: "#/components/responses/Problem" }
     }),
+    file: () => answers(usual, ["NO_ROUTE", "FILE_REFUSED"]),
     components: () => ({
       [usual.name]: { description: "什么请求都可能得到 / of any request", content: contentOf(usual.codes) },
       [usualOfChange.name]: {

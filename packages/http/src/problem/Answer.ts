@@ -1,5 +1,6 @@
 /** What any error is answered with: the station's own, those of HTTP, and everything else as a defect of which nothing is told but a trace id. */
 import { Rejection, StationPromise } from "@yugou/core"
+import { isFileRefusal } from "./FileRefusal.ts"
 import { HttpRefusal, isOfStation, ofStation, type Problem, problemOf } from "./Problem.ts"
 import { storeCodes } from "./Statuses.ts"
 
@@ -27,6 +28,10 @@ export const refusalOf =
   (log: LogDefect) =>
   (error: unknown, request: Request): Refusal => {
     if (error instanceof HttpRefusal) return { problem: problemOf(error.code, error.detail), headers: error.headers }
+    if (isFileRefusal(error)) {
+      const { detail, fault, message, messageZh, row } = error
+      return { problem: { ...problemOf("FILE_REFUSED", { fault, row, detail }), message, messageZh }, headers: {} }
+    }
     if (isAbort(error)) return refusalOf(log)(StationPromise.toStationError(new Rejection.Closed()), request)
     if (isOfStation(error) && !storeCodes.includes(error.code)) return { problem: ofStation(error), headers: {} }
     const traceId = globalThis.crypto.randomUUID()

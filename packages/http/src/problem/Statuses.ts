@@ -42,6 +42,7 @@ const own: { readonly [C in HttpCode]: Status } = {
   NAME_TAKEN: 409,
   OWN_ACCOUNT: 409,
   KEY_DECIDES: 422,
+  FILE_REFUSED: 422,
   ELSEWHERE_REFUSED: 401,
   ELSEWHERE_AWAY: 503,
   WEBHOOK_ADDRESS: 422,

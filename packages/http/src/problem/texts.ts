@@ -56,6 +56,7 @@ export const texts = {
   SLOW: { zh: "请求传输超时", en: "The request took too long to come" },
   HEADERS_TOO_LARGE: { zh: "请求头过大", en: "The headers of the request are too large" },
   TOO_MANY: { zh: "请求过于频繁，请稍后再试", en: "Too many requests; wait and repeat" },
+  FILE_REFUSED: { zh: "文件不能导入", en: "The file cannot be taken" },
   INTERNAL: {
     zh: "主站内部错误，请将跟踪号告知管理员",
     en: "Something broke inside of the station; give the trace id to the administrator"
@@ -70,6 +71,11 @@ export const requestWords = {
   surplus: { zh: "有多余的字段", en: "has a field that it must not have" },
   actor: { zh: "操作员", en: "operator" },
   identified: { zh: "由登录身份决定，不能填写", en: "is whoever signed in, and is not given" },
+  choice: { zh: "不是可选的值", en: "is none of the values that it may have" },
+  batchId: {
+    zh: "须为 1 至 40 个字符（批次号 batchId 或 Idempotency-Key）",
+    en: "must be 1 to 40 characters (batchId or Idempotency-Key)"
+  },
   key: { zh: "Idempotency-Key", en: "the Idempotency-Key" },
   inBody: { zh: "只能写在请求正文中", en: "belongs into the body" },
   parameter: { zh: "地址参数", en: "the parameter of the address" },

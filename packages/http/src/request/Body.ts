@@ -22,7 +22,7 @@ const brokenOff = (): never => {
 }
 
 /** Reads all bytes, and ends the request as soon as they are too many, whatever its length header says. */
-const bytesOf = async (request: Request, maxBytes: number): Promise<Uint8Array> => {
+export const bytesOf = async (request: Request, maxBytes: number): Promise<Uint8Array> => {
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes)
   if (request.body === null) return new Uint8Array()
   const reader = (request.body as ReadableStream<Uint8Array>).getReader()

@@ -1,6 +1,6 @@
 /** Accounts of the station's own: who signs in, and what he may. Optional: a host that knows its people already gives `identify` itself. */
 import type { Authorizations, PromiseHost } from "@yugou/core"
-import type { Identify } from "../HttpApi.ts"
+import type { Identify } from "../HttpApiOptions.ts"
 import type { OwnRoute } from "../table/OwnRoutes.ts"
 import { administrationRoutes } from "./Administration.ts"
 import { elsewhereRoutes } from "./ElsewhereRoutes.ts"

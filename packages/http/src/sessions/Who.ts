@@ -1,6 +1,6 @@
 /** Who sends a request: a person with a session, or a program with a key. */
 import { type Reauthentication, Rejection, StationPromise } from "@yugou/core"
-import type { Identity } from "../HttpApi.ts"
+import type { Identity } from "../HttpApiOptions.ts"
 import { HttpRefusal } from "../problem/Problem.ts"
 import { bearerOf } from "../request/Bearer.ts"
 import type { AccountRecord } from "./accounts/Accounts.ts"
