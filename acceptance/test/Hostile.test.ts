@@ -33,6 +33,7 @@ const good: Row = {
   flood: measured,
   after: measured,
   vitals: { rssMegabytes: 200, linesASecond: 40, online: 5 },
+  bareMegabytes: 60,
   back: 5
 }
 

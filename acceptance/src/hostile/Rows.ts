@@ -18,6 +18,8 @@ export interface Row {
   /** The first seconds after the flood. */
   readonly after: Measured
   readonly vitals: Vitals
+  /** The memory of a process that holds as many sockets and does nothing with them, megabytes. */
+  readonly bareMegabytes: number
   /** Terminals that came back after all connections were cut while it went on. */
   readonly back: number
 }
@@ -74,12 +76,34 @@ interface Cast {
   readonly sink: Child<"Sink">
 }
 
+/** How many sockets the station has at most while this attack goes on: of those that were forgotten both the dead one and the new one. */
+const socketsIn = (given: Arguments, attack: AttackName): number => {
+  const terminals = terminalsIn(given, attack)
+  return terminals * (endsOf(attack) === "forgotten" ? 2 : 1) + connectionsIn(given, attack)
+}
+
+const connectionsIn = ({ halfOpen, hostile }: Arguments, attack: AttackName): number =>
+  attack === "halfOpen" ? halfOpen : hostile
+
+/** Has a process of its own hold as many sockets, and ends it. */
+const bareMegabytes = async (given: Arguments, attack: AttackName): Promise<number> => {
+  const [sink, crowd] = [start("Sink"), start("Crowd")]
+  try {
+    const sockets = socketsIn(given, attack)
+    await crowd.ask.attack("halfOpen", await sink.ask.listen(), sockets, 0)
+    return await sink.ask.megabytes(sockets)
+  } finally {
+    for (const child of [crowd, sink]) await child.end()
+  }
+}
+
 const played = async ({ crowd, fleet, sink, station }: Cast, given: Arguments, attack: AttackName): Promise<Row> => {
-  const { halfOpen, hostile, perSecond, reads } = given
+  const { hostile, perSecond, reads } = given
+  const bare = await bareMegabytes(given, attack)
   const terminals = terminalsIn(given, attack)
   const target = await station.ask.listen(terminals, hostile)
   await fleet.ask.dial(target, terminals)
-  const connections = attack === "halfOpen" ? halfOpen : hostile
+  const connections = connectionsIn(given, attack)
   const measured = (): Promise<Measured> => station.ask.measure(reads, perSecond)
   await station.ask.measure(Math.ceil(reads / 4), perSecond)
   const alone = await measured()
@@ -95,7 +119,7 @@ const played = async ({ crowd, fleet, sink, station }: Cast, given: Arguments, a
   const back = await fleet.ask.end(endsOf(attack) ?? "reset", goals.backWithinMillis)
   await crowd.ask.cease()
   const after = await measured()
-  return { attack, alone, quiet, flood, after, vitals: await station.ask.vitals(), back }
+  return { attack, alone, quiet, flood, after, vitals: await station.ask.vitals(), bareMegabytes: bare, back }
 }
 
 /** Plays one attack; all its processes end with it. */
@@ -121,11 +145,12 @@ export const heading = [
   "after".padStart(12),
   "lost".padStart(6),
   "MB".padStart(5),
+  "bare".padStart(5),
   "lines/s".padStart(8),
   "back".padStart(6)
 ].join(" ")
 
-export const lineOf = ({ after, alone, attack, back, flood, quiet, vitals }: Row): string =>
+export const lineOf = ({ after, alone, attack, back, bareMegabytes, flood, quiet, vitals }: Row): string =>
   [
     attacks[attack].title.padEnd(38),
     pair(alone).padStart(11),
@@ -134,6 +159,7 @@ export const lineOf = ({ after, alone, attack, back, flood, quiet, vitals }: Row
     pair(after).padStart(12),
     `${flood.lost + after.lost}`.padStart(6),
     `${vitals.rssMegabytes}`.padStart(5),
+    `${bareMegabytes}`.padStart(5),
     `${vitals.linesASecond}`.padStart(8),
     `${back}`.padStart(6)
   ].join(" ")

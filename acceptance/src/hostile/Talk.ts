@@ -36,7 +36,11 @@ export interface Roles {
     readonly attack: (name: AttackName, target: Target, connections: number, terminals: number) => Promise<null>
     readonly cease: () => Promise<null>
   }
-  readonly Sink: { readonly listen: () => Promise<Target> }
+  readonly Sink: {
+    readonly listen: () => Promise<Target>
+    /** Gives its memory in megabytes once it has so many connections, or as many as came in time. */
+    readonly megabytes: (connections: number) => Promise<number>
+  }
 }
 
 interface Question {

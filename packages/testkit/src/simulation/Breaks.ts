@@ -357,6 +357,11 @@ export const breaks = {
     foundBy: "stranger",
     make: identityBreaks.source
   },
+  otherTarget: {
+    says: "before the first purchase of a target whoever answers shows what the terminal holds at another one",
+    foundBy: "stranger",
+    make: identityBreaks.otherTarget
+  },
   doubt: {
     says: "while it is in doubt who answers as a terminal, nothing goes there that has an effect",
     foundBy: "doubted",

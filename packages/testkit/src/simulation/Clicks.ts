@@ -34,6 +34,12 @@ const save = (memory: Memory, { order, target, kwh }: Of<"Save">): Click => {
   )
 }
 
+/** Sells on the second target of the first terminal; `null`: it has none. */
+const saveSecond = (memory: Memory, { order, kwh }: Of<"SaveSecond">): Click | null => {
+  const target = memory.sites.length
+  return memory.devices[target] === undefined ? null : save(memory, { _tag: "Save", order, target, kwh })
+}
+
 const ofCustomer = (memory: Memory, it: Of<"VoidCustomer" | "RestoreCustomer">): Click => {
   const { customerNo } = deviceOf(memory, it.customer)
   const command = { actor: "clerk", commandId: `${it._tag}-${it.customer}-${it.click}`, customerNo }
@@ -184,6 +190,8 @@ export const clickOf = (memory: Memory, it: Operation): Click | null => {
   switch (it._tag) {
     case "Save":
       return save(memory, it)
+    case "SaveSecond":
+      return saveSecond(memory, it)
     case "VoidCustomer":
     case "RestoreCustomer":
       return ofCustomer(memory, it)

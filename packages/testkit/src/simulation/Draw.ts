@@ -8,7 +8,7 @@ import type { NetworkFault } from "./Network.ts"
 import { drawRestore } from "./Restores.ts"
 import { type Entry, type Operation, type Script, type Size, version } from "./Script.ts"
 import type { SmsFault } from "./Sms.ts"
-import { drawContests, drawStrangers } from "./Strangers.ts"
+import { drawContests, drawSecond, drawStrangers } from "./Strangers.ts"
 import { drawClocks, drawSlow } from "./Troubles.ts"
 import * as Visits from "./Visits.ts"
 
@@ -272,6 +272,7 @@ export const draw = (seed: number, size: Size): Script => {
   drawRestore(add, seed, size, sent)
   drawStrangers(add, seed, size, sent)
   drawContests(add, seed, size, sent)
+  drawSecond(add, seed, size, sent, kwhOf(size.orders))
   drawClocks(add, seed, size, next)
   drawSlow(add, seed, size, sent)
   for (let fault = 0; fault < size.faults; fault += 1) entries.push(drawFault(dice, size, sent))

@@ -29,8 +29,8 @@ export const reportFailure = ({ watch, broken }: World.World, what: string, caus
   else watch.report("station", words)
 }
 
-/** Registers terminals, customers and devices; nothing goes wrong yet. */
-export const found = (world: World.World): ReadonlyArray<Device> => {
+/** Registers terminals, customers and devices, and one on the second target of the first terminal where something is sold on it; nothing goes wrong yet. */
+export const found = (world: World.World, second: "sold" | "none"): ReadonlyArray<Device> => {
   const { fleet, hosts, agenda, watch, names } = world
   const devices: Array<Device> = []
   const [host] = hosts
@@ -48,6 +48,14 @@ export const found = (world: World.World): ReadonlyArray<Device> => {
       const device = yield* customers.bindDevice({ actor, commandId: id("bind"), customerNo, target, thresholds })
       devices.push({ deviceId: device.deviceId, customerNo, target })
     }
+    const target = second === "sold" ? fleet[0]?.second?.target : undefined
+    if (target === undefined) return
+    const actor = "clerk"
+    const customerNo = Terminals.secondCustomer(names)
+    const alarm = { cycle: "none", time: alarmTime(0) as never, sms: "off", mobiles: [] } as const
+    yield* customers.add({ actor, commandId: "add-second", customerNo, alarm, consent: "allowed" })
+    const device = yield* customers.bindDevice({ actor, commandId: "bind-second", customerNo, target, thresholds })
+    devices.push({ deviceId: device.deviceId, customerNo, target })
   })
   const ended: Array<Exit.Exit<unknown, unknown>> = []
   host.process.run(founding, host.services, (exit) => void ended.push(exit))

@@ -127,6 +127,12 @@ const provedAnyhow: Tamper["presence"] = (presence) => (terminalId) =>
 const fromNowhere: Tamper["presence"] = (presence) => (terminalId) =>
   Effect.map(presence(terminalId), ({ over: _, ...it }) => it)
 
+/** Shows a terminal as if it had no target but the one that is asked about. */
+const withoutOthers = (found: Versioned): Versioned => {
+  if (found.ref._tag !== "Terminal") return found
+  return { ...found, state: { ...(found as Versioned<"Terminal">).state, targets: {} } } as Versioned
+}
+
 /** Shows a terminal as if persons had decided nothing about it. */
 const undecided = (found: Versioned): Versioned => {
   if (found.ref._tag !== "Terminal") return found
@@ -148,6 +154,7 @@ export const identityBreaks = {
   }),
   doubt: loading(undoubted),
   decided: loading(undecided),
+  otherTarget: loading(withoutOthers),
   device: tampered({ execute: anonymous, store: unguarded }),
   connection: tampered({ execute: anonymous, renew: () => () => Effect.void, recheck: () => () => undefined })
 }

@@ -97,6 +97,8 @@ export interface Link {
    * from him he goes on guessing.
    */
   readonly stranger: (millis: number) => void
+  /** Somebody takes the connection while nothing is sent, says what he makes up, and keeps it for a while. */
+  readonly impostor: (millis: number) => void
   /** A stranger claims to be the terminal beside its connection, and both are alive; the books are told so much later. */
   readonly contest: (lateMillis: number) => void
   /** Takes the terminal out of reach for a while. */
@@ -399,14 +401,22 @@ class Way implements Link {
   }
   /** From here on a stranger says what he makes up: a number far from all that are in use, and a clock that wants to be set. */
   private readonly guess = (): void => {
+    this.guessNumbers()
+    this.side({ _tag: "World", input: { _tag: "SkewClock", millis: wrongMillis } })
+  }
+  private readonly guessNumbers = (): void => {
     for (const { no, stored } of this.condition.side.terminal.holders) {
       const wireNo = stored?.wireNo === undefined || stored.wireNo === null ? guessed : otherThan(stored.wireNo)
       this.side({ _tag: "World", input: { _tag: "OtherMaster", holder: no, wireNo, value: Energy.kwh("1") } })
     }
-    this.side({ _tag: "World", input: { _tag: "SkewClock", millis: wrongMillis } })
   }
   readonly stranger = (millis: number): void => {
     this.condition.lurking = millis
+  }
+  readonly impostor = (millis: number): void => {
+    if (this.condition.host === null || this.condition.real !== null) return
+    this.takeOver(millis)
+    this.guessNumbers()
   }
   readonly contest = (lateMillis: number): void => {
     const met = this.connectedAs()

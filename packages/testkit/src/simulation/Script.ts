@@ -16,7 +16,7 @@ export const version = 4
  * **Details** A command that fails for lack of a process or a store is repeated with the same id, as a clerk who clicks again. `click` 2 and more
  * are clicks of their own with another command id; saving again always repeats the same command. `Adjust` reads the balance first, as the page does,
  * and sets it to an amount, or to one so far from what it is. `SettleByHand`: two persons look at the terminal itself, when no frame can be under way.
- * `Repair` closes every discrepancy of a target that stands open; `Reconcile` looks for one. `ConfirmTerminal`: two persons
+ * `SaveSecond`: an order for the second target of the first terminal, to which nothing was sold before. `Repair` closes every discrepancy of a target that stands open; `Reconcile` looks for one. `ConfirmTerminal`: two persons
  * say which connection of a terminal is its own. `Deed`: an operation of the table that no order and no
  * adjustment leads to; `roll` says what the form is filled in with, and the same `deed` again is the same command.
  *
@@ -27,6 +27,7 @@ export type Operation = Extract<Entry, { readonly _tag: "Operate" }>["operation"
 /**
  * One entry: `at` is in milliseconds after the beginning. `OtherMaster`: a second master adds energy, unless a credit of ours is under way there.
  * `Stranger`: between the next look at that terminal and its frame somebody takes its connection, who holds whatever it holds, and keeps it for so long.
+ * `Impostor`: somebody takes its connection while nothing is sent, and makes up what it holds.
  * `Contest`: a stranger claims to be that terminal beside its connection, and both are alive; the books are told so much later.
  * `RestoreBackup`: the station stands still, and begins anew with what its store held so long ago.
  *

@@ -61,6 +61,7 @@ const operation = (terminals: number) => {
   const target = whole(0, terminals - 1)
   return Schema.TaggedUnion({
     Save: { order: number, target, kwh: whole(1, maxKwh) },
+    SaveSecond: { order: number, kwh: whole(1, maxKwh) },
     Approve: ofOrder,
     Revoke: ofOrder,
     Dispatch: ofOrder,
@@ -140,6 +141,7 @@ export const entry = ({ terminals, processes, days }: typeof size.Type) => {
     HalfOpen: { at, terminal, millis },
     Away: { at, terminal, millis },
     Stranger: { at, terminal, millis },
+    Impostor: { at, terminal, millis },
     Contest: { at, terminal, millis },
     Store: { at, process, fault: storeFault },
     Crash: { at, process },

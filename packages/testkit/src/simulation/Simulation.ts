@@ -181,6 +181,12 @@ const expecting =
     return dispatch._tag === "Unknown" && lives ? "yes" : "no"
   }
 
+/** Whether the books know a number that stands on a terminal: at its first contact they believe whoever answers. */
+const isKnownByNumber = ({ watch }: World.World, { place }: Terminals.Member): boolean => {
+  const expected = watch.ledger.record(ref("Target", place.target))?.current.state.expected
+  return expected?._tag === "Number" && expected.wireNo !== null
+}
+
 const perform = (world: World.World, desk: Desk.Desk, entry: Entry): void => {
   const { fleet, hosts, journal, sms } = world
   const member = "terminal" in entry ? fleet[entry.terminal] : undefined
@@ -222,6 +228,9 @@ const perform = (world: World.World, desk: Desk.Desk, entry: Entry): void => {
     case "Stranger":
       member?.link.stranger(entry.millis)
       return
+    case "Impostor":
+      if (member !== undefined && isKnownByNumber(world, member)) member.link.impostor(entry.millis)
+      return
     case "Contest":
       member?.link.contest(entry.millis)
       return
@@ -257,7 +266,7 @@ const audit = (world: World.World): void => {
     if (dispatch._tag === "Sending") report("agreed", `${orderNo} is still sending at the end`)
   }
   // Of a credit that took effect in the gap of a backup the books do not know all: it was held against its terminal with each commit.
-  const truths = fleet.flatMap(({ place }) => {
+  const truths = fleet.flatMap(Terminals.placesOf).flatMap((place) => {
     const { truth, whole } = watch.gap.compare(place)
     return whole === "yes" ? [truth] : []
   })
@@ -306,7 +315,8 @@ export const runScript = (setup: Setup, script: Script, options: Options): Repor
   const tamper = options.broken === null ? untouched : breaks[options.broken].make()
   const world = World.build({ ...setup, size: script.size }, script.seed, tamper, options.journal)
   const { agenda, watch, hosts, fleet } = world
-  const devices = found(world)
+  const isSecondSold = script.entries.some((it) => it._tag === "Operate" && it.operation._tag === "SaveSecond")
+  const devices = found(world, isSecondSold ? "sold" : "none")
   const inspectClaim = inspecting(world, ["Idle", "Queued", "Rejected"])
   const desk = Desk.open(
     {

@@ -28,6 +28,30 @@ export const drawStrangers = (add: Add, seed: number, size: Size, sent: Readonly
     does(at + dice.whole(click * hour, (click + 1) * hour), { _tag: "ConfirmTerminal", target: terminal, click })
 }
 
+/** In so many of a hundred runs the second target of the first terminal is sold to, while somebody else speaks in its place. */
+const secondPercent = 20
+
+/** How long after it was sold to the terminal somebody takes its place, and how long after that the other target is. */
+const soldMillis = 2 * hour
+const takenMillis = 2 * minute
+
+/** Draws the first sale to another target of a terminal that was sold to before: whoever dials in meanwhile holds what is expected of that one, which is nothing. */
+export const drawSecond = (add: Add, seed: number, size: Size, sent: ReadonlyArray<Sent>, kwh: number): void => {
+  const dice = Dice.make(seed, "second target")
+  const sold = sent.find(({ terminal }) => terminal === 0)
+  if (sold === undefined || !dice.chance(secondPercent)) return
+  const at = sold.at + soldMillis + dice.whole(0, hour)
+  const millis = dice.whole(hour, 3 * hour)
+  add(at, { _tag: "Impostor", terminal: 0, millis })
+  const does = operate(add, dice, size)
+  const [order, click] = [size.orders, 1]
+  does(at - 2 * minute, { _tag: "SaveSecond", order, kwh })
+  does(at - minute, { _tag: "Approve", order, click })
+  does(at + takenMillis, { _tag: "Dispatch", order, click })
+  for (const more of [21, 22, 23])
+    does(at + dice.whole((more - 20) * hour, (more - 19) * hour), { _tag: "ConfirmTerminal", target: 0, click: more })
+}
+
 /** In so many of a hundred runs somebody claims to be a terminal beside it. */
 const rivalPercent = 30
 

@@ -35,11 +35,23 @@ export interface Member {
   readonly configured: ConfiguredDialect
   readonly target: CreditTarget
   readonly place: Watch.Place
+  /** A second target of the terminal, where its dialect has such and nobody is bound to it from the beginning. */
+  readonly second: { readonly target: CreditTarget; readonly place: Watch.Place } | null
   readonly customerNo: string
   readonly link: Link.Link
   /** Whether its firmware compares numbers, so that a frame that comes twice is taken once. */
   readonly compares: "yes" | "no"
 }
+
+/** The total group of the second target. */
+const secondGroup = 2
+
+/** Gives the targets of a device with what the watch knows of them. */
+export const placesOf = ({ place, second }: Member): ReadonlyArray<Watch.Place> =>
+  second === null ? [place] : [place, second.place]
+
+/** The customer of the second target of the first terminal: nobody else has his number. */
+export const secondCustomer = (names: Names): string => names.customer(900)
 
 /** What a fleet stands on. */
 export interface Ground {
@@ -100,10 +112,19 @@ const member = (setup: Setup, ground: Ground, kind: TerminalKind, { no, own, rol
       ground.watch().moved(no, before, after)
     }
   })
+  const secondTarget: CreditTarget = { _tag: "Group", terminalId, totalGroupNo: secondGroup }
+  const second =
+    creditScope === "group" && insteadOf === 0
+      ? {
+          target: secondTarget,
+          place: { target: keyOf(secondTarget), identity, terminal: no, holder: secondGroup, numbering }
+        }
+      : null
   const compares = { ...standardFirmware, ...model.firmware }.duplicate === "appliedAgain" ? "no" : "yes"
   const rest = {
     settings: model.settings,
     place: { target: keyOf(target), identity, terminal: no, holder, numbering },
+    second,
     customerNo: names.customer(insteadOf)
   }
   const self: Member = { no, role, terminalId, kind, identity, configured, target, link, compares, ...rest }
@@ -137,7 +158,10 @@ export const installed = (members: ReadonlyArray<Member>): ReadonlyArray<Member>
   members.filter(({ role }) => role === "installed")
 
 /** Gives what a terminal knows of itself; what another master added there counts as if it had been there from the beginning. */
-export const truthOf = ({ place, link, configured, identity }: Member): Invariants.TerminalTruth => {
+export const truthOf = (
+  { link, configured, identity, ...member }: Member,
+  place: Pick<Watch.Place, "holder" | "target"> = member.place
+): Invariants.TerminalTruth => {
   const terminal = link.terminal()
   const applied = terminal.applications.filter(({ holder }) => holder === place.holder)
   const others = applied.filter(({ by }) => by === "otherMaster")

@@ -263,8 +263,10 @@ class Watching implements Watch {
     if (place === undefined) return
     const key = place.target
     const stored = this.ground.storedOf(place)
+    // What somebody said of whom nobody knows who he is was not the terminal's.
+    const rule = look.over?.identity === "unproved" ? "stranger" : "lookFirst"
     if (look.storedNumber !== stored)
-      this.report("lookFirst", `${opened} was opened on number ${look.storedNumber}, and the terminal holds ${stored}`)
+      this.report(rule, `${opened} was opened on number ${look.storedNumber}, and the terminal holds ${stored}`)
     const expected = this.ledger.record(ref("Target", key))?.entries.at(-1)?.before?.expected
     if (expected?._tag === "Number" && expected.wireNo !== look.storedNumber)
       this.report("disputed", `${opened} was opened on ${look.storedNumber}, the books expect ${expected.wireNo}`)
@@ -422,12 +424,13 @@ class Watching implements Watch {
   }
   readonly moved = (index: number, before: Device, after: Device): void => {
     if (before.holders === after.holders) return
-    const place = this.ground.places[index]
-    if (place === undefined) return
-    for (const it of after.applications.slice(before.applications.length)) {
-      if (it.by === "master" && it.holder === place.holder) this.checkApplied(place, it)
+    const places = this.ground.places.filter(({ terminal }) => terminal === index)
+    for (const place of places) {
+      for (const it of after.applications.slice(before.applications.length)) {
+        if (it.by === "master" && it.holder === place.holder) this.checkApplied(place, it)
+      }
+      this.checkTruth(place.target)
     }
-    this.checkTruth(place.target)
   }
   readonly took = (sms: OutgoingSms, times: number): void => {
     if (times > 1) this.report("message", `${sms.messageId} was handed over ${times} times`)

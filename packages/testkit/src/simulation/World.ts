@@ -126,6 +126,7 @@ const renamed =
 
 const archiveOf = ({ fleet, names }: Pick<Common, "fleet" | "names">): CustomerArchive["Service"] => {
   const numbers = Terminals.installed(fleet).flatMap(({ no, customerNo }) => [customerNo, names.neighbour(no)])
+  numbers.push(Terminals.secondCustomer(names))
   const known = new Map(numbers.map((it) => [it, Terminals.archiveOf(it, names.orgNo)]))
   return CustomerArchive.of({
     find: (no) => Effect.map(DateTime.now, (now) => Option.map(Option.fromUndefinedOr(known.get(no)), renamed(now)))
@@ -344,8 +345,8 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
   })
   const memberOf = (no: number): Terminals.Member => fleet[no] ?? missing(no)
   const watch: Watch.Watch = Watch.make({
-    places: fleet.map(({ place }) => place),
-    truthOf: ({ terminal }) => Terminals.truthOf(memberOf(terminal)),
+    places: fleet.flatMap(Terminals.placesOf),
+    truthOf: (place) => Terminals.truthOf(memberOf(place.terminal), place),
     storedOf: ({ terminal, holder }) =>
       TerminalState.holderOf(memberOf(terminal).link.terminal(), holder)?.stored?.wireNo ?? null,
     shapes: (dialectId, before, after) => shapesDiffer(setup, dialectId, before, after),
