@@ -8,7 +8,7 @@ import { TerminalLink } from "@yugou/terminal-link"
 import * as Effect from "effect/Effect"
 
 /** How long a part may take to answer, in milliseconds. */
-const answerMillis = 2_000
+const answerMillis = 5_000
 
 type Answer = "up" | "down"
 

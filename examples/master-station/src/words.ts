@@ -67,6 +67,7 @@ export const approvals = {
 
 /** A remote control command. */
 export const controls = {
+  proposed: t("待第二人审批", "proposed, waits for a second person"),
   requested: t("等待下发", "requested"),
   sending: t("下发中", "sending"),
   confirmed: t("已确认", "confirmed"),

@@ -157,6 +157,7 @@ export const jobResult: Words<Job["entries"][number]["result"]> = {
 }
 
 export const control: Words<Control["state"]> = {
+  proposed: busy("待第二人审批", "Waits for a second person"),
   requested: busy("等待下发", "Requested"),
   sending: busy("下发中", "Being sent"),
   confirmed: good("已确认", "Confirmed"),
