@@ -108,7 +108,17 @@ const refuse = (reason: Misfitting): Admitted => ({ _tag: "Refuse", reason })
 
 const hexOf = (text: string): string => text.replaceAll(":", "").toLowerCase()
 
-/** Gives a certificate that is named by its fingerprint as it is compared; as it is, where it is a common name. */
+/**
+ * Gives a certificate that is named by its fingerprint as it is compared; as it is, where it is a common name.
+ *
+ * **Example**
+ *
+ * ```ts
+ * fingerprintOf("terminal-37010001") // as it is: a common name
+ * ```
+ *
+ * @category Functions
+ */
 export const fingerprintOf = (certificate: string): string =>
   isFingerprint(certificate) ? hexOf(certificate) : certificate
 
