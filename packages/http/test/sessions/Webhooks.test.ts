@@ -98,6 +98,19 @@ describe("a webhook", () => {
     )
   })
 
+  it("tells of records whose ids no header holds, and of those behind them", async () => {
+    const it = await desk()
+    const made = await it.make()
+    it.begin()
+    it.write({ kind: "Order", id: "导入三月/1", after: order.applied })
+    it.write({ kind: "Order", id: "o-2", after: order.applied })
+    await came(it.other.received, 2)
+    const [first] = it.other.received
+    const id = `${made.id}/000000000000000001/Order/${encodeURI("导入三月/1")}`
+    assert.deepEqual([first?.told.id, first?.headers["webhook-id"]], [id, id])
+    assert.deepEqual(first?.told.record, { kind: "Order", id: "导入三月/1", version: 1 })
+  })
+
   it("tells of a step that is too long that it was, without what it says", async () => {
     const it = await desk()
     await it.make()
@@ -354,7 +367,7 @@ describe("looking after webhooks", () => {
     await refused(await send(admin, "webhooks/retry", { webhookId: view.id, id: "x" }), 404, "NO_ACCOUNT")
     await refused(await send(admin, "webhooks/renew-secret", { id: "gone" }), 404, "NO_ACCOUNT")
     it.clock.now += 6 * minute
-    await refused(await send(admin, "webhooks/make", given), 401, "REAUTHENTICATE")
+    await refused(await send(admin, "webhooks/make", given), 403, "REAUTHENTICATE")
     assert.deepEqual(it.defects, [])
   })
 

@@ -45,8 +45,9 @@ const guarded = async (url: string, init: RequestInit): Promise<Response> => {
   const response = await send(url, init)
   if (response.status !== 401 && response.status !== 403) return response
   const code = await codeOf(response)
-  // Another tab signed in anew: its token counts here, too.
-  if (code === "CSRF" && before?.csrf === current().session?.csrf && (await renew())) return send(url, init)
+  // Another tab signed in anew: its token counts here, too, but what one person has typed is never sent as another one.
+  if (code === "CSRF" && before?.csrf === current().session?.csrf && (await renew()))
+    return current().session?.actor === before?.actor ? send(url, init) : response
   if (code !== "SIGN_IN" && code !== "REAUTHENTICATE") return response
   if (before === null || before === undefined) return response
   return (await ask(questions[code])) ? guarded(url, init) : response

@@ -1,8 +1,8 @@
 /** Tables as files: CSV that spreadsheets in China open as it is. */
 
 const cell = (value: string): string => {
-  // A cell that begins like a formula would be run by the spreadsheet.
-  const safe = /^[=+\-@\t\r]/.test(value) && !/^-?\d[\d,.]*$/.test(value) ? `'${value}` : value
+  // A cell that begins like a formula, also in wide characters, would be run by the spreadsheet.
+  const safe = /^'*[=+\-@\t\r\n＝＋－＠]/.test(value) && !/^-?\d[\d,.]*$/.test(value) ? `'${value}` : value
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 

@@ -80,7 +80,8 @@ const tell = async (
   if (step === null) return null
   const { tells, url, secret } = webhook.body
   if (tells === "endings" && endingOf(step.before, step.after) === null) return null
-  const id = idOf(delivery)
+  // It is told in a header, too, which holds no other characters; the ids of records may.
+  const id = encodeURI(idOf(delivery))
   const body = bodyOf(id, delivery, step)
   const headers = signatureOf(secret, { id, seconds: Math.floor(means.now() / 1_000), body })
   return means.post({ url, headers, body })
@@ -174,6 +175,8 @@ export const follow = async (means: Means, webhook: Webhook): Promise<Follower |
     const asked = { actor: webhookActor(id), after: place.after() }
     let passed = 0
     for await (const notice of await notices(asked, { signal: ending.signal })) {
+      // A secret that was renewed signs nothing any more, and one that is disabled tells nothing from then on.
+      if ((await accounts.read("webhook", id))?.version !== webhook.version) return ending.abort()
       const isOld = Date.parse(notice.at) < Date.parse(body.since)
       const { failed, taken } = isOld ? { failed: [], taken: 0 } : await told(notice)
       passed += 1

@@ -46,7 +46,7 @@ const lookingUp =
 export const postOver =
   (mayReach: MayReach): Post =>
   ({ url, headers, body }) =>
-    new Promise((resolve) => {
+    new Promise<Outcome>((resolve) => {
       const to = new URL(url)
       const scheme = to.protocol === "http:" ? "http:" : "https:"
       const literal = literalOf(to)
@@ -77,4 +77,5 @@ export const postOver =
         )
       )
       sent.end(body)
-    })
+      // What cannot be sent at all, such as a header with characters that none may have, is a failure of this letter and of no other.
+    }).catch((error: unknown) => failed(error instanceof Error ? error.message : String(error)))

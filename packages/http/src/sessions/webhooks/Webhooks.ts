@@ -100,15 +100,18 @@ export const tellWebhooks = (
 
   const look = async (): Promise<void> => {
     const wanted = new Map((await enabledOf(accounts)).map((webhook) => [webhook.id, webhook]))
-    for (const [id, { follower, version, state }] of carried) {
-      if (wanted.get(id)?.version === version && state === "following") continue
-      follower.stop()
-      carried.delete(id)
+    const isAsWanted = (id: string, { version, state }: Carried) =>
+      wanted.get(id)?.version === version && state === "following"
+    for (const [id, its] of carried) {
+      if (isAsWanted(id, its)) continue
+      its.follower.stop()
+      // Until it has written down what it told, nobody else tells that once more.
+      if (its.state === "ended") carried.delete(id)
     }
     for (const [id, webhook] of wanted) {
       if (!carried.has(id)) await begin(webhook).catch(broke(id))
       const its = carried.get(id)
-      if (its !== undefined) tryAgain(id, its)
+      if (its !== undefined && isAsWanted(id, its)) tryAgain(id, its)
     }
   }
 
