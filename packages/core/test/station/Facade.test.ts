@@ -38,6 +38,7 @@ describe("the facade", () => {
     purchases: "客户购电管理",
     purchaseRecords: "购电数据管理",
     approvals: "购电数据审核",
+    disconnection: "欠费停复电",
     dunning: "手工短信催费",
     history: "历史记录",
     settlement: "日结与营销对账",
@@ -47,7 +48,7 @@ describe("the facade", () => {
   const groupsOf = (facade: object) => Object.keys(facade).filter((key) => key !== "plan" && key !== "close")
 
   it.effect(
-    "R-001.1 has the six functions of the manual as groups, and beside them only the history, the settlement of a day and the people",
+    "R-001.1 has the six functions of the manual as groups, and beside them only the history, the settlement of a day, the people and cuts for arrears",
     () =>
       onSite(
         site(),

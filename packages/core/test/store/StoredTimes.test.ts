@@ -58,6 +58,8 @@ const bounds: { readonly [path: string]: string } = {
   "Control.progress/Sending.checkAt": claims,
   "Control.progress/Unknown.checkAt": claims,
   "Commissioning.heldBy.until": "shown only: the lock of the terminal counts",
+  "Control.progress/Proposed.until":
+    "a person approves it until then, and what has changed since refuses it; nothing is tried",
   "Replacement.dueAt": claims,
   "Message.notAfter": expires,
   "Message.progress/Queued.notBefore": claims,

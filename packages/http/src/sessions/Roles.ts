@@ -22,6 +22,8 @@ export const usualRoles: { readonly [role: string]: ReadonlyArray<string> } = {
       "device.",
       "purchase.",
       "adjustment.",
+      "disconnection.",
+      "control.close",
       "dunning.",
       "message.",
       "template.",
@@ -31,6 +33,8 @@ export const usualRoles: { readonly [role: string]: ReadonlyArray<string> } = {
   ),
   approver: withReading([
     ...approving,
+    // A disconnection that he approves is a trip.
+    "control.trip",
     "purchase.revoke",
     "customer.personalData",
     "settlement.close",
@@ -50,5 +54,5 @@ export const usualRoles: { readonly [role: string]: ReadonlyArray<string> } = {
       "workItem."
     ).filter((name) => !approving.includes(name))
   ),
-  auditor: reading
+  auditor: [...reading, "history.export"].sort()
 }

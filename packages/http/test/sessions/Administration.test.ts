@@ -232,6 +232,7 @@ describe("users", () => {
 })
 
 /** A payload for each route of administration; a new route has none, and the test says so. */
+const webhook = { label: "营销系统", url: "https://192.0.2.7/", kinds: ["Order"], tells: "endings", orgScope: ["37"] }
 const payloads: { readonly [route: string]: object } = {
   "users.list": {},
   "users.save": entry("zhang"),
@@ -243,6 +244,13 @@ const payloads: { readonly [route: string]: object } = {
   "keys.list": {},
   "keys.make": { label: "营销系统", permissions: ["purchase.read"], orgScope: ["37"], days: 30 },
   "keys.revoke": { id: "none" },
+  "webhooks.list": {},
+  "webhooks.make": { ...webhook },
+  "webhooks.change": { ...webhook, id: "none", state: "disabled", version: 1 },
+  "webhooks.renewSecret": { id: "none" },
+  "webhooks.deliveries": { id: "none" },
+  "webhooks.retry": { id: "none" },
+  "webhooks.discard": { id: "none" },
   "accountTrail.list": {}
 }
 
@@ -272,8 +280,12 @@ describe("roles", () => {
       []
     )
     for (const [role, its] of Object.entries(usualRoles))
-      for (const what of ["purchase", "adjustment"])
-        assert.isFalse(its.includes(`${what}.save`) && its.includes(`${what}.approve`), role)
+      for (const [what, first] of [
+        ["purchase", "save"],
+        ["adjustment", "save"],
+        ["disconnection", "propose"]
+      ])
+        assert.isFalse(its.includes(`${what}.${first}`) && its.includes(`${what}.approve`), role)
   })
 
   it("are chosen from a list in both languages", async () => {

@@ -135,7 +135,11 @@ describe("an adapter that breaks the contract of its port", () => {
       {
         store: storeWith((inner, nth) => ({
           answered: () => Effect.succeedNone,
-          commit: (it) => inner.commit({ ...it, command: { ...it.command, id: `${it.command.id}#${nth()}` } })
+          // But for clocks, which are found by another rule: a clock is kept anew under the id of the same moment.
+          commit: (it) =>
+            it.command.id.startsWith("clock.")
+              ? inner.commit(it)
+              : inner.commit({ ...it, command: { ...it.command, id: `${it.command.id}#${nth()}` } })
         }))
       }
     ],
@@ -407,7 +411,7 @@ describe("an adapter that breaks the contract of its port", () => {
         (execute) => (request) =>
           Effect.delay(
             execute({ ...request, notAfter: Instant.plusMillis(request.notAfter, 86_400_000) }),
-            request._tag === "WriteCredit" ? "4 minutes" : "0 millis"
+            request._tag === "WriteCredit" ? "100 seconds" : "0 millis"
           )
       )
     ],

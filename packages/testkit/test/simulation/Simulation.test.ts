@@ -149,7 +149,7 @@ describe("a whole station, simulated", () => {
     const clean = script.entries.filter(
       (entry) =>
         entry._tag === "Operate" &&
-        !["Void", "Revoke", "VoidCustomer", "RestoreCustomer"].includes(entry.operation._tag)
+        !["Void", "Revoke", "VoidCustomer", "RestoreCustomer", "SaveSecond"].includes(entry.operation._tag)
     )
     const report = runScript(setupOf(quiet), { ...script, entries: clean }, usual)
     assert.isNull(report.violation)

@@ -91,7 +91,9 @@ describe("who lacks one permission of an operation", () => {
         ["commissioning.saveAndDispatch", "parameter.dispatch", "parameter.save"],
         // Of both kinds of outcomes, which have a permission each.
         ["purchaseRecords.proposals", "purchase.read", "commissioning.read"],
-        ["approvals.approveAndDispatch", "purchase.approve", "purchase.dispatch"]
+        ["approvals.approveAndDispatch", "purchase.approve", "purchase.dispatch"],
+        ["disconnection.approve", "disconnection.approve", "control.trip"],
+        ["disconnection.reconnect", "disconnection.reconnect", "control.close"]
       ]
     )
   })
