@@ -11,6 +11,7 @@ import type { Energy } from "../../values/Energy.ts"
 import { isBefore, isToCome, plusMillis } from "../../values/Instant.ts"
 import * as DeviceRules from "../device/DeviceRules.ts"
 import type { Reading } from "../dispatch/Reading.ts"
+import * as Order from "../purchase/Order.ts"
 import { type Bare, type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import * as Control from "./Control.ts"
@@ -30,6 +31,17 @@ export interface View extends ControlRules.GuardView {
   /** The rounds of which a trip is proposed already. */
   readonly proposedRounds: ReadonlyArray<number>
 }
+
+/**
+ * Tells whether an order keeps its customer from being cut: it is valid and not applied. One that was rejected is paid for and may be sent again, until
+ * its approval is revoked.
+ *
+ * @category Questions
+ */
+export const isUnfinished = (order: Order.State): boolean =>
+  order.dispatch._tag === "Rejected"
+    ? Order.isEffective(order)
+    : order.validity === "valid" && order.dispatch._tag !== "Applied"
 
 /** Why somebody may not be cut for arrears: he has enough, has bought, or nobody knows. @category Errors */
 export type ArrearsRejection = R.StaleReading | R.NotInArrears | R.CreditUnfinished | R.TargetBusy

@@ -8,10 +8,10 @@ import type { Context } from "../kernel/Command.ts"
 /** The dispatch states of orders that are not finished. */
 export const openStates = ["idle", "queued", "sending", "unknown"] as const
 
-/** Lists the orders of a device that a cancellation touches. */
+/** Lists the valid orders of a device that stand in one of some dispatch states. */
 export const openOrdersOf = Effect.fnUntraced(function* (
   deviceId: string,
-  dispatch: ReadonlyArray<(typeof openStates)[number]>,
+  dispatch: ReadonlyArray<(typeof openStates)[number] | "rejected">,
   context: Context
 ) {
   const where = {

@@ -1,6 +1,6 @@
 /** What stands around a device that may be cut for arrears, as the rules look at it. */
 import * as Effect from "effect/Effect"
-import type * as DisconnectionRules from "../../books/control/DisconnectionRules.ts"
+import * as DisconnectionRules from "../../books/control/DisconnectionRules.ts"
 import { lastWarning } from "../../engines/control/LastTripWarning.ts"
 import { allPages } from "../../engines/kernel/AllPages.ts"
 import { everyOrg } from "../../store/StationStore.ts"
@@ -21,7 +21,8 @@ export const proposalsOf = Effect.fnUntraced(function* ({ device }: Installation
 /** Gives the states as the rules see them. */
 export const viewFor = Effect.fnUntraced(function* (installation: Installation, context: Context) {
   const { customer, device, reading } = installation
-  const [unfinished] = yield* openOrdersOf(device.ref.id, openStates, { ...context, orgScope: everyOrg })
+  const orders = yield* openOrdersOf(device.ref.id, [...openStates, "rejected"], { ...context, orgScope: everyOrg })
+  const unfinished = orders.find(({ state }) => DisconnectionRules.isUnfinished(state))
   const proposals = yield* proposalsOf(installation)
   const view: DisconnectionRules.View = {
     ...statesOf(installation),

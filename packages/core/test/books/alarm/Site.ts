@@ -39,6 +39,8 @@ export interface Holding {
   answers: "yes" | "silent"
   skewMillis: number
   setsClock: "yes" | "no"
+  /** Whether a credit can be sent to it at all. */
+  takesCredits: "yes" | "no"
 }
 
 /** Everything outside of the station. `outcomes` are consumed one per submit; without one the gateway accepts. */
@@ -70,7 +72,14 @@ export const holding = (site: Site, customerNo: string): Holding => {
   const terminalId = terminalOf(customerNo)
   const known = site.terminals.get(terminalId)
   if (known !== undefined) return known
-  const made: Holding = { balance: "500", wireNo: 1, answers: "yes", skewMillis: 0, setsClock: "yes" }
+  const made: Holding = {
+    balance: "500",
+    wireNo: 1,
+    answers: "yes",
+    skewMillis: 0,
+    setsClock: "yes",
+    takesCredits: "yes"
+  }
   site.terminals.set(terminalId, made)
   return made
 }
@@ -96,6 +105,7 @@ const play = (site: Site, request: TerminalRequest, at: Instant.Instant): Outcom
       if (held.setsClock === "yes") held.skewMillis = 0
       return answered(null)
     case "WriteCredit": {
+      if (held.takesCredits === "no") return { _tag: "NotSent", at, reason: "unsupported", detail: request._tag }
       if (site.losesCredits === "yes") {
         return { _tag: "NoAnswer", sentAt: at, deadAt: null, cause: "timeout", frames: [] }
       }

@@ -1,11 +1,19 @@
 /** What forbids cutting for arrears and approving it, one step away from an accepted case each. */
 import { assert, describe, it } from "@effect/vitest"
 import { Energy, Instant, Policy } from "@yugou/core"
-import { Control, DisconnectionRules, Terminal } from "@yugou/core/books"
+import { Control, DisconnectionRules, type Order, Terminal } from "@yugou/core/books"
 import * as Result from "effect/Result"
 import { keyOf } from "../../../src/values/CreditTarget.ts"
 import { capabilities } from "../../Fixtures.ts"
-import { at, customerState, deviceState, orderContent, targetState, terminalState } from "../purchase/Orders.ts"
+import {
+  at,
+  customerState,
+  deviceState,
+  orderContent,
+  orderState,
+  targetState,
+  terminalState
+} from "../purchase/Orders.ts"
 
 const { kwh } = Energy
 const v = 1 as const
@@ -155,6 +163,28 @@ describe("approving a cut", () => {
     assert.deepStrictEqual([after_.by, after_.proposed?.by, after_.customerNo], ["chief", "clerk", customerNo])
     assert.deepStrictEqual(after_.sendBy, Instant.plusMillis(at, Policy.defaults.sendWithinSeconds * 1_000))
   })
+})
+
+describe("an order that keeps its customer from being cut", () => {
+  const rejected = (by: "notSent" | "refused" | "notApplied" | "arrivedWithoutEffect") =>
+    ({ dispatch: { _tag: "Rejected", no: 1, at, by } }) as const
+  const revoked = { approval: { _tag: "Revoked", by: "chief", at } } as const
+  const voided = { validity: "voided" } as const
+  const orders: ReadonlyArray<readonly [order: string, Partial<Order.State>, keeps: boolean]> = [
+    ["is saved", {}, true],
+    ["is voided", voided, false],
+    ["is applied", { dispatch: { _tag: "Applied", no: 1, at } }, false],
+    ["could not be sent", rejected("notSent"), true],
+    ["was refused", rejected("refused"), true],
+    ["was not applied", rejected("notApplied"), true],
+    ["arrived without effect", rejected("arrivedWithoutEffect"), true],
+    ["was refused, then revoked", { ...rejected("refused"), ...revoked }, false],
+    ["was refused, then voided", { ...rejected("refused"), ...voided }, false]
+  ]
+  for (const [order, patch, keeps] of orders)
+    it(`${order}: ${keeps ? "keeps" : "does not"}`, () => {
+      assert.strictEqual(DisconnectionRules.isUnfinished({ ...orderState, ...patch }), keeps)
+    })
 })
 
 describe("reconnecting", () => {

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Station } from "@yugou/core"
 import * as Effect from "effect/Effect"
-import { addCustomer, at, makeSite, type Site, setBalance, stationOf } from "../../books/alarm/Site.ts"
+import { addCustomer, at, holding, makeSite, type Site, sell, setBalance, stationOf } from "../../books/alarm/Site.ts"
 import { assertEachConditionTried, listsOfArrears } from "../kernel/Lists.ts"
 
 const clerk = { actor: "clerk" }
@@ -60,4 +60,23 @@ describe("the list of who is in arrears", () => {
       })
     )
   )
+
+  it.effect("forbids cutting who paid for an order that was rejected, until its approval is revoked", () => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      yield* world(site)
+      holding(site, "C1").takesCredits = "no"
+      const { approvals, disconnection } = yield* Station.Station
+      const row = Effect.map(disconnection.list({ ...clerk, customerNo: "C1" } as never), ({ rows: [only] }) => only)
+      const codes = Effect.map(row, (found) => found?.obstacles.map(({ code }) => code) ?? [])
+      assert.notInclude(yield* codes, "CREDIT_UNFINISHED")
+      const orderNo = yield* sell((yield* row)?.deviceId ?? "", "100", "sale")
+      const [order] = site.books.rows.Order.values()
+      assert.propertyVal(order?.current.state, "orderNo", orderNo)
+      assert.nestedPropertyVal(order?.current.state, "dispatch._tag", "Rejected")
+      assert.include(yield* codes, "CREDIT_UNFINISHED")
+      yield* approvals.revoke({ actor: "chief", commandId: "revoke", orderNo, reason: "退款" })
+      assert.notInclude(yield* codes, "CREDIT_UNFINISHED")
+    }).pipe(Effect.provide(stationOf(site)))
+  })
 })
