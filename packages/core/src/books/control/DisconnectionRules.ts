@@ -13,7 +13,7 @@ import * as DeviceRules from "../device/DeviceRules.ts"
 import type { Reading } from "../dispatch/Reading.ts"
 import * as Order from "../purchase/Order.ts"
 import { type Bare, type Context, decide, type Rule } from "../rule/Rule.ts"
-import type * as Target from "../target/Target.ts"
+import * as Target from "../target/Target.ts"
 import * as Control from "./Control.ts"
 import * as ControlRules from "./ControlRules.ts"
 
@@ -50,13 +50,22 @@ export type ArrearsRejection = R.StaleReading | R.NotInArrears | R.CreditUnfinis
 export const arrearsLimit = ({ desired, reported }: Target.State): Energy =>
   desired?.trip ?? reported?.trip ?? (0n as Energy)
 
-/** Lists what says that the customer is not in arrears, in order of precedence; a reading that is too old says nothing. @category Rules */
+/**
+ * Lists what says that the customer is not in arrears, in order of precedence; a reading that is too old, or from before the last credit was settled,
+ * says nothing.
+ *
+ * @category Rules
+ */
 export const arrears = (view: View, { now, policy }: Context): Preconditions<ArrearsRejection> => {
   const { device, reading, target, unfinished } = view
   const key = keyOf(device.target)
   const readAt = reading?.readAt ?? null
   const remaining = reading?.remaining ?? null
-  const isOld = readAt === null || isBefore(plusMillis(readAt, policy.maxReadingAgeMinutes * 60_000), now)
+  const since = Target.tellsSince(target)
+  const isOld =
+    readAt === null ||
+    isBefore(plusMillis(readAt, policy.maxReadingAgeMinutes * 60_000), now) ||
+    (since !== null && isBefore(readAt, since))
   const limit = arrearsLimit(target)
   return [
     isOld || remaining === null ? new R.StaleReading({ target: key, readAt }) : null,

@@ -1,7 +1,7 @@
 /** What forbids cutting for arrears and approving it, one step away from an accepted case each. */
 import { assert, describe, it } from "@effect/vitest"
 import { Energy, Instant, Policy } from "@yugou/core"
-import { Control, DisconnectionRules, type Order, Terminal } from "@yugou/core/books"
+import { Control, DisconnectionRules, type Order, type Target, Terminal } from "@yugou/core/books"
 import * as Result from "effect/Result"
 import { keyOf } from "../../../src/values/CreditTarget.ts"
 import { capabilities } from "../../Fixtures.ts"
@@ -92,6 +92,28 @@ describe("cutting for arrears", () => {
     assert.deepStrictEqual(propose(maxAge), [])
     assert.deepStrictEqual(propose(Instant.plusMillis(maxAge, 1)), ["StaleReading"])
   })
+
+  const quiet = (minutes: number) => ({ slot: { _tag: "Free", quietUntil: after(minutes) } }) as const
+  const booked = { booked: { at, balance: kwh("5"), consumption: null } } as Partial<Target.State>
+  const settlements: ReadonlyArray<readonly [target: string, Partial<Target.State>, readAt: number, forbids: boolean]> =
+    [
+      ["no credit was ever settled", {}, -1, false],
+      ["a credit was settled after it", { settledAt: at }, -1, true],
+      ["a credit was settled as it was taken", { settledAt: at }, 0, false],
+      ["a credit was settled before it", { settledAt: after(-2) }, -1, false],
+      ["a balance of books of before was booked after it", booked, -1, true],
+      ["a frame of a credit lived after it", quiet(0), -1, true],
+      ["no frame of a credit lived any more", quiet(-2), -1, false]
+    ]
+  for (const [said, patch, readAt, forbids] of settlements)
+    it(`rests on a reading that tells of the last credit: ${said}`, () => {
+      const target = { ...view.target, ...patch }
+      const here = { ...view, target, reading: reading("5", readAt) }
+      const expected = forbids ? ["StaleReading"] : []
+      assert.deepStrictEqual(tags(DisconnectionRules.propose(command, here, contextOf("clerk"))), expected, "propose")
+      const approve = DisconnectionRules.approve({ confirmed: "yes" }, { ...here, control }, contextOf("chief"))
+      assert.deepStrictEqual(tags(approve), expected, "approve")
+    })
 
   it("is proposed once a round", () => {
     const again = DisconnectionRules.propose(command, { ...view, proposedRounds: [1] }, contextOf("clerk"))
