@@ -24,7 +24,7 @@ export interface GuardView extends DeviceRules.UsableView {
   readonly target: Target.State
   /** The last known remaining energy; `null`: none. */
   readonly remaining: Energy | null
-  /** When the customer was last warned of a trip; `null`: never. */
+  /** When the customer was last warned of a trip of this target, since he last bought; `null`: never. */
   readonly warnedAt: Instant | null
 }
 

@@ -200,17 +200,17 @@ export const evolve = (state: State | null, event: Event): State => {
   }
 }
 
+/** Gives when a credit was settled last, as far as the books say. `null`: none was. @category Questions */
+export const lastSettled = ({ booked, settledAt }: Pick<State, "booked" | "settledAt">): Instant | null =>
+  settledAt ?? booked?.at ?? null
+
 /**
  * Gives the moment from which on a reading tells what stands on a target: the last credit was settled, and no frame of it is alive. `null`: any tells.
  *
  * @category Questions
  */
-export const tellsSince = ({
-  booked,
-  settledAt,
-  slot
-}: Pick<State, "booked" | "settledAt" | "slot">): Instant | null => {
-  const settled = settledAt ?? booked?.at ?? null
-  const quiet = slot._tag === "Free" ? slot.quietUntil : null
+export const tellsSince = (target: Pick<State, "booked" | "settledAt" | "slot">): Instant | null => {
+  const settled = lastSettled(target)
+  const quiet = target.slot._tag === "Free" ? target.slot.quietUntil : null
   return settled === null || quiet === null ? (settled ?? quiet) : later(settled, quiet)
 }

@@ -23,11 +23,11 @@ const viewFor = Effect.fnUntraced(function* (
   session: Session,
   { now }: Context
 ): Effect.fn.Return<ControlRules.View, StoreError, StationStore> {
-  const { customer, reading } = session.installation
+  const { customer, reading, target } = session.installation
   return {
     ...sessionStates(session),
     remaining: reading?.remaining ?? null,
-    warnedAt: yield* lastWarning(customer.state.customerNo, now)
+    warnedAt: yield* lastWarning(customer.state.customerNo, target.state, now)
   }
 })
 

@@ -20,14 +20,14 @@ export const proposalsOf = Effect.fnUntraced(function* ({ device }: Installation
 
 /** Gives the states as the rules see them. */
 export const viewFor = Effect.fnUntraced(function* (installation: Installation, context: Context) {
-  const { customer, device, reading } = installation
+  const { customer, device, reading, target } = installation
   const orders = yield* openOrdersOf(device.ref.id, [...openStates, "rejected"], { ...context, orgScope: everyOrg })
   const unfinished = orders.find(({ state }) => DisconnectionRules.isUnfinished(state))
   const proposals = yield* proposalsOf(installation)
   const view: DisconnectionRules.View = {
     ...statesOf(installation),
     remaining: reading?.remaining ?? null,
-    warnedAt: yield* lastWarning(customer.state.customerNo, context.now),
+    warnedAt: yield* lastWarning(customer.state.customerNo, target.state, context.now),
     unfinished: unfinished?.state.orderNo ?? null,
     proposedRounds: proposals.map(({ round }) => round)
   }
