@@ -54,14 +54,17 @@ const cellsOf = ({ cells }: Row, columns: ReadonlyArray<Column>) => {
   const values: { [field: string]: Values[string] } = {}
   const problems: Array<Problem> = []
   for (const [index, column] of columns.entries()) {
-    if (column.use === "shown") continue
-    const reading = readCell(column.kind, cells[index] ?? "")
+    const cell = cells[index]
+    if (cell === undefined || column.use === "shown") continue
+    const reading = readCell(column.kind, cell)
     if ("wrong" in reading) problems.push(said(column, reading.wrong))
     else if (reading.value !== null) values[column.field] = reading.value
     else if (column.use === "needed") problems.push(said(column, { problem: "missing", detail: "" }))
   }
   if (cells.slice(columns.length).some((cell) => cell.trim() !== ""))
     problems.push(said(null, { problem: "cellsBeyond", detail: "" }))
+  // A cell that is not there is not an empty one: a file that was cut would say less than was written.
+  if (cells.length < columns.length) problems.push(said(null, { problem: "cellsMissing", detail: "" }))
   return { values, problems }
 }
 

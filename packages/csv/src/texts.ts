@@ -58,6 +58,7 @@ export type CellProblem =
   | "missing"
   | "repeated"
   | "cellsBeyond"
+  | "cellsMissing"
 
 /** Sentences by problem; `detail` says what is expected. */
 export const cellProblems: { readonly [P in CellProblem]: (detail: string) => Text } = {
@@ -71,5 +72,9 @@ export const cellProblems: { readonly [P in CellProblem]: (detail: string) => Te
   unknownWord: (words) => ({ zh: `应为：${words}`, en: `must be one of: ${words}` }),
   missing: () => ({ zh: "不能为空", en: "must not be empty" }),
   repeated: (row) => ({ zh: `与第 ${row} 行重复`, en: `repeats row ${row}` }),
-  cellsBeyond: () => ({ zh: "多于标题行的列", en: "has more cells than there are titles" })
+  cellsBeyond: () => ({ zh: "多于标题行的列", en: "has more cells than there are titles" }),
+  cellsMissing: () => ({
+    zh: "少于标题行的列，文件可能不完整",
+    en: "has fewer cells than there are titles; the file may be cut"
+  })
 }

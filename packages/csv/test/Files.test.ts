@@ -82,6 +82,49 @@ const faults: ReadonlyArray<readonly [string, Uint8Array, string]> = [
   ["with bad rows", bad, "badRows"]
 ]
 
+/** What is wrong with the rows of a file of orders: the row, the columns, the codes. */
+const problemsOf = async (name: "orders" | "devices" | "customers", text: string) => {
+  const station = await desk(0)
+  const steps = await collected(checkFile(station, name, file(utf8(text))))
+  await station.close()
+  return steps.flatMap((step) =>
+    step._tag === "Bad" ? step.bad.problems.map(({ column, code }) => [step.bad.row, column, code]) : []
+  )
+}
+
+const orders = "deviceId,energy,amountFen"
+/** A device that the station does not have: the row was read, and is the station's to refuse. */
+const taken = "NOT_FOUND"
+
+const badOrders: ReadonlyArray<readonly [string, string, ReadonlyArray<readonly [number, string | null, string]>]> = [
+  ["of as many cells as titles", `${orders}\n1,100,\n\n`, [[2, null, taken]]],
+  [
+    "cut before its last cell",
+    `${orders}\n1,100,55\n1,20\n`,
+    [
+      [2, null, taken],
+      [3, null, "CELLS_MISSING"]
+    ]
+  ],
+  ["cut in its first cell", `${orders}\n1\n`, [[2, null, "CELLS_MISSING"]]],
+  [
+    "with fewer cells in the middle of a file",
+    `${orders}\n1,100\n1,100,55\n`,
+    [
+      [2, null, "CELLS_MISSING"],
+      [3, null, taken]
+    ]
+  ]
+]
+
+describe("a row of orders", () => {
+  for (const [name, text, expected] of badOrders) {
+    it(`${name}: ${expected.map(([, , code]) => code).join(", ")}`, async () => {
+      assert.deepStrictEqual(await problemsOf("orders", text), expected)
+    })
+  }
+})
+
 describe("an import", () => {
   for (const [name, bytes, fault] of faults) {
     it(`of a file ${name} stores nothing: ${fault}`, async () => {
