@@ -5,6 +5,12 @@ import type { Limits } from "./Limits.ts"
 /** Bytes as they come: a body of a request or of an answer, a file of a browser (`stream()`), a stream of Node. @category Models */
 export type Bytes = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
 
+/** A line without its end, and what ended it: `file` where no line end stands behind it. */
+export interface Line {
+  readonly text: string
+  readonly end: "line" | "file"
+}
+
 type Encoding = "UTF-8" | "GB18030"
 
 const lineFeed = 10
@@ -71,7 +77,7 @@ const withoutReturn = (line: Uint8Array): Uint8Array =>
   line[line.length - 1] === carriageReturn ? line.subarray(0, -1) : line
 
 /**
- * Gives the lines of a file without their ends (LF or CRLF). `rowOf` says in which row a line that is wrong stands.
+ * Gives the lines of a file (ended by LF or CRLF). `rowOf` says in which row a line that is wrong stands.
  *
  * **Details** With a byte order mark it is UTF-8; without, the first line that is not ASCII decides. Characters are never replaced.
  */
@@ -79,18 +85,18 @@ export async function* linesOf(
   bytes: Bytes,
   limits: Limits,
   rowOf: () => number
-): AsyncGenerator<string, void, undefined> {
+): AsyncGenerator<Line, void, undefined> {
   const read = reader()
   let place: "first" | "later" = "first"
   let total = 0
   let parts: Array<Uint8Array> = []
   let length = 0
-  const taken = (): string => {
-    const line = read(withoutReturn(joined(parts, length)), rowOf(), place)
+  const taken = (end: Line["end"]): Line => {
+    const text = read(withoutReturn(joined(parts, length)), rowOf(), place)
     place = "later"
     parts = []
     length = 0
-    return line
+    return { text, end }
   }
   const take = (part: Uint8Array): void => {
     length += part.length
@@ -103,11 +109,11 @@ export async function* linesOf(
     let from = 0
     for (let end = chunk.indexOf(lineFeed); end >= 0; end = chunk.indexOf(lineFeed, from)) {
       take(chunk.subarray(from, end))
-      yield taken()
+      yield taken("line")
       from = end + 1
     }
     // What is kept until the next chunk is a copy: whoever gave the chunk may use it again.
     take(chunk.slice(from))
   }
-  if (length > 0) yield taken()
+  if (length > 0) yield taken("file")
 }

@@ -88,7 +88,7 @@ export async function* parsed(
   bytes: Bytes,
   limits: Limits
 ): AsyncGenerator<GoodRow | BadRow, void, undefined> {
-  const { columns, keyOf, payloadOf }: Incoming = incoming[name]
+  const { columns, keyOf, lineEnd, payloadOf }: Incoming = incoming[name]
   const schemaProblems = checking(name)
   const seen = new Map<string, number>()
   let titles: ReadonlyArray<Column> | null = null
@@ -100,6 +100,7 @@ export async function* parsed(
     }
     rows += 1
     const { values, problems } = cellsOf(row, titles)
+    if (lineEnd === "needed" && row.end === "file") problems.push(said(null, { problem: "lineUnended", detail: "" }))
     if (problems.length > 0) {
       yield { row: row.row, problems }
       continue

@@ -2,11 +2,16 @@
 import Papa from "papaparse"
 import { refused } from "./FileRefused.ts"
 import type { Limits } from "./Limits.ts"
-import { type Bytes, linesOf } from "./Lines.ts"
+import { type Bytes, type Line, linesOf } from "./Lines.ts"
 
-/** A row of a file; `row` counts as a spreadsheet does, the titles being row 1. @category Models */
+/**
+ * A row of a file; `row` counts as a spreadsheet does, the titles being row 1. `end`: what ended it, a line end or (the last one only) the file.
+ *
+ * @category Models
+ */
 export interface Row {
   readonly row: number
+  readonly end: "line" | "file"
   readonly cells: ReadonlyArray<string>
 }
 
@@ -37,6 +42,7 @@ export async function* readCsv(bytes: Bytes, limits: Limits): AsyncGenerator<Row
   let [openLines, openChars] = [0, 0]
   /** The row of the line that is read, as far as lines tell; a row whose quotes stand wrong is found when it is split. */
   let whole = 0
+  let lastEnd: Line["end"] = "line"
   const split = (): ReadonlyArray<Row> => {
     const { data, errors } = Papa.parse<ReadonlyArray<string>>(block.join("\n"), { delimiter: ",", newline: "\n" })
     const [wrong] = errors.filter(({ type }) => type === "Quotes")
@@ -46,7 +52,11 @@ export async function* readCsv(bytes: Bytes, limits: Limits): AsyncGenerator<Row
     block = []
     size = 0
     whole = 0
-    return data.map((cells, index) => ({ row: first + index, cells }))
+    return data.map((cells, index) => ({
+      row: first + index,
+      end: index === data.length - 1 ? lastEnd : "line",
+      cells
+    }))
   }
   function* checked(rows: ReadonlyArray<Row>) {
     for (const it of rows) {
@@ -55,7 +65,8 @@ export async function* readCsv(bytes: Bytes, limits: Limits): AsyncGenerator<Row
       if (!isEmpty(it.cells)) yield it
     }
   }
-  for await (const line of linesOf(bytes, limits, () => row + whole)) {
+  for await (const { text: line, end } of linesOf(bytes, limits, () => row + whole)) {
+    lastEnd = end
     block.push(line)
     size += line.length + 1
     if (quotesIn(line) % 2 === 1) open = open === "yes" ? "no" : "yes"

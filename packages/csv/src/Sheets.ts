@@ -140,25 +140,37 @@ const readingColumns: ReadonlyArray<Column> = [
   text("terminalTime", "终端时间", "Terminal time", "shown")
 ]
 
-/** A sheet that is read: its columns, what a row says to its operation, and what no two rows may have alike (`null`: nothing). */
+/**
+ * A sheet that is read: its columns, what a row says to its operation, and what no two rows may have alike (`null`: nothing).
+ *
+ * `lineEnd`: whether the last row must end its line, as spreadsheets do; nothing else tells an amount from a longer one that was cut.
+ */
 export interface Incoming {
   readonly columns: ReadonlyArray<Column>
   readonly payloadOf: (values: Values) => object
   readonly keyOf: (values: Values) => string | null
+  readonly lineEnd: "needed" | "optional"
 }
 
 /** The sheets that can be imported. */
 export const incoming = {
-  customers: { columns: customerColumns, payloadOf: customerOf, keyOf: ({ customerNo }) => `${customerNo}` },
+  customers: {
+    columns: customerColumns,
+    payloadOf: customerOf,
+    keyOf: ({ customerNo }) => `${customerNo}`,
+    lineEnd: "optional"
+  },
   devices: {
     columns: deviceColumns,
     payloadOf: deviceOf,
-    keyOf: ({ terminalId, totalGroupNo = "", meterNo = "" }) => `${terminalId}/${totalGroupNo}#${meterNo}`
+    keyOf: ({ terminalId, totalGroupNo = "", meterNo = "" }) => `${terminalId}/${totalGroupNo}#${meterNo}`,
+    lineEnd: "optional"
   },
   orders: {
     columns: orderColumns,
     payloadOf: (values) => pick(values, "deviceId", "energy", "amountFen", "paymentWay", "workOrderNo"),
-    keyOf: ({ deviceId, workOrderNo }) => (workOrderNo === undefined ? null : `${deviceId} ${workOrderNo}`)
+    keyOf: ({ deviceId, workOrderNo }) => (workOrderNo === undefined ? null : `${deviceId} ${workOrderNo}`),
+    lineEnd: "needed"
   }
 } as const satisfies { readonly [name: string]: Incoming }
 

@@ -59,6 +59,7 @@ export type CellProblem =
   | "repeated"
   | "cellsBeyond"
   | "cellsMissing"
+  | "lineUnended"
 
 /** Sentences by problem; `detail` says what is expected. */
 export const cellProblems: { readonly [P in CellProblem]: (detail: string) => Text } = {
@@ -76,5 +77,9 @@ export const cellProblems: { readonly [P in CellProblem]: (detail: string) => Te
   cellsMissing: () => ({
     zh: "少于标题行的列，文件可能不完整",
     en: "has fewer cells than there are titles; the file may be cut"
+  }),
+  lineUnended: () => ({
+    zh: "末尾没有换行，文件可能不完整；如果内容完整，请在末尾加一个换行",
+    en: "has no line end, so that the file may be cut; if it is whole, end its last line"
   })
 }

@@ -106,6 +106,17 @@ const badOrders: ReadonlyArray<readonly [string, string, ReadonlyArray<readonly 
       [3, null, "CELLS_MISSING"]
     ]
   ],
+  [
+    "cut in its last cell",
+    `${orders}\n1,100,55\n1,200,5`,
+    [
+      [2, null, taken],
+      [3, null, "LINE_UNENDED"]
+    ]
+  ],
+  ["cut in its line end", `${orders}\r\n1,200,55\r`, [[2, null, "LINE_UNENDED"]]],
+  ["that is the last and quoted, cut behind it", `${orders}\n1,200,"55"`, [[2, null, "LINE_UNENDED"]]],
+  ["before spaces without a line end", `${orders}\n1,200,55\n  `, [[2, null, taken]]],
   ["cut in its first cell", `${orders}\n1\n`, [[2, null, "CELLS_MISSING"]]],
   [
     "with fewer cells in the middle of a file",
