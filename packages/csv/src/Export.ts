@@ -143,7 +143,7 @@ const cellOf = ({ kind }: Column, value: unknown, { digits, language, timeOf }: 
 /**
  * Exports a list as a CSV file, page by page as its reader takes it; what the actor may not see is masked as in the list.
  *
- * **Details** `readings` wants `filter.deviceId`. What is exported can be imported again: columns that only show are passed over.
+ * **Details** `readings` wants `filter.deviceId`. What is exported can be imported again, orders excepted: columns that only show are passed over.
  *
  * @category Functions
  */

@@ -58,8 +58,10 @@ const cellsOf = ({ cells }: Row, columns: ReadonlyArray<Column>) => {
     if (cell === undefined || column.use === "shown") continue
     const reading = readCell(column.kind, cell)
     if ("wrong" in reading) problems.push(said(column, reading.wrong))
-    else if (reading.value !== null) values[column.field] = reading.value
-    else if (column.use === "needed") problems.push(said(column, { problem: "missing", detail: "" }))
+    else if (reading.value === null) {
+      if (column.use === "needed") problems.push(said(column, { problem: "missing", detail: "" }))
+    } else if (column.use === "made") problems.push(said(column, { problem: "alreadyOrder", detail: "" }))
+    else values[column.field] = reading.value
   }
   if (cells.slice(columns.length).some((cell) => cell.trim() !== ""))
     problems.push(said(null, { problem: "cellsBeyond", detail: "" }))
@@ -106,8 +108,8 @@ export async function* parsed(
       continue
     }
     const key = keyOf(values)
-    const before = key === null ? undefined : seen.get(key)
-    if (key !== null && before === undefined) seen.set(key, row.row)
+    const before = seen.get(key)
+    if (before === undefined) seen.set(key, row.row)
     const payload = payloadOf(values)
     const wrong =
       before === undefined ? schemaProblems(payload) : [said(null, { problem: "repeated", detail: `${before}` })]

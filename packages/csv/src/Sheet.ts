@@ -11,8 +11,8 @@ export interface Column {
   readonly zh: string
   readonly en: string
   readonly kind: Kind
-  /** `needed`: every row has it; `shown`: only exports have it, and imports pass over it. */
-  readonly use: "needed" | "optional" | "shown"
+  /** `needed`: every row has it; `shown`: only exports have it, and imports pass over it; `made`: only exports have it, and a row that has it is refused. */
+  readonly use: "needed" | "optional" | "shown" | "made"
 }
 
 /** The cells of a row by field; what is empty is left out. */

@@ -95,7 +95,7 @@ const deviceOf = (values: Values): object => ({
 })
 
 const orderColumns: ReadonlyArray<Column> = [
-  digits("orderNo", "购电单号", "Order no.", "shown"),
+  digits("orderNo", "购电单号", "Order no.", "made"),
   digits("deviceId", "购电设备编号", "Device no.", "needed"),
   customerNo("shown"),
   text("customerName", "客户名称", "Customer name", "shown"),
@@ -141,14 +141,14 @@ const readingColumns: ReadonlyArray<Column> = [
 ]
 
 /**
- * A sheet that is read: its columns, what a row says to its operation, and what no two rows may have alike (`null`: nothing).
+ * A sheet that is read: its columns, what a row says to its operation, and what no two rows may have alike.
  *
  * `lineEnd`: whether the last row must end its line, as spreadsheets do; nothing else tells an amount from a longer one that was cut.
  */
 export interface Incoming {
   readonly columns: ReadonlyArray<Column>
   readonly payloadOf: (values: Values) => object
-  readonly keyOf: (values: Values) => string | null
+  readonly keyOf: (values: Values) => string
   readonly lineEnd: "needed" | "optional"
 }
 
@@ -169,7 +169,11 @@ export const incoming = {
   orders: {
     columns: orderColumns,
     payloadOf: (values) => pick(values, "deviceId", "energy", "amountFen", "paymentWay", "workOrderNo"),
-    keyOf: ({ deviceId, workOrderNo }) => (workOrderNo === undefined ? null : `${deviceId} ${workOrderNo}`),
+    // Without a work order number only the whole of a row tells which purchase it is.
+    keyOf: (values) => {
+      const { deviceId, workOrderNo } = values
+      return JSON.stringify(workOrderNo === undefined ? values : { deviceId, workOrderNo })
+    },
     lineEnd: "needed"
   }
 } as const satisfies { readonly [name: string]: Incoming }

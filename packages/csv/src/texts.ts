@@ -57,6 +57,7 @@ export type CellProblem =
   | "unknownWord"
   | "missing"
   | "repeated"
+  | "alreadyOrder"
   | "cellsBeyond"
   | "cellsMissing"
   | "lineUnended"
@@ -73,6 +74,7 @@ export const cellProblems: { readonly [P in CellProblem]: (detail: string) => Te
   unknownWord: (words) => ({ zh: `应为：${words}`, en: `must be one of: ${words}` }),
   missing: () => ({ zh: "不能为空", en: "must not be empty" }),
   repeated: (row) => ({ zh: `与第 ${row} 行重复`, en: `repeats row ${row}` }),
+  alreadyOrder: () => ({ zh: "已填写：该行已是购电单，不再导入", en: "is filled: the row is an order already" }),
   cellsBeyond: () => ({ zh: "多于标题行的列", en: "has more cells than there are titles" }),
   cellsMissing: () => ({
     zh: "少于标题行的列，文件可能不完整",

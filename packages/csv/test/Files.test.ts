@@ -117,6 +117,46 @@ const badOrders: ReadonlyArray<readonly [string, string, ReadonlyArray<readonly 
   ["cut in its line end", `${orders}\r\n1,200,55\r`, [[2, null, "LINE_UNENDED"]]],
   ["that is the last and quoted, cut behind it", `${orders}\n1,200,"55"`, [[2, null, "LINE_UNENDED"]]],
   ["before spaces without a line end", `${orders}\n1,200,55\n  `, [[2, null, taken]]],
+  [
+    "that is an order already",
+    `orderNo,${orders}\n20260302000001,1,100,55\n ,1,100,55\n`,
+    [
+      [2, "orderNo", "ALREADY_ORDER"],
+      [3, null, taken]
+    ]
+  ],
+  [
+    "that is an order already, its number kept as text",
+    `orderNo,${orders}\n"=""0026""",1,100,55\n`,
+    [[2, "orderNo", "ALREADY_ORDER"]]
+  ],
+  [
+    "twice the same",
+    `${orders}\n1,100,55\n1,100.0,55.00\n`,
+    [
+      [2, null, taken],
+      [3, null, "REPEATED"]
+    ]
+  ],
+  [
+    "twice the same but for one cell",
+    `${orders}\n1,100,55\n1,100,56\n2,100,55\n`,
+    [
+      [2, null, taken],
+      [3, null, taken],
+      [4, null, taken]
+    ]
+  ],
+  [
+    "twice the same by other work orders",
+    `${orders},workOrderNo\n1,100,55,7\n1,100,55,8\n1,100,55,\n1,200,9,8\n`,
+    [
+      [2, null, taken],
+      [3, null, taken],
+      [4, null, taken],
+      [5, null, "REPEATED"]
+    ]
+  ],
   ["cut in its first cell", `${orders}\n1\n`, [[2, null, "CELLS_MISSING"]]],
   [
     "with fewer cells in the middle of a file",
@@ -207,6 +247,8 @@ describe("an import", () => {
     assert.match(titles, /^购电单号,购电设备编号,/)
     assert.include(row, `,${deviceId},${numberOf(1)},'=第1纺织厂,3701,100,55.50,现金,007,clerk,`)
     assert.include(row, ",有效,待审核,,未下发,否,")
+    const again = await refusedBy(importFile(station, "orders", { ...file(utf8(text)), batchId: "again" }))
+    assert.strictEqual((again as FileRefused).fault, "badRows")
     const shown = new TextDecoder().decode(
       await bytesOf(exportFile(station, "devices", { actor: "clerk", language: "en" }))
     )
