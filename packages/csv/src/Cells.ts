@@ -8,9 +8,9 @@ export interface Word {
   readonly en: string
 }
 
-/** What kind of text a column holds. `digits`: numbers and codes that are no amounts, so that leading zeros count; `list`: several of them. */
+/** What kind of text a column holds. `digits`: numbers and codes that are no amounts, so that leading zeros count; `list`: several of them; `whole`: a number that is counted by. */
 export type Kind =
-  | { readonly _tag: "digits" | "energy" | "money" | "text" | "list" }
+  | { readonly _tag: "digits" | "whole" | "energy" | "money" | "text" | "list" }
   | { readonly _tag: "words"; readonly words: ReadonlyArray<Word> }
 
 /** What is wrong with a cell, and what it is about. */
@@ -28,6 +28,7 @@ const formula = /^'*[=+\-@\t\r\n＝＋－＠]/
 const asText = /^="((?:[^"]|"")*)"$/
 const exponent = /^[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+$/
 const decimal = /^-?\d+(?:\.\d+)?$/
+const whole = /^\d+$/
 const yuan = /^(\d+)(?:\.(\d{1,2}))?$/
 const between = /[\s;；,，、]+/
 
@@ -50,9 +51,9 @@ export const keptAsText = (text: string): string => (/^\d+$/.test(text) ? `="${t
 const plainDecimal = (text: string): string => (text.includes(".") ? text.replace(/\.?0+$/, "") : text)
 
 const fen = (text: string): number | null => {
-  const [, whole, part = ""] = yuan.exec(text) ?? []
-  if (whole === undefined) return null
-  const amount = Number(`${whole}${part.padEnd(2, "0")}`)
+  const [, yuans, part = ""] = yuan.exec(text) ?? []
+  if (yuans === undefined) return null
+  const amount = Number(`${yuans}${part.padEnd(2, "0")}`)
   return Number.isSafeInteger(amount) ? amount : null
 }
 
@@ -74,6 +75,9 @@ export const readCell = (kind: Kind, cell: string): Reading => {
       return wordOf(kind.words, text)
     case "digits":
       return exponent.test(text) ? wrong("exponent") : { value: text }
+    case "whole":
+      if (exponent.test(text)) return wrong("exponent")
+      return whole.test(text) ? { value: Number(text) } : wrong("noWhole")
     case "list": {
       const parts = text.split(between).filter((part) => part !== "")
       return parts.some((part) => exponent.test(part)) ? wrong("exponent") : { value: parts }

@@ -134,6 +134,7 @@ const cellOf = ({ kind }: Column, value: unknown, { digits, language, timeOf }: 
     case "words":
       return kind.words.find((word) => word.value === value)?.[language] ?? `${value}`
     case "digits":
+    case "whole":
       return digits === "plain" ? `${value}` : { digits: `${value}` }
     case "text":
       return timeOf(`${value}`)

@@ -90,7 +90,7 @@ export async function* parsed(
   bytes: Bytes,
   limits: Limits
 ): AsyncGenerator<GoodRow | BadRow, void, undefined> {
-  const { columns, keyOf, lineEnd, payloadOf }: Incoming = incoming[name]
+  const { columns, keyOf, lineEnd, payloadOf, wrongOf }: Incoming = incoming[name]
   const schemaProblems = checking(name)
   const seen = new Map<string, number>()
   let titles: ReadonlyArray<Column> | null = null
@@ -102,6 +102,8 @@ export async function* parsed(
     }
     rows += 1
     const { values, problems } = cellsOf(row, titles)
+    const together = wrongOf(values)
+    if (together !== null) problems.push(said(null, { problem: together, detail: "" }))
     if (lineEnd === "needed" && row.end === "file") problems.push(said(null, { problem: "lineUnended", detail: "" }))
     if (problems.length > 0) {
       yield { row: row.row, problems }

@@ -18,12 +18,13 @@ export interface Column {
 /** The cells of a row by field; what is empty is left out. */
 export type Values = { readonly [field: string]: string | number | ReadonlyArray<string> }
 
-const tagged = (tag: "digits" | "energy" | "money" | "text" | "list"): Kind => ({ _tag: tag })
+const tagged = (tag: Exclude<Kind["_tag"], "words">): Kind => ({ _tag: tag })
 const make =
   (kind: Kind) =>
   (field: string, zh: string, en: string, use: Column["use"] = "optional"): Column => ({ field, zh, en, kind, use })
 
 export const digits = make(tagged("digits"))
+export const whole = make(tagged("whole"))
 export const energy = make(tagged("energy"))
 export const money = make(tagged("money"))
 export const text = make(tagged("text"))

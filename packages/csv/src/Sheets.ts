@@ -1,5 +1,7 @@
 /** The sheets: customers, purchase devices, orders and readings. */
-import { type Column, digits, energy, given, list, money, text, type Values, words } from "./Sheet.ts"
+
+import { type Column, digits, energy, given, list, money, text, type Values, whole, words } from "./Sheet.ts"
+import type { CellProblem } from "./texts.ts"
 
 const validity = words(["valid", "有效", "valid"], ["voided", "已注销", "voided"])
 const yesNo = words(["yes", "是", "yes"], ["no", "否", "no"])
@@ -67,7 +69,7 @@ const deviceColumns: ReadonlyArray<Column> = [
   text("customerName", "客户名称", "Customer name", "shown"),
   orgNo,
   digits("terminalId", "终端编号", "Terminal", "needed"),
-  digits("totalGroupNo", "总加组号", "Total group"),
+  whole("totalGroupNo", "总加组号", "Total group"),
   digits("meterNo", "电能表编号", "Meter"),
   energy("alarm", "告警电量", "Alarm energy", "needed"),
   energy("trip", "跳闸电量", "Trip energy"),
@@ -84,7 +86,7 @@ const deviceColumns: ReadonlyArray<Column> = [
 ]
 
 const targetOf = ({ terminalId, totalGroupNo, meterNo }: Values): object => {
-  if (totalGroupNo !== undefined) return { _tag: "Group", terminalId, totalGroupNo: Number(totalGroupNo) }
+  if (totalGroupNo !== undefined) return { _tag: "Group", terminalId, totalGroupNo }
   return meterNo === undefined ? { _tag: "Terminal", terminalId } : { _tag: "Meter", terminalId, meterNo }
 }
 
@@ -133,7 +135,7 @@ const orderColumns: ReadonlyArray<Column> = [
 
 const readingColumns: ReadonlyArray<Column> = [
   digits("terminalId", "终端编号", "Terminal", "shown"),
-  digits("totalGroupNo", "总加组号", "Total group", "shown"),
+  whole("totalGroupNo", "总加组号", "Total group", "shown"),
   digits("meterNo", "电能表编号", "Meter", "shown"),
   energy("remaining", "剩余电量", "Remaining energy", "shown"),
   text("readAt", "召测时间", "Read at", "shown"),
@@ -141,13 +143,14 @@ const readingColumns: ReadonlyArray<Column> = [
 ]
 
 /**
- * A sheet that is read: its columns, what a row says to its operation, and what no two rows may have alike.
+ * A sheet that is read: its columns, what a row says to its operation, what its cells cannot say together (`null`: nothing is wrong), and what no two rows may have alike.
  *
  * `lineEnd`: whether the last row must end its line, as spreadsheets do; nothing else tells an amount from a longer one that was cut.
  */
 export interface Incoming {
   readonly columns: ReadonlyArray<Column>
   readonly payloadOf: (values: Values) => object
+  readonly wrongOf: (values: Values) => CellProblem | null
   readonly keyOf: (values: Values) => string
   readonly lineEnd: "needed" | "optional"
 }
@@ -157,18 +160,21 @@ export const incoming = {
   customers: {
     columns: customerColumns,
     payloadOf: customerOf,
+    wrongOf: () => null,
     keyOf: ({ customerNo }) => `${customerNo}`,
     lineEnd: "optional"
   },
   devices: {
     columns: deviceColumns,
     payloadOf: deviceOf,
+    wrongOf: ({ totalGroupNo, meterNo }) => (totalGroupNo === undefined || meterNo === undefined ? null : "twoTargets"),
     keyOf: ({ terminalId, totalGroupNo = "", meterNo = "" }) => `${terminalId}/${totalGroupNo}#${meterNo}`,
     lineEnd: "optional"
   },
   orders: {
     columns: orderColumns,
     payloadOf: (values) => pick(values, "deviceId", "energy", "amountFen", "paymentWay", "workOrderNo"),
+    wrongOf: () => null,
     // Without a work order number only the whole of a row tells which purchase it is.
     keyOf: (values) => {
       const { deviceId, workOrderNo } = values

@@ -53,11 +53,13 @@ export type CellProblem =
   | "exponent"
   | "formula"
   | "noNumber"
+  | "noWhole"
   | "noMoney"
   | "unknownWord"
   | "missing"
   | "repeated"
   | "alreadyOrder"
+  | "twoTargets"
   | "cellsBeyond"
   | "cellsMissing"
   | "lineUnended"
@@ -70,11 +72,16 @@ export const cellProblems: { readonly [P in CellProblem]: (detail: string) => Te
   }),
   formula: () => ({ zh: "是公式，不是内容", en: "is a formula, not what it shows" }),
   noNumber: () => ({ zh: "不是数字", en: "is no number" }),
+  noWhole: () => ({ zh: "不是整数", en: "is no whole number" }),
   noMoney: () => ({ zh: "不是金额：元，最多两位小数", en: "is no amount of yuan with two decimals at most" }),
   unknownWord: (words) => ({ zh: `应为：${words}`, en: `must be one of: ${words}` }),
   missing: () => ({ zh: "不能为空", en: "must not be empty" }),
   repeated: (row) => ({ zh: `与第 ${row} 行重复`, en: `repeats row ${row}` }),
   alreadyOrder: () => ({ zh: "已填写：该行已是购电单，不再导入", en: "is filled: the row is an order already" }),
+  twoTargets: () => ({
+    zh: "同时填写了总加组号和电能表编号，只能填一项",
+    en: "names a total group and a meter; a device is one of them"
+  }),
   cellsBeyond: () => ({ zh: "多于标题行的列", en: "has more cells than there are titles" }),
   cellsMissing: () => ({
     zh: "少于标题行的列，文件可能不完整",

@@ -5,6 +5,7 @@ import { guarded, type Kind, keptAsText, readCell, takenOff, yuanOf } from "../s
 
 const kinds = {
   digits: { _tag: "digits" },
+  whole: { _tag: "whole" },
   energy: { _tag: "energy" },
   money: { _tag: "money" },
   text: { _tag: "text" },
@@ -26,6 +27,14 @@ const rows: ReadonlyArray<readonly [keyof typeof kinds, cell: string, expected: 
   ["digits", '="a"&"b"', "formula"],
   ["digits", "'=A1", "=A1"],
   ["digits", "", null],
+  ["whole", " 3", 3],
+  ["whole", '="03"', 3],
+  ["whole", "0x2", "noWhole"],
+  ["whole", "2.0", "noWhole"],
+  ["whole", "-1", "noWhole"],
+  ["whole", "２", "noWhole"],
+  ["whole", "1e1", "exponent"],
+  ["whole", "", null],
   ["energy", "100", "100"],
   ["energy", "-12.50", "-12.5"],
   ["energy", "100.00", "100"],

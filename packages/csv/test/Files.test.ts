@@ -176,6 +176,38 @@ describe("a row of orders", () => {
   }
 })
 
+const devices = "customerNo,terminalId,totalGroupNo,meterNo,alarm"
+const badDevices: ReadonlyArray<readonly [string, string, ReadonlyArray<readonly [number, string | null, string]>]> = [
+  [
+    "of a group, of a meter, of a terminal",
+    "1,t,2,,9\n1,t,,2,9\n1,t,,,9",
+    [
+      [2, null, taken],
+      [3, null, taken],
+      [4, null, taken]
+    ]
+  ],
+  ["of a group and a meter", "1,t,2,3,9", [[2, null, "TWO_TARGETS"]]],
+  ["of a group in hexadecimal", "1,t,0x2,,9", [[2, "totalGroupNo", "NO_WHOLE"]]],
+  [
+    "of a group by two spellings",
+    "1,t,2,,9\n1,t,02,,9",
+    [
+      [2, null, taken],
+      [3, null, "REPEATED"]
+    ]
+  ],
+  ["of a group beyond all numbers", `1,t,${"9".repeat(400)},,9`, [[2, null, "INVALID_INPUT"]]]
+]
+
+describe("a row of devices", () => {
+  for (const [name, lines, expected] of badDevices) {
+    it(`${name}: ${expected.map(([, , code]) => code).join(", ")}`, async () => {
+      assert.deepStrictEqual(await problemsOf("devices", `${devices}\n${lines}\n`), expected)
+    })
+  }
+})
+
 describe("an import", () => {
   for (const [name, bytes, fault] of faults) {
     it(`of a file ${name} stores nothing: ${fault}`, async () => {
