@@ -1,7 +1,8 @@
 /** The API on Node's own server: what goes over a real socket. */
 import { once } from "node:events"
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http"
-import { type AddressInfo, connect } from "node:net"
+import { type AddressInfo, connect, type Socket } from "node:net"
+import { setImmediate } from "node:timers/promises"
 import { assert, describe, it } from "vitest"
 import { clientAddress, listenerOf, type ServeOptions, serve } from "../src/node/index.ts"
 import { apiOf, type Call, nothing } from "./Stub.ts"
@@ -172,6 +173,98 @@ describe("a listener", () => {
       const heard = await raw(base, `GET //evil.example${list} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`)
       assert.match(heard, /^HTTP\/1.1 404 /)
     }))
+})
+
+describe("a client that an answer waits for", () => {
+  const heads = { "content-type": "application/json" }
+  const listening = async (answerOf: (path: string, socket: Socket) => Response | Promise<Response>) => {
+    const sockets = new Map<string, Socket>()
+    const listener = listenerOf(
+      {
+        fetch: async ({ url }) => {
+          const { pathname } = new URL(url)
+          return answerOf(pathname, sockets.get(pathname) as Socket)
+        }
+      },
+      { stallMillis: 50 }
+    )
+    const server = createServer((incoming, outgoing) => {
+      sockets.set(incoming.url ?? "", incoming.socket)
+      listener(incoming, outgoing)
+    }).listen(0, "127.0.0.1")
+    await once(server, "listening")
+    /** Asks for something, and gives what tells that the server closed the connection. */
+    const asking = async (...paths: ReadonlyArray<string>) => {
+      const client = connect((server.address() as AddressInfo).port, "127.0.0.1").on("error", () => {})
+      const [socket] = (await once(server, "connection")) as [Socket]
+      client.write(paths.map((path) => `GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`).join(""))
+      return { client, closed: once(socket, "close") }
+    }
+    return { asking, server }
+  }
+  const large = () => new Response("x".repeat(32_000_000), { headers: heads })
+  /** A stream that ends as soon as the network takes no more: what is left fits into the buffer of the process. */
+  const endingFull = (socket: Socket) =>
+    new Response(
+      new ReadableStream({
+        pull: async (controller) => {
+          await setImmediate()
+          if (socket.writableLength > 0) controller.close()
+          else controller.enqueue(Buffer.alloc(16_000, "x"))
+        }
+      }),
+      { headers: { "content-type": "text/csv" } }
+    )
+
+  for (const [title, answerOf] of [
+    ["a body", large],
+    ["the end of a stream", (_: string, socket: Socket) => endingFull(socket)]
+  ] as const) {
+    it(`is cut off when it does not read ${title}`, async () => {
+      const { asking, server } = await listening(answerOf)
+      const { client, closed } = await asking("/")
+      await closed
+      client.destroy()
+      server.close()
+    })
+  }
+
+  it("is not one that waits for an earlier answer of the same connection", async () => {
+    const { promise: earlier, resolve: answer } = deferred<Response>()
+    const { promise: asked, resolve: ask } = deferred()
+    const { asking, server } = await listening((path) => {
+      if (path === "/earlier") return earlier
+      if (path === "/large") return large()
+      ask()
+      return new Response('"later"', { headers: heads })
+    })
+    const { client } = await asking("/earlier", "/later")
+    await asked
+    // When this one is cut off, the later answer has waited as long.
+    const other = await asking("/large")
+    await other.closed
+    other.client.destroy()
+    answer(new Response('"earlier"', { headers: heads }))
+    let heard = ""
+    for await (const part of client) {
+      heard += String(part)
+      if (heard.includes('"later"')) break
+    }
+    assert.match(heard, /"earlier"[\s\S]*"later"/)
+    server.close()
+  })
+
+  it("gets all of a large body that it reads", async () => {
+    const { asking, server } = await listening(large)
+    const { client } = await asking("/")
+    let bytes = 0
+    for await (const part of client) {
+      bytes += (part as Buffer).length
+      if (bytes >= 32_000_000) break
+    }
+    assert.isAtLeast(bytes, 32_000_000)
+    server.close()
+  })
 })
 
 describe("who is at the other end", () => {

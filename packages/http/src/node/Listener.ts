@@ -8,12 +8,14 @@ import { addressOf, proxiesOf } from "./Client.ts"
 /**
  * How a listener reads requests.
  *
- * **Details** `proxies`: addresses and networks whose `X-Forwarded-For` is believed; by default none.
+ * **Details** `proxies`: addresses and networks whose `X-Forwarded-For` is believed; by default none. `stallMillis`: how long a client may
+ * read nothing of an answer before its connection is cut off, 60,000 by default.
  *
  * @category Models
  */
 export interface ListenerOptions {
   readonly proxies?: ReadonlyArray<string>
+  readonly stallMillis?: number
 }
 
 /** What Node calls for each request. @category Models */
@@ -62,22 +64,46 @@ const requestOf = (incoming: Mounted, signal: AbortSignal): Request => {
   })
 }
 
-/** How long a client may read nothing of a stream before it is cut off, in milliseconds. */
-const stallMillis = 60_000
+/** Of an answer so much is written at a time, in bytes: whoever reads slowly, but reads, is not cut off. */
+const partBytes = 64 * 1024
 
-const drained = (outgoing: ServerResponse): Promise<void> =>
+/** Waits until the client has taken what was written, and cuts it off where it takes nothing for too long. */
+const taken = (outgoing: ServerResponse, event: "drain" | "finish", stallMillis: number): Promise<void> =>
   new Promise((resolve) => {
-    const stalled = setTimeout(() => outgoing.destroy(), stallMillis)
+    // Whoever has left is not told of by `close` any more.
+    if (outgoing.destroyed) return resolve()
+    const { socket } = outgoing.req
+    const stalled = setTimeout(() => {
+      // An answer that has no socket yet waits for the one before it on the same connection, which has a time of its own.
+      if (outgoing.socket === null && !socket.destroyed) stalled.refresh()
+      else outgoing.destroy()
+    }, stallMillis)
     const done = () => {
       clearTimeout(stalled)
-      outgoing.off("drain", done).off("close", done)
+      outgoing.off(event, done).off("close", done)
       resolve()
     }
-    outgoing.on("drain", done).on("close", done)
+    outgoing.on(event, done).on("close", done)
   })
 
+/** Ends an answer with the last of its bytes. */
+const end = (outgoing: ServerResponse, last: Buffer, stallMillis: number): Promise<void> => {
+  outgoing.end(last)
+  return taken(outgoing, "finish", stallMillis)
+}
+
+/** Writes an answer that is all there, no faster than the client reads. */
+const send = async (body: Buffer, outgoing: ServerResponse, stallMillis: number): Promise<void> => {
+  let at = 0
+  for (; at + partBytes < body.length; at += partBytes) {
+    if (outgoing.destroyed) return
+    if (!outgoing.write(body.subarray(at, at + partBytes))) await taken(outgoing, "drain", stallMillis)
+  }
+  return end(outgoing, body.subarray(at), stallMillis)
+}
+
 /** Writes the answer of a stream as it comes, no faster than the client reads. */
-const pour = async (body: ReadableStream<Uint8Array>, outgoing: ServerResponse): Promise<void> => {
+const pour = async (body: ReadableStream<Uint8Array>, outgoing: ServerResponse, stallMillis: number): Promise<void> => {
   const reader = body.getReader()
   // A stream that has nothing to tell would otherwise keep the client waiting for the status.
   outgoing.flushHeaders()
@@ -85,12 +111,17 @@ const pour = async (body: ReadableStream<Uint8Array>, outgoing: ServerResponse):
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     // Whoever left before the stream began is not told of by `close` any more.
     if (outgoing.destroyed) return reader.cancel()
-    if (!outgoing.write(part.value)) await drained(outgoing)
+    if (!outgoing.write(part.value)) await taken(outgoing, "drain", stallMillis)
   }
-  outgoing.end()
+  return end(outgoing, Buffer.alloc(0), stallMillis)
 }
 
-const answer = async (response: Response, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+const answer = async (
+  response: Response,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  stallMillis: number
+): Promise<void> => {
   // Cookies are the only header of which several go out, each in a line of its own.
   const cookies = response.headers.getSetCookie()
   const headers = {
@@ -102,12 +133,12 @@ const answer = async (response: Response, incoming: IncomingMessage, outgoing: S
   const isStream = /^text\/(event-stream|csv)/.test(response.headers.get("content-type") ?? "")
   if (isStream && response.body !== null) {
     outgoing.writeHead(response.status, headers)
-    return pour(response.body, outgoing)
+    return pour(response.body, outgoing, stallMillis)
   }
   const body = Buffer.from(await response.arrayBuffer())
   const length = incoming.method === "HEAD" ? {} : { "content-length": String(body.length) }
   outgoing.writeHead(response.status, { ...headers, ...length, ...ending })
-  outgoing.end(body)
+  return send(body, outgoing, stallMillis)
 }
 
 /**
@@ -121,7 +152,10 @@ const answer = async (response: Response, incoming: IncomingMessage, outgoing: S
  *
  * @category Constructors
  */
-export const listenerOf = (api: Pick<HttpApi, "fetch">, { proxies = [] }: ListenerOptions = {}): Listener => {
+export const listenerOf = (
+  api: Pick<HttpApi, "fetch">,
+  { proxies = [], stallMillis = 60_000 }: ListenerOptions = {}
+): Listener => {
   const isProxy = proxiesOf(proxies)
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const leaving = new AbortController()
@@ -130,10 +164,10 @@ export const listenerOf = (api: Pick<HttpApi, "fetch">, { proxies = [] }: Listen
     try {
       request = requestOf(incoming, leaving.signal)
     } catch {
-      return answer(refuse(problemOf("MALFORMED", null)), incoming, outgoing)
+      return answer(refuse(problemOf("MALFORMED", null)), incoming, outgoing, stallMillis)
     }
     addresses.set(request, addressOf(incoming, isProxy))
-    await answer(await api.fetch(request), incoming, outgoing)
+    await answer(await api.fetch(request), incoming, outgoing, stallMillis)
   }
   return (incoming, outgoing) => {
     handle(incoming, outgoing).catch(() => outgoing.destroy())
