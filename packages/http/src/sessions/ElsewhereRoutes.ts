@@ -14,8 +14,8 @@ import { cookie, cookieNames, cookiesOf, hashOf, newToken } from "./Tokens.ts"
 
 /** How long somebody may take to sign in elsewhere. */
 const errandMillis = 10 * 60 * 1_000
-/** How many sign-ins one address may begin in a minute. */
-const mostBegun = 60
+/** How many sign-ins one address may begin in a minute, and how many it may finish. */
+const mostAMinute = 60
 const mostCharacters = 8_000
 
 const Known = Schema.Struct({
@@ -56,12 +56,18 @@ export const elsewhereRoutes = (
     }
   }
 
-  const begin = async (request: Request, { proof = "any" }: { readonly proof?: "any" | "anew" }) => {
-    demandSameSite(request)
-    await swept()
-    const [next, wait] = tried(tries, [{ key: networkOf(addressOf(request)), most: mostBegun }], now())
+  /** Counts a request before anything is done for it, and refuses one too many. */
+  const counted = (request: Request, step: "begin" | "finish"): void => {
+    const key = `${step} ${networkOf(addressOf(request))}`
+    const [next, wait] = tried(tries, [{ key, most: mostAMinute }], now())
     if (wait > 0) throw new HttpRefusal("TOO_MANY", { headers: { "retry-after": `${Math.ceil(wait / 1_000)}` } })
     tries = next
+  }
+
+  const begin = async (request: Request, { proof = "any" }: { readonly proof?: "any" | "anew" }) => {
+    demandSameSite(request)
+    counted(request, "begin")
+    await swept()
     const { address, kept } = await asking(request, () => elsewhere.begin({ proof }))
     const token = newToken()
     const expiresAt = textOf(now() + errandMillis)
@@ -70,13 +76,13 @@ export const elsewhereRoutes = (
     return { body: { address }, headers: [cookie(cookieName, token, secureCookie, errandMillis / 1_000)] }
   }
 
-  /** Takes the errand of a browser, once: an address that comes a second time finds none. */
+  /** Takes the errand of a browser, once: an address that comes a second time finds none, and nothing is written down of whoever began nothing. */
   const taken = async (request: Request): Promise<string> => {
     const token = cookiesOf(request).get(cookieName)
     const errand = token === undefined ? null : await accounts.read("errand", hashOf(token))
-    if (errand === null) return refuse(request, "notBegunHere")
+    if (errand === null) throw new HttpRefusal("ELSEWHERE_REFUSED")
     const write: AccountWrite = { kind: "errand", id: errand.id, version: errand.version, body: null }
-    if ((await accounts.commit([write], [])) === "moved") return refuse(request, "notBegunHere")
+    if ((await accounts.commit([write], [])) === "moved") throw new HttpRefusal("ELSEWHERE_REFUSED")
     return errand.body.kept
   }
 
@@ -111,6 +117,7 @@ export const elsewhereRoutes = (
 
   const finish = async (request: Request, { address }: { readonly address: string }) => {
     demandSameSite(request)
+    counted(request, "finish")
     const kept = await taken(request)
     if (!URL.canParse(address)) return refuse(request, "refused")
     const returned = await asking(request, () => elsewhere.finish(new URL(address), kept))

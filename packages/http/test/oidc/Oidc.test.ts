@@ -219,6 +219,23 @@ describe("signing in elsewhere refuses", () => {
     await refused(await at.send("POST", "session/begin-elsewhere", {}), 429, "TOO_MANY")
     await begin(it.browser("10.7.7.8"))
   })
+
+  it("what no browser began without writing it down, and sixty a minute from one address", async () => {
+    const it = await desk()
+    const told = async () => (await it.accounts.trail({ limit: 200 })).length
+    const before = await told()
+    const at = it.browser("10.7.7.7")
+    const address = "http://console/back?code=invented"
+    for (let count = 0; count < 60; count += 1) await refused(await finish(at, address), 401, "ELSEWHERE_REFUSED")
+    await refused(await finish(at, address), 429, "TOO_MANY")
+    at.cookies.set("yugou-errand", "invented")
+    it.clock.now += minute
+    await refused(await finish(at, address), 401, "ELSEWHERE_REFUSED")
+    assert.strictEqual(await told(), before)
+    await begin(at)
+    await refused(await finish(at, address), 401, "ELSEWHERE_REFUSED")
+    assert.strictEqual(await told(), before + 1)
+  })
 })
 
 describe("the port of an OpenID provider", () => {
