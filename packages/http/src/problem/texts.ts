@@ -28,6 +28,10 @@ export const texts = {
     en: "This name cannot be used: it is kept for the station, or is like one that there is"
   },
   OWN_ACCOUNT: { zh: "请用修改密码", en: "Change your own password instead" },
+  SIGNS_IN_ELSEWHERE: {
+    zh: "该用户通过统一身份认证登录，没有密码",
+    en: "This user signs in elsewhere, and has no password here"
+  },
   KEY_DECIDES: {
     zh: "程序密钥不能有第二人的权限",
     en: "A key cannot have what a second person decides"

@@ -24,8 +24,8 @@ const UserView = Schema.Struct({
 }).annotate({ identifier: "UserView" })
 
 const userView = ({ body, version }: AccountRecord<"user">) => {
-  const { name, displayName, roles, orgScope, state, mustChange, password } = body
-  const signsInBy = password === null ? ("elsewhere" as const) : ("password" as const)
+  const { name, displayName, roles, orgScope, state, mustChange, subject } = body
+  const signsInBy = subject === undefined ? ("password" as const) : ("elsewhere" as const)
   return { name, displayName, roles, orgScope, state, mustChangePassword: mustChange, signsInBy, version }
 }
 
@@ -124,15 +124,17 @@ export const userRoutes = ({ looking, changing }: Room, { accounts, reserved }: 
       name: "users.resetPassword",
       title: { zh: "重置密码", en: "Reset a password" },
       help: {
-        zh: "生成一次性初始密码，只显示这一次；用户登录后须先修改。其会话立即结束。",
-        en: "Makes a password that is shown this once; the user changes it before anything else. His sessions end."
+        zh: "生成一次性初始密码，只显示这一次；用户登录后须先修改。其会话立即结束。通过统一身份认证登录的用户没有密码。",
+        en: "Makes a password that is shown this once; the user changes it before anything else. His sessions end. Whoever signs in elsewhere has none."
       },
       payload: Schema.Struct({ name: AccountName }),
       success: Schema.Struct({ password: Schema.String }),
-      codes: ["NO_ACCOUNT", "OWN_ACCOUNT"],
+      codes: ["NO_ACCOUNT", "OWN_ACCOUNT", "SIGNS_IN_ELSEWHERE"],
       answer: async ({ name }, { name: actor, orgScope, done }) => {
         if (name === actor) throw new HttpRefusal("OWN_ACCOUNT")
         const { body, version } = await userOf(name, orgScope)
+        // A password would open the account to somebody whom the service where he signs in turns away.
+        if (body.subject !== undefined) throw new HttpRefusal("SIGNS_IN_ELSEWHERE")
         const password = newToken().slice(0, 20)
         const changed = {
           ...body,

@@ -194,6 +194,17 @@ describe("signing in elsewhere refuses", () => {
     await refused(await it.signIn(other, "zhang.san", "correct horse 9 battery"), 401, "WRONG_CREDENTIALS")
   })
 
+  it("a password for whoever signs in so, and leaves him as he is", async () => {
+    const it = await desk()
+    const at = it.browser()
+    await okay(await signIn(at))
+    const before = await it.accounts.read("user", "zhang.san")
+    const reset = await it.admin.send("POST", "users/reset-password", { name: "zhang.san" })
+    await refused(reset, 409, "SIGNS_IN_ELSEWHERE")
+    assert.deepEqual(await it.accounts.read("user", "zhang.san"), before)
+    await okay(await at.send("GET", "session/show"))
+  })
+
   it("whoever is disabled here, whatever is said there", async () => {
     const it = await desk()
     const at = it.browser()

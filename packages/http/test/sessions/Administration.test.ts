@@ -103,7 +103,7 @@ describe("users", () => {
     const changed = await okay(
       await admin.send("POST", "users/save", entry("zhang", { displayName: "张三", version: 1 }))
     )
-    assert.deepEqual([changed.displayName, changed.version, changed.signsInBy], ["张三", 2, "elsewhere"])
+    assert.deepEqual([changed.displayName, changed.version, changed.signsInBy], ["张三", 2, "password"])
     const { rows, next } = await okay(await admin.send("GET", "users/list?limit=1"))
     assert.deepEqual([(rows as Array<{ name: string }>).map(({ name }) => name), next], [["admin-wang"], "admin-wang"])
     const rest = await okay(await admin.send("GET", `users/list?limit=1&after=${next}`))
