@@ -3,7 +3,7 @@
 /**
  * Who somebody is in this station, as the host reads it out of what the other service says.
  *
- * **Details** `name`: of his account here, as users have it; what it is made of must be given out by the service, and not be chosen by whoever signs
+ * **Details** `name`: of his account here, as users have it, from the first sign-in on, whatever he is called later; what it is made of must be given out by the service, and not be chosen by whoever signs
  * in. `roles` and `orgScope` are those of his account from this sign-in on; roles that there are not are left out.
  *
  * @category Models

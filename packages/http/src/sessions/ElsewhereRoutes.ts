@@ -9,6 +9,7 @@ import { type Elsewhere, ElsewhereAway, type Person, type Returned } from "./Els
 import { networkOf, type Tries, tried } from "./LockOut.ts"
 import { demandSameSite, type Opening, SessionView } from "./Opening.ts"
 import { mostRoles } from "./Rights.ts"
+import { found, isNameFree } from "./Room.ts"
 import { type Settings, textOf } from "./Settings.ts"
 import { cookie, cookieNames, cookiesOf, hashOf, newToken } from "./Tokens.ts"
 
@@ -36,7 +37,7 @@ export const elsewhereRoutes = (
   { event, opened, swept }: Opening,
   elsewhere: Elsewhere
 ): ReadonlyArray<OwnRoute> => {
-  const { accounts, addressOf, log, now, reserved, secureCookie } = settings
+  const { accounts, addressOf, log, now, secureCookie } = settings
   const { errand: cookieName } = cookieNames[secureCookie]
   let tries: Tries = new Map()
 
@@ -91,24 +92,31 @@ export const elsewhereRoutes = (
     return roles.filter((_, at) => found[at] !== null)
   }
 
+  /** Finds the account of somebody: his for ever, whatever he is called there by now; or whatever has his name. */
+  const standingOf = async (subject: string, name: string): Promise<AccountRecord<"user"> | null> => {
+    const named = await accounts.read("user", name)
+    if (named?.body.subject === subject) return named
+    return (await found(accounts, "user", ({ body }) => body.subject === subject)) ?? named
+  }
+
   /** Gives the account as it is from now on, and what writes it where that is something new. */
   const accountOf = async (request: Request, subject: string, person: Person) => {
-    const before = await accounts.read("user", person.name)
+    const before = await standingOf(subject, person.name)
     // A password that somebody has here is not opened by a name that somebody has there.
     if (before !== null && before.body.subject !== subject) return refuse(request, "nameTaken")
     if (before?.body.state === "disabled") return refuse(request, "disabled")
-    const name = person.name.normalize("NFKC")
-    if (before === null && (name !== person.name || reserved.has(name.toLowerCase())))
-      return refuse(request, "nameTaken")
+    if (before === null && !(await isNameFree(settings, person.name))) return refuse(request, "nameTaken")
+    // The trail and the books name the account: it keeps the name that it was made with.
+    const name = before?.id ?? person.name
     const standing =
       before?.body ?? ({ password: null, mustChange: "no", epoch: 1, state: "enabled", subject } as const)
-    const body = { ...standing, ...person, roles: await rolesThatAre(person.roles) }
+    const body = { ...standing, ...person, name, roles: await rolesThatAre(person.roles) }
     if (before !== null && isAlike(before.body, body)) return { user: before, besides: [], detail: {} }
     const version = before?.version ?? 0
-    const user: AccountRecord<"user"> = { id: person.name, version: version + 1, body }
+    const user: AccountRecord<"user"> = { id: name, version: version + 1, body }
     return {
       user,
-      besides: [{ kind: "user", id: person.name, version, body } satisfies AccountWrite],
+      besides: [{ kind: "user", id: name, version, body } satisfies AccountWrite],
       detail: { before: before === null ? null : rightsText(before.body), after: rightsText(body) }
     }
   }

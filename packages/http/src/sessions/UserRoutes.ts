@@ -7,7 +7,7 @@ import { AccountName, DisplayName, OrgScope, page, rowsOf, Version } from "./Adm
 import type { AccountRecord, AccountWrite } from "./accounts/Accounts.ts"
 import { hashPassword } from "./Password.ts"
 import { administratorRole, demandWithin, isWithin, mostRoles } from "./Rights.ts"
-import { type Room, seen, some } from "./Room.ts"
+import { isNameFree, type Room, seen, some } from "./Room.ts"
 import type { Settings } from "./Settings.ts"
 import { newToken } from "./Tokens.ts"
 
@@ -41,7 +41,9 @@ const looksAfterAll = ({ body }: Pick<AccountRecord<"user">, "body">) =>
   isWithin([""], body.orgScope)
 
 /** Makes the routes. */
-export const userRoutes = ({ looking, changing }: Room, { accounts, reserved }: Settings): ReadonlyArray<OwnRoute> => {
+export const userRoutes = ({ looking, changing }: Room, settings: Settings): ReadonlyArray<OwnRoute> => {
+  const { accounts } = settings
+
   /** Refuses to lose the last one; the write lets only one of two through that each count on the other. */
   const keepingOne = async (name: string): Promise<ReadonlyArray<AccountWrite>> => {
     const role = await accounts.read("role", administratorRole)
@@ -53,14 +55,6 @@ export const userRoutes = ({ looking, changing }: Room, { accounts, reserved }: 
   const demandRoles = async (roles: ReadonlyArray<string>): Promise<void> => {
     for (const name of roles)
       if ((await accounts.read("role", name)) === null) throw new HttpRefusal("NO_ACCOUNT", { detail: { role: name } })
-  }
-
-  /** Refuses a name that the station has itself, that is written in a way that looks like another, or differs from one in capitals only. */
-  const demandName = async (name: string): Promise<void> => {
-    const small = name.toLowerCase()
-    const isOther = name !== name.normalize("NFKC") || reserved.has(small)
-    if (isOther || (await some(accounts, "user", ({ id }) => id.toLowerCase() === small && id !== name)))
-      throw new HttpRefusal("NAME_TAKEN")
   }
 
   const userOf = async (name: string, orgScope: ReadonlyArray<string>): Promise<AccountRecord<"user">> => {
@@ -104,8 +98,8 @@ export const userRoutes = ({ looking, changing }: Room, { accounts, reserved }: 
         const before = await accounts.read("user", given.name)
         // What is decided here is decided about what was read here.
         if ((before?.version ?? 0) !== version) throw new HttpRefusal("ACCOUNT_MOVED")
-        if (before === null) await demandName(given.name)
-        else demandWithin(before.body.orgScope, orgScope)
+        if (before !== null) demandWithin(before.body.orgScope, orgScope)
+        else if (!(await isNameFree(settings, given.name))) throw new HttpRefusal("NAME_TAKEN")
         await demandRoles(given.roles)
         const standing = before?.body ?? ({ password: null, mustChange: "no", epoch: 1 } as const)
         const epoch = standing.epoch + (given.state === "disabled" ? 1 : 0)

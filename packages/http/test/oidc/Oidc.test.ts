@@ -83,6 +83,26 @@ describe("signing in elsewhere", () => {
     assert.deepEqual((await okay(await at.send("GET", "session/show"))).roles, ["clerk"])
   })
 
+  it("keeps the one account of somebody who is called something else there by now, disabled or not", async () => {
+    const it = await desk()
+    provider.its.subject = "8"
+    const names = async () => (await it.accounts.list("user", { limit: 200 })).map(({ id }) => id)
+    people["8"] = { preferred_username: "li.mei", name: "李梅", groups: ["sales"] }
+    await okay(await signIn(it.browser()))
+    people["8"] = { preferred_username: "wang.mei", name: "王梅", groups: ["approval"] }
+    const { actor, displayName, roles } = await okay(await signIn(it.browser()))
+    assert.deepEqual([actor, displayName, roles], ["li.mei", "王梅", ["approver"]])
+    assert.deepEqual(await names(), ["admin-wang", "li.mei"])
+    people["9"] = { preferred_username: "li.mei", name: "李梅", groups: ["sales"] }
+    provider.its.subject = "9"
+    await refused(await signIn(it.browser()), 401, "ELSEWHERE_REFUSED")
+    provider.its.subject = "8"
+    const given = { name: "li.mei", displayName: "王梅", roles: [], orgScope: ["37"], state: "disabled", version: 2 }
+    await okay(await it.admin.send("POST", "users/save", given))
+    await refused(await signIn(it.browser()), 401, "ELSEWHERE_REFUSED")
+    assert.deepEqual(await names(), ["admin-wang", "li.mei"])
+  })
+
   it("asks the provider to look anew before sensitive operations, and believes it about when that was", async () => {
     const it = await desk()
     people["4714"] = { preferred_username: "it.wang", name: "王信息", groups: ["it"] }
@@ -192,6 +212,14 @@ describe("signing in elsewhere refuses", () => {
     await refused(await signIn(it.browser()), 401, "ELSEWHERE_REFUSED")
     const other = it.browser()
     await refused(await it.signIn(other, "zhang.san", "correct horse 9 battery"), 401, "WRONG_CREDENTIALS")
+  })
+
+  it("a new name that differs in capitals only from one that there is", async () => {
+    const it = await desk()
+    people["7"] = { preferred_username: "Admin-Wang", name: "x", groups: ["sales"] }
+    provider.its.subject = "7"
+    await refused(await signIn(it.browser()), 401, "ELSEWHERE_REFUSED")
+    assert.isNull(await it.accounts.read("user", "Admin-Wang"))
   })
 
   it("a password for whoever signs in so, and leaves him as he is", async () => {
