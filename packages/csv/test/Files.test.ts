@@ -171,7 +171,10 @@ const badOrders: ReadonlyArray<readonly [string, string, ReadonlyArray<readonly 
 describe("a row of orders", () => {
   for (const [name, text, expected] of badOrders) {
     it(`${name}: ${expected.map(([, , code]) => code).join(", ")}`, async () => {
-      assert.deepStrictEqual(await problemsOf("orders", text), expected)
+      assert.deepStrictEqual(
+        await problemsOf("orders", text),
+        expected.map((each) => [...each])
+      )
     })
   }
 })
@@ -203,7 +206,10 @@ const badDevices: ReadonlyArray<readonly [string, string, ReadonlyArray<readonly
 describe("a row of devices", () => {
   for (const [name, lines, expected] of badDevices) {
     it(`${name}: ${expected.map(([, , code]) => code).join(", ")}`, async () => {
-      assert.deepStrictEqual(await problemsOf("devices", `${devices}\n${lines}\n`), expected)
+      assert.deepStrictEqual(
+        await problemsOf("devices", `${devices}\n${lines}\n`),
+        expected.map((each) => [...each])
+      )
     })
   }
 })

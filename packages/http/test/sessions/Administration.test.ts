@@ -140,10 +140,11 @@ describe("users", () => {
     const clerk = await it.user(admin, "clerk-zhang", ["clerk"])
     const stranger = it.browser()
     for (const route of it.sessions.routes.filter(({ permission }) => permission !== null)) {
-      const path = pathOf(route).replace("/api/v1/", "")
-      const method = route.kind === "query" ? "GET" : "POST"
       const given = payloads[route.name]
       assert.isDefined(given, `no payload for ${route.name}`)
+      const method = route.kind === "query" ? "GET" : "POST"
+      const asked = method === "GET" ? `?${new URLSearchParams(given as { [field: string]: string })}` : ""
+      const path = `${pathOf(route).replace("/api/v1/", "")}${asked}`
       const json = method === "GET" ? undefined : given
       await refused(await stranger.send(method, path, json), 401, "SIGN_IN")
       await refused(await clerk.send(method, path, json), 403, "ACCOUNTS_FORBIDDEN")
@@ -248,9 +249,9 @@ const payloads: { readonly [route: string]: object } = {
   "webhooks.make": { ...webhook },
   "webhooks.change": { ...webhook, id: "none", state: "disabled", version: 1 },
   "webhooks.renewSecret": { id: "none" },
-  "webhooks.deliveries": { id: "none" },
-  "webhooks.retry": { id: "none" },
-  "webhooks.discard": { id: "none" },
+  "webhooks.deliveries": { webhookId: "none" },
+  "webhooks.retry": { webhookId: "none" },
+  "webhooks.discard": { webhookId: "none", id: "none" },
   "accountTrail.list": {}
 }
 

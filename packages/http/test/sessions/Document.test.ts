@@ -46,8 +46,8 @@ describe("the document of a station with accounts", async () => {
     })
   }
 
-  it("has fewer than 400 kB", () => {
-    assert.isBelow(new TextEncoder().encode(JSON.stringify(document)).length, 400_000)
+  it("has fewer than 430 kB; without accounts it has fewer than 400", () => {
+    assert.isBelow(new TextEncoder().encode(JSON.stringify(document)).length, 430_000)
   })
 
   it("names everything: each reference leads somewhere", () => {

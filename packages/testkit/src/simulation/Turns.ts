@@ -1,4 +1,5 @@
 /** One terminal that is slow keeps no other one waiting: what the station asks is handed over at once, whatever other terminals take. */
+import { Instant } from "@yugou/core"
 import type { TerminalRequest } from "@yugou/core/dialect"
 
 /** The sentences. */
@@ -18,12 +19,15 @@ export interface Turns {
 
 /** Begins to listen. */
 export const make = (report: (rule: keyof typeof rules, detail: string) => void): Turns => {
-  const since = new Map<string, number>()
+  const since = new Map<string, { readonly at: number; readonly notAfter: number }>()
   return {
-    wanted: ({ requestId }, at) => void since.set(requestId, at),
+    wanted: ({ requestId, notAfter }, at) => void since.set(requestId, { at, notAfter: Instant.toMillis(notAfter) }),
     asked: ({ requestId, terminalId }, at) => {
-      const waited = at - (since.get(requestId) ?? at)
+      const wanted = since.get(requestId)
       since.delete(requestId)
+      // What is handed over when its time is over breaks the port's own rule.
+      if (wanted === undefined || at > wanted.notAfter) return
+      const waited = at - wanted.at
       if (waited > soonMillis) report("stalled", `${requestId} waited ${Math.round(waited / 1000)} s for ${terminalId}`)
     }
   }

@@ -205,6 +205,26 @@ describe("a remote-control command", () => {
   })
 
   it("begins as requested", () => {
+    const reason = "欠费"
+    const waits = Control.evolve(null, { _tag: "ControlProposed", v, at, content, reason })
+    assert.deepStrictEqual(waits, {
+      ...content,
+      requestedAt: at,
+      proposed: { by: content.by, at, reason },
+      sentAt: null,
+      ending: null,
+      readBack: null,
+      progress: { _tag: "Proposed", until: content.sendBy }
+    })
+    assert.strictEqual(Control.nameOf(waits.progress), "proposed")
+    const approved = { _tag: "ControlApproved", v, at: after(5), by: "approver", sendBy: after(65) } as const
+    assert.deepStrictEqual(Control.evolve(waits, approved), {
+      ...waits,
+      requestedAt: after(5),
+      by: "approver",
+      sendBy: after(65),
+      progress: { _tag: "Requested" }
+    })
     assert.deepStrictEqual(Control.evolve(null, { _tag: "ControlRequested", v, at, content }), {
       ...content,
       ...{ requestedAt: at, sentAt: null, ending: null, readBack: null, progress: { _tag: "Requested" } }
