@@ -156,7 +156,7 @@ const Reset = ({ user, open, close, gone }: DialogProps & { readonly user: User 
   )
 }
 
-const Users_ = () => {
+const UserList = () => {
   const say = useSay()
   const has = useHas()
   const show = useDialogs()
@@ -252,7 +252,7 @@ const RoleDialog = ({ known: role, ...shown }: DialogProps & { readonly known: R
   )
 }
 
-const Roles = () => {
+const RoleList = () => {
   const say = useSay()
   const has = useHas()
   const show = useDialogs()
@@ -325,8 +325,8 @@ export const Users = () => {
       </header>
       <Tabs
         items={[
-          { key: "users", label: say(t("用户", "Users")), children: <Users_ /> },
-          { key: "roles", label: say(t("角色", "Roles")), children: <Roles /> },
+          { key: "users", label: say(t("用户", "Users")), children: <UserList /> },
+          { key: "roles", label: say(t("角色", "Roles")), children: <RoleList /> },
           { key: "trail", label: say(t("账户操作记录", "Trail")), children: <Trail /> }
         ]}
         destroyOnHidden
