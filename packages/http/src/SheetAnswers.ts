@@ -1,4 +1,5 @@
 /** Files up and down: a list as it is read, and what becomes of the rows of a file that was sent. */
+import { streamCounter } from "./events/Changes.ts"
 import { baseHeaders, HttpRefusal } from "./problem/Problem.ts"
 import { bytesOf } from "./request/Body.ts"
 import { invalid } from "./request/Input.ts"
@@ -16,9 +17,11 @@ export interface Around {
   readonly ending: AbortSignal
 }
 
-/** How long a file may be, and how many are taken in at a time: each is kept in memory until its rows are done. */
+/** How long a file may be, and how many are taken in at a time, of one actor too: each is kept in memory until its rows are done. */
 const maxFileBytes = 32 * 1024 * 1024
 const mostAtOnce = 4
+/** Whoever is slow, or reads nothing, keeps others from nothing. */
+const mostOfOne = 1
 
 /** How much of a file is made before its status goes out: the mark, the titles and the first rows, so that what forbids it is a problem. */
 const firstParts = 3
@@ -66,7 +69,22 @@ const after = (
 
 /** Makes what answers the files of a host, by method and the part of the address behind `/sheets/`. */
 export const sheetAnswers = (sheets: Sheets, { whoIs, streamed, ending }: Around) => {
-  let taking = 0
+  const places = streamCounter(mostAtOnce)
+  const ofActor = streamCounter(mostOfOne)
+
+  /** A place for a file of an actor; gives what gives it back. */
+  const place = (actor: string): (() => void) => {
+    const own = ofActor.take(actor)
+    const one = own === null ? null : places.take("")
+    if (own === null || one === null) {
+      own?.()
+      throw new HttpRefusal("TOO_MANY", { headers: { "retry-after": "30" } })
+    }
+    return () => {
+      own()
+      one()
+    }
+  }
 
   const down = (name: string, operation: string) => {
     const route = routeOf(operation)
@@ -97,16 +115,11 @@ export const sheetAnswers = (sheets: Sheets, { whoIs, streamed, ending }: Around
   /** Keeps the file until its rows are done. */
   const taken = async (
     request: Request,
+    actor: string,
     start: (open: () => ReadableStream<Uint8Array>) => (signal: AbortSignal) => AsyncIterator<object>
   ) => {
     if (!/^text\/csv\s*(;|$)/i.test(request.headers.get("content-type") ?? "")) throw new HttpRefusal("MEDIA_TYPE")
-    if (taking >= mostAtOnce) throw new HttpRefusal("TOO_MANY", { headers: { "retry-after": "30" } })
-    taking += 1
-    let isTaking: "yes" | "no" = "yes"
-    const give = () => {
-      if (isTaking === "yes") taking -= 1
-      isTaking = "no"
-    }
+    const give = place(actor)
     try {
       const file = new Blob([(await bytesOf(request, maxFileBytes)) as Uint8Array<ArrayBuffer>])
       const rows = start(() => file.stream())
@@ -127,7 +140,7 @@ export const sheetAnswers = (sheets: Sheets, { whoIs, streamed, ending }: Around
   const check = (name: string, operation: string) => async (request: Request) => {
     const { actor } = await whoIs(request, { name: operation, deed: "plan" })
     nothingElse(new URL(request.url).searchParams)
-    return taken(request, (open) => (signal) => sheets.checked(name, { actor, open, signal }))
+    return taken(request, actor, (open) => (signal) => sheets.checked(name, { actor, open, signal }))
   }
 
   const into = (name: string, operation: string) => async (request: Request) => {
@@ -138,7 +151,7 @@ export const sheetAnswers = (sheets: Sheets, { whoIs, streamed, ending }: Around
     const bad = choice(query, "bad", ["refuse", "leave"])
     nothingElse(query)
     if (!/^[^\p{C}]{1,40}$/u.test(batchId)) throw invalid("batchId", "parameter", "batchId")
-    return taken(request, (open) => (signal) => sheets.imported(name, { actor, open, signal, batchId, bad }))
+    return taken(request, actor, (open) => (signal) => sheets.imported(name, { actor, open, signal, batchId, bad }))
   }
 
   type Answer = (request: Request) => Promise<Response>

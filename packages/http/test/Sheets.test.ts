@@ -191,8 +191,10 @@ describe("a file up", () => {
     assert.deepEqual(defects, [])
   })
 
-  it("of another type, with something else in its address, or too large is refused; four are taken at a time", async () => {
-    const { send } = apiOf(nothing, { sheets: sheetsOf().sheets })
+  it("of another type, with something else in its address, or too large is refused; four are taken at a time, one of each actor", async () => {
+    const identify = ({ headers }: Request) => headers.get("x-actor") ?? "clerk"
+    const { send } = apiOf(nothing, { sheets: sheetsOf().sheets, identify })
+    const from = (actor: string) => send("POST", check, { text: "a", headers: { ...csv, "x-actor": actor } })
     assert.strictEqual(
       (await send("POST", check, { text: "{}", headers: { "content-type": "application/json" } })).status,
       415
@@ -201,9 +203,11 @@ describe("a file up", () => {
     const large = await send("POST", check, { text: "x".repeat(32 * 1024 * 1024 + 1), headers: csv })
     assert.strictEqual(large.status, 413)
     const open: Array<Response> = []
-    for (let count = 0; count < 4; count += 1) open.push(await send("POST", check, { text: "a", headers: csv }))
-    assert.strictEqual((await send("POST", check, { text: "a", headers: csv })).status, 429)
+    open.push(await from("slow"))
+    assert.strictEqual((await from("slow")).status, 429)
+    for (const actor of ["a", "b", "c"]) open.push(await from(actor))
+    assert.strictEqual((await from("d")).status, 429)
     for (const response of open) await response.text()
-    assert.strictEqual((await send("POST", check, { text: "a", headers: csv })).status, 200)
+    for (const actor of ["slow", "d"]) assert.strictEqual((await from(actor)).status, 200)
   })
 })
