@@ -62,8 +62,8 @@ export const conflicts: { readonly [K in Fields<"Conflict">["conflict"]]: (id: s
     en: `A disconnection of this round of ${targetText(id).en} waits for approval already`
   }),
   proposalOutdated: () => ({
-    zh: "申请之后客户或开关对应关系已变，请撤回后重新申请",
-    en: "The customer or the switch map has changed since this was proposed; withdraw it and propose it again"
+    zh: "申请之后客户、终端设备、开关对应关系或购电情况已变，请撤回后重新申请",
+    en: "The customer, the device, the switch map or a purchase has changed things since this was proposed; withdraw it and propose it again"
   }),
   notWaiting: () => ({
     zh: "该停电申请不在待审批状态",

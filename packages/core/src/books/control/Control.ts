@@ -74,7 +74,7 @@ export const State = Schema.Struct({
   /** Who proposed it and why, where it had to be approved; `by` is then who approved it. */
   proposed: Schema.optionalKey(Proposer),
   sentAt: Schema.NullOr(Instant),
-  /** The device that it was sent to: no other one says what became of it. Without it, it was not sent or books of before did not say. */
+  /** The device that it was proposed for or sent to: no other one says what became of it. Without it, it was not sent or books of before did not say. */
   identity: Schema.optionalKey(Identity),
   ending: Schema.NullOr(Ending),
   /** From then on the command, if it is still under way, has no effect any more; without it, it was not sent or books of before did not say. */
@@ -93,7 +93,13 @@ export const Event = Schema.TaggedUnion({
   ...orgUnitCase,
   ControlRequested: { ...v1, at: Instant, content: Content },
   /** One person wants it; `content.sendBy` is when the proposal ends. */
-  ControlProposed: { ...v1, at: Instant, content: Content, reason: Schema.String },
+  ControlProposed: {
+    ...v1,
+    at: Instant,
+    content: Content,
+    reason: Schema.String,
+    identity: Schema.optionalKey(Identity)
+  },
   /** A second person approved it: from here it is a command like any other. */
   ControlApproved: { ...v1, at: Instant, by: Id, sendBy: Instant },
   /** From here one process sends, once. */
@@ -204,7 +210,8 @@ export const evolve = (state: State | null, event: Event): State => {
     const { at, content, reason } = event
     const progress: Progress = { _tag: "Proposed", until: content.sendBy }
     const proposed = { by: content.by, at, reason }
-    return { ...content, requestedAt: at, proposed, sentAt: null, ending: null, readBack: null, progress }
+    const to = event.identity === undefined ? {} : { identity: event.identity }
+    return { ...content, ...to, requestedAt: at, proposed, sentAt: null, ending: null, readBack: null, progress }
   }
   const control = existing(state, event)
   switch (event._tag) {

@@ -4,6 +4,7 @@
  *
  * @category Rules
  */
+import { isSameDevice } from "../../ports/terminal/Requests.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
@@ -14,6 +15,7 @@ import type { Reading } from "../dispatch/Reading.ts"
 import * as Order from "../purchase/Order.ts"
 import { type Bare, type Context, decide, type Rule } from "../rule/Rule.ts"
 import * as Target from "../target/Target.ts"
+import * as Terminal from "../terminal/Terminal.ts"
 import * as Control from "./Control.ts"
 import * as ControlRules from "./ControlRules.ts"
 
@@ -110,7 +112,8 @@ export const propose: Rule<ProposeCommand, View, ProposeChanges, ProposeRejectio
       const { actor, now: at } = context
       const until = plusMillis(at, proposalMillis)
       const contents = ControlRules.contentsOf(command, ControlRules.tripAction(command, view), view, actor, until)
-      return { controls: contents.map((content) => ({ _tag: "ControlProposed", v: 1, at, content, reason })) }
+      const identity = Terminal.identityOf(view.terminal)
+      return { controls: contents.map((content) => ({ _tag: "ControlProposed", v: 1, at, content, reason, identity })) }
     }
   )
 }
@@ -139,12 +142,16 @@ const waiting = (control: Control.State, { now }: Context): Preconditions<R.Conf
     : new R.Conflict({ conflict: "notWaiting", id: control.controlId })
 ]
 
-/** The switches and the customer that were proposed; others since then were seen by nobody. */
+/** The switches, the device, the customer and his debt that were proposed; others since then were seen by nobody. */
 const unchanged = (view: ApproveView, context: Context): Preconditions<R.Conflict> => {
-  const { control, customer } = view
+  const { control, customer, target, terminal } = view
   const [now] = ControlRules.contentsOf(tripOf(control, "yes"), control, view, context.actor, control.sendBy)
+  const settled = Target.lastSettled(target)
   const isSame =
-    customer.customerNo === control.customerNo && JSON.stringify(now?.switches) === JSON.stringify(control.switches)
+    customer.customerNo === control.customerNo &&
+    JSON.stringify(now?.switches) === JSON.stringify(control.switches) &&
+    (control.identity === undefined || isSameDevice(control.identity, Terminal.identityOf(terminal))) &&
+    (settled === null || !isBefore(control.requestedAt, settled))
   return [isSame ? null : new R.Conflict({ conflict: "proposalOutdated", id: control.controlId })]
 }
 

@@ -148,6 +148,23 @@ const approvals: ReadonlyArray<Approval> = [
     ["Conflict"]
   ],
   [
+    "another device in its place",
+    { terminal: { ...view.terminal, address: "370100000099" as never } },
+    contextOf("chief"),
+    ["Conflict"]
+  ],
+  [
+    "he bought since, and used it up",
+    {
+      target: { ...view.target, settledAt: after(5) },
+      reading: reading("5", 6),
+      terminal: Terminal.evolve(terminalState, { ...released, at: after(6) } as Terminal.Event)
+    },
+    contextOf("chief", after(7)),
+    ["Conflict"]
+  ],
+  ["a purchase before it", { target: { ...view.target, settledAt: at } }, contextOf("chief"), []],
+  [
     "it was decided",
     { control: Control.evolve(control, { _tag: "ControlWithdrawn", v, at, detail: "" }) },
     contextOf("chief"),
