@@ -77,9 +77,9 @@ const cellsOf = (cells: ReadonlyArray<string>): ReadonlyArray<string> => {
 }
 
 /**
- * Checks an exported trail against its seals: `findings` with the number of the line, the titles being none; empty where nothing was taken away, changed or moved.
+ * Checks an exported trail against its seals: `findings` with the number of the line, the titles being none; empty where nothing was taken away, changed or moved behind its beginning.
  *
- * **Details** It holds one block of lines. Compare the last of `seals` with the one that was announced. Throws {@link FileRefused} where it is no CSV file,
+ * **Details** It holds one block of lines. Compare the last of `seals` with the one that was announced, and `begins` with what was asked for. Throws {@link FileRefused} where it is no CSV file,
  * such as one that was cut in the middle of a line.
  *
  * @category Functions
@@ -91,6 +91,5 @@ export const checkTrail = async (bytes: Bytes, limits: Limits = trailLimits): Pr
     if (!isTitles) checking = TrailFile.next(checking, cellsOf(cells))
     isTitles = false
   }
-  const { findings, seals, unsealed } = checking
-  return { findings, seals, unsealed }
+  return TrailFile.checkedBy(checking)
 }

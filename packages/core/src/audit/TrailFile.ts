@@ -21,13 +21,15 @@ export interface Finding {
 }
 
 /**
- * What a check found: nothing where `findings` is empty. `seals`: those that hold. `unsealed`: how many lines stand behind the last seal; nothing vouches for
- * them yet.
+ * What a check found: nothing where `findings` is empty. `begins`: the seal behind which the file begins, `null` where it begins with the books; what stood
+ * before it may have been asked away or taken away, so compare it with what was asked for. `seals`: those that hold. `unsealed`: how many lines stand behind
+ * the last seal; nothing vouches for them yet.
  *
  * @category Models
  */
 export interface Checked {
   readonly findings: ReadonlyArray<Finding>
+  readonly begins: Seal | null
   readonly seals: ReadonlyArray<Seal>
   readonly unsealed: number
 }
@@ -43,7 +45,7 @@ export interface Checking extends Checked {
 
 /** Where a check begins. @category Constants */
 export const beginning: Checking = {
-  ...{ findings: [], seals: [], unsealed: 0 },
+  ...{ findings: [], begins: null, seals: [], unsealed: 0 },
   ...{ line: 0, position: 0n, chain: chainAfter(null), begun: "no" }
 }
 
@@ -84,6 +86,7 @@ const onSeal = (it: Checking, line: TrailLine): Checking => {
   return {
     ...told,
     ...{ position: BigInt(seal.to), chain: chainAfter(seal), unsealed: 0 },
+    begins: isBefore ? seal : it.begins,
     seals: isKept && !isBefore ? [...it.seals, seal] : it.seals
   }
 }
@@ -100,10 +103,17 @@ export const next = (checking: Checking, cells: ReadonlyArray<string>): Checking
   return { ...after(), begun: "yes" }
 }
 
+/** Gives what was found by now. @category Functions */
+export const checkedBy = ({ findings, begins, seals, unsealed }: Checking): Checked => ({
+  findings,
+  begins,
+  seals,
+  unsealed
+})
+
 /** Checks the lines of an export in their order. @category Functions */
 export const check = (lines: Iterable<ReadonlyArray<string>>): Checked => {
   let checking = beginning
   for (const cells of lines) checking = next(checking, cells)
-  const { findings, seals, unsealed } = checking
-  return { findings, seals, unsealed }
+  return checkedBy(checking)
 }

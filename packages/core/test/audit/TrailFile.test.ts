@@ -75,14 +75,16 @@ describe("an exported trail", () => {
     assert.strictEqual(unsealed, 4)
   })
 
-  it("that begins with a seal is checked from there", () => {
+  it("that begins with a seal is checked from there, and says so: what stood before may have been taken away", () => {
     const lines = fileOf([5, 3, 9])
-    const { findings, seals } = TrailFile.check(lines.slice(5))
+    const { begins, findings, seals } = TrailFile.check(lines.slice(5))
     assert.deepStrictEqual([findings, seals.length], [[], 2])
+    const whole = TrailFile.check(lines)
+    assert.deepStrictEqual([begins, whole.begins], [whole.seals[0], null])
   })
 
   it("that holds nothing has no findings", () => {
-    assert.deepStrictEqual(TrailFile.check([]), { findings: [], seals: [], unsealed: 0 })
+    assert.deepStrictEqual(TrailFile.check([]), { findings: [], begins: null, seals: [], unsealed: 0 })
   })
 
   type Tamper = (lines: Array<ReadonlyArray<string>>, at: number, draw: (below: number) => number) => void
