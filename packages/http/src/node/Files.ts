@@ -119,7 +119,7 @@ const isPage = (request: Request, name: string): boolean =>
   !(name.split("/").at(-1) ?? "").includes(".") && (request.headers.get("accept") ?? "").includes("text/html")
 
 /**
- * Reads a folder, and gives what answers its files: for `files` of {@link createHttpApi}. Rejects where there is no such folder, or it is too large.
+ * Reads a folder, and gives what answers its files: for `files` of `createHttpApi`. Rejects where there is no such folder, or it is too large.
  *
  * **Details** An address is looked up among the files that were read, so no address leads out of the folder, and what a new build writes is served
  * after the next start. Pages of a console (`/customers/37101`) answer with `index.html`. Files with a digest in their name (`assets/index-B3x9_aQk.js`)
