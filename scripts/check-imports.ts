@@ -140,6 +140,7 @@ const rows: ReadonlyArray<Row> = [
     packages: [...everyCore, "@yugou/sms-cmpp", "effect", "@effect/platform-node", "iconv-lite", ...suites, ...testing],
     node: "yes"
   },
+  { prefix: "packages/csv/src/cli", packages: [core, "@yugou/core/audit"], node: "yes" },
   { prefix: "packages/csv/src", packages: [core, "@yugou/core/audit", "effect", "papaparse"], node: "no" },
   { prefix: "packages/csv", packages: [...everyCore, "@yugou/csv", "effect", ...testing], node: "yes" },
   { prefix: "packages/http/src/client", packages: [core], node: "no" },

@@ -92,13 +92,51 @@ interface Page {
 
 const pageRows = 500
 
+type List = (input: object, options: object) => Promise<Page>
+type ListName = Exclude<OutgoingName, "unitReadings">
+
 const lists = (desk: Desk) =>
   ({
     customers: desk.customers.list,
     devices: desk.purchases.list,
     orders: desk.purchaseRecords.list,
     readings: desk.purchases.readings
-  }) as unknown as { readonly [N in OutgoingName]: (input: object, options: object) => Promise<Page> }
+  }) as unknown as { readonly [N in ListName]: List }
+
+/** Who asks, and until when. */
+type Asker = Pick<ExportOptions, "actor" | "signal">
+
+/** Gives the rows of a list, page by page. */
+async function* pagesOf(list: List, filter: object, { actor, signal }: Asker): AsyncGenerator<Listed> {
+  let after: string | null = null
+  do {
+    const page: Page = await list({ ...filter, actor, limit: pageRows, after }, signal === undefined ? {} : { signal })
+    for (const row of page.rows) yield row as Listed
+    after = page.next
+  } while (after !== null)
+}
+
+/** How many local days the readings of an org unit go back where no days are asked for: a quarter-hourly series is 3 000 rows of a device by then. */
+export const usualDays = 31
+
+const dayMillis = 86_400_000
+
+/** The last days, as whoever asks has them in his zone. */
+const lastDays = (timeZone: string): { readonly from: string; readonly to: string } => {
+  const format = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" })
+  const now = Date.now()
+  return { from: format.format(now - (usualDays - 1) * dayMillis), to: format.format(now) }
+}
+
+/** Gives the readings of every device of a list of devices, device by device, newest first. */
+async function* readingsOfUnit(desk: Desk, filter: object, asker: Asker, zone: string): AsyncGenerator<Listed> {
+  const { days = lastDays(zone), ...ofDevices } = filter as { readonly days?: object }
+  for await (const device of pagesOf(lists(desk).devices, ofDevices, asker)) {
+    const { customerNo, customerName, orgNo, deviceId } = device
+    for await (const reading of pagesOf(lists(desk).readings, { deviceId, days }, asker))
+      yield { ...reading, customerNo, customerName, orgNo, deviceId }
+  }
+}
 
 /** Puts what stands deeper where the columns look for it. */
 const flat = (row: Listed): Listed => ({
@@ -144,7 +182,8 @@ const cellOf = ({ kind }: Column, value: unknown, { digits, language, timeOf }: 
 /**
  * Exports a list as a CSV file, page by page as its reader takes it; what the actor may not see is masked as in the list.
  *
- * **Details** `readings` wants `filter.deviceId`. What is exported can be imported again, orders excepted: columns that only show are passed over.
+ * **Details** `readings` wants `filter.deviceId`; `unitReadings` takes the filter of the devices (`orgNo`, …) and the local `days` of each, the last
+ * {@link usualDays} where none are given. What is exported can be imported again, orders excepted: columns that only show are passed over.
  *
  * @category Functions
  */
@@ -153,18 +192,13 @@ export const exportFile = (desk: Desk, name: OutgoingName, options: ExportOption
   const columns = outgoing[name]
   const style: Style = { language, digits, timeOf: timesIn(zone) }
   async function* rows() {
-    let after: string | null = null
-    do {
-      const page: Page = await lists(desk)[name](
-        { ...filter, actor, limit: pageRows, after },
-        signal === undefined ? {} : { signal }
-      )
-      for (const row of page.rows) {
-        const values = flat(row as Listed)
-        yield columns.map((column) => cellOf(column, values[column.field], style))
-      }
-      after = page.next
-    } while (after !== null)
+    const asker = { actor, ...(signal === undefined ? {} : { signal }) }
+    const found =
+      name === "unitReadings" ? readingsOfUnit(desk, filter, asker, zone) : pagesOf(lists(desk)[name], filter, asker)
+    for await (const row of found) {
+      const values = flat(row)
+      yield columns.map((column) => cellOf(column, values[column.field], style))
+    }
   }
   return writeCsv(
     columns.map((column) => column[language]),

@@ -8,7 +8,8 @@ const down: { readonly [N in OutgoingName]: string } = {
   customers: "customers.list",
   devices: "purchases.list",
   orders: "purchaseRecords.list",
-  readings: "purchases.readings"
+  readings: "purchases.readings",
+  unitReadings: "purchases.list"
 }
 const up: { readonly [N in IncomingName]: string } = {
   customers: "customers.addBatch",

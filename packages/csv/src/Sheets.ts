@@ -1,4 +1,4 @@
-/** The sheets: customers, purchase devices, orders and readings. */
+/** The sheets: customers, purchase devices, orders, and readings of a device or of an org unit. */
 
 import { type Column, digits, energy, given, list, money, text, type Values, whole, words } from "./Sheet.ts"
 import type { CellProblem } from "./texts.ts"
@@ -142,6 +142,14 @@ const readingColumns: ReadonlyArray<Column> = [
   text("terminalTime", "终端时间", "Terminal time", "shown")
 ]
 
+const unitReadingColumns: ReadonlyArray<Column> = [
+  customerNo("shown"),
+  text("customerName", "客户名称", "Customer name", "shown"),
+  orgNo,
+  digits("deviceId", "购电设备编号", "Device no.", "shown"),
+  ...readingColumns
+]
+
 /**
  * A sheet that is read: its columns, what a row says to its operation, what its cells cannot say together (`null`: nothing is wrong), and what no two rows may have alike.
  *
@@ -192,7 +200,8 @@ export const outgoing = {
   customers: customerColumns,
   devices: deviceColumns.filter(({ field }) => !["trip", "leftEnergy"].includes(field)),
   orders: orderColumns,
-  readings: readingColumns
+  readings: readingColumns,
+  unitReadings: unitReadingColumns
 } as const
 
 /** The name of a sheet that can be exported. @category Models */

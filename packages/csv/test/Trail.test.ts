@@ -1,6 +1,7 @@
 /** An exported trail is read back as it was; whatever is done to the file is found out. */
 import { assert, describe, it } from "@effect/vitest"
 import { chainAfter, chained, Instant, lineOf, type Seal, sealed, sealLine, type TrailLine } from "@yugou/core/store"
+import { main } from "../src/cli/Tool.ts"
 import { checkTrail, exportTrail, FileRefused, type TrailDesk } from "../src/index.ts"
 
 const reasons = ["=1+1", "'已缴费", 'a"b', "两行\n第二行\r\n", "，、", " 前后有空格 ", "\\n", "-5", "", "'=x"]
@@ -79,5 +80,47 @@ describe("an exported trail", () => {
     const text = await textOf()
     const failure = await checkText(text.slice(0, text.indexOf('a""b') + 1)).catch((error: unknown) => error)
     assert.instanceOf(failure, FileRefused)
+  })
+})
+
+describe("yugou-csv check-trail", () => {
+  const run = async (args: ReadonlyArray<string>, text: string | null) => {
+    const said = { out: [] as Array<string>, error: [] as Array<string> }
+    async function* absent(): AsyncGenerator<Uint8Array> {
+      throw Object.assign(new Error("absent"), { code: "ENOENT" })
+    }
+    const open = () => (text === null ? absent() : new Blob([text]).stream())
+    const output = { out: (line: string) => said.out.push(line), error: (line: string) => said.error.push(line) }
+    return { code: await main(args, open, output), ...said }
+  }
+  const check = ["check-trail", "trail.csv"]
+
+  it("says that a file holds, where it begins, and which seal is its last", async () => {
+    const { code, out } = await run(check, await textOf())
+    const last = lines.at(-1)?.[5]
+    assert.deepStrictEqual(code, 0)
+    assert.deepStrictEqual(out.slice(0, 2), ["begins with the books", `last seal that holds 2026-03-03 ${last}`])
+    assert.strictEqual((await run([...check, "--lang", "zh"], await textOf())).out.at(-1), "相符")
+  })
+
+  it("tells each finding with its line, and fails", async () => {
+    const { code, out } = await run(check, (await textOf()).replace("张晓东", "李建国"))
+    assert.strictEqual(code, 1)
+    assert.match(out[0] ?? "", /^line \d+: the lines before the seal of 2026-03-01 do not give it/)
+    assert.strictEqual(out.at(-1), "findings: 1")
+  })
+
+  it("tells a file that cannot be read from one that is wrong, and a wrong word from both", async () => {
+    assert.deepStrictEqual((await run(check, null)).error, ["trail.csv: ENOENT"])
+    const codes = [
+      await run(check, null),
+      await run(check, '"cut'),
+      await run([], ""),
+      await run(["check-trail"], ""),
+      await run(["check-trail", "a", "b"], ""),
+      await run([...check, "--lang", "fr"], ""),
+      await run(["--help"], "")
+    ].map(({ code }) => code)
+    assert.deepStrictEqual(codes, [3, 3, 2, 2, 2, 2, 0])
   })
 })
