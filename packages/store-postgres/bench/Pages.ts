@@ -11,16 +11,13 @@ import * as Postgres from "../test/Postgres.ts"
 import { median, round2, timed } from "./Measuring.ts"
 
 const is = (value: string): Condition => ({ _tag: "Is", value })
-const everything: Filter = { orgScope: everyOrg, where: {} }
-const applied: Filter = { orgScope: everyOrg, where: { dispatch: is("applied") } }
 
-/** A database of its own with so many orders, and the times that its pages took. */
+/** A database of its own with so many orders, and the times that the pages of each list took. */
 interface Table {
   readonly count: number
   readonly store: StationStore["Service"]
   readonly sql: Postgres.Client
-  readonly everything: Array<number>
-  readonly applied: Array<number>
+  readonly times: { readonly [list: string]: Array<number> }
 }
 
 const filled = Effect.fnUntraced(function* (count: number) {
@@ -28,18 +25,10 @@ const filled = Effect.fnUntraced(function* (count: number) {
   const services = yield* Layer.build(Layer.fresh(layerPostgres({ url, statementTimeoutMillis: 3_600_000 })))
   const { sql } = Context.get(services, StationDatabase)
   yield* populate(sql, count)
-  const table: Table = { count, store: Context.get(services, StationStore), sql, everything: [], applied: [] }
+  const times = Object.fromEntries(measured.map((list) => [list, new Array<number>()]))
+  const table: Table = { count, store: Context.get(services, StationStore), sql, times }
   return table
 })
-
-/** Gives the time of a page of 50 after the middle of a list, in milliseconds. */
-const pageMillis = ({ store, count }: Table, filter: Filter, turn: number) => {
-  const middle = Math.floor(count / 2) + turn
-  const orderNo = `P${middle.toString().padStart(10, "0")}`
-  const sort = `${(1_700_000_000_000 + middle * 1_000).toString().padStart(15, "0")}/${orderNo}`
-  const after = JSON.stringify([sort, orderNo])
-  return timed(store.list("Order", filter, { after, limit: 50, order: "ascending" }))
-}
 
 /** How many pages of each list are measured, and how many before them only warm up. */
 const pageTurns = 100
@@ -57,6 +46,25 @@ const planned: { readonly [name: string]: Filter["where"] } = {
   ofMinute: { savedAt: { _tag: "Between", from: "001700000600000", to: "001700000660000" } }
 }
 
+/** The lists whose pages are full in both tables; the others differ in what they find. */
+const fullLists = ["everything", "applied"] as const
+const measured: ReadonlyArray<string> = [...fullLists, "trail"]
+
+/** Turns a page of 50 of a list, after its middle. */
+const turnPage = ({ store, count }: Table, list: string, turn: number) => {
+  const middle = Math.floor(count / 2) + turn
+  // Commits of a population are of one moment, so that only their position tells them apart.
+  if (list === "trail") return store.trail({ actor: "clerk" }, { after: null, limit: 50 })
+  const orderNo = `P${middle.toString().padStart(10, "0")}`
+  const sort = `${(1_700_000_000_000 + middle * 1_000).toString().padStart(15, "0")}/${orderNo}`
+  const filter: Filter = { orgScope: everyOrg, where: planned[list] ?? {} }
+  return store.list("Order", filter, { after: JSON.stringify([sort, orderNo]), limit: 50, order: "ascending" })
+}
+
+/** Gives the time of a page in milliseconds. */
+const pageMillis = (table: Table, list: string, turn: number): Effect.Effect<number, unknown> =>
+  timed(turnPage(table, list, turn) as Effect.Effect<unknown, unknown>)
+
 /** Explains the lists: which of them read a table from end to end, and how many rows a page of 50 touches at most. */
 const plansOf = Effect.fnUntraced(function* ({ sql, count }: Table) {
   const sequentialScans: Array<string> = []
@@ -73,23 +81,23 @@ const plansOf = Effect.fnUntraced(function* ({ sql, count }: Table) {
   return { sequentialScans, mostTouched }
 })
 
-const medianOf = Effect.fnUntraced(function* ({ count, everything, applied }: Table) {
-  const found = { everything: median(everything), applied: median(applied) }
-  yield* say(`page of 50 at ${count} orders: ${round2(found.everything)} ms, filtered ${round2(found.applied)} ms`)
+const medianOf = Effect.fnUntraced(function* ({ count, times }: Table) {
+  const found = Object.fromEntries(Object.entries(times).map(([list, all]) => [list, median(all)]))
+  const said = Object.entries(found).map(([list, millis]) => `${list} ${round2(millis)} ms`)
+  yield* say(`page of 50 at ${count} orders: ${said.join(", ")}`)
   return found
 })
 
-/** Measures pages of a table of 1,000 orders and of a large one; they take turns, so that both meet the same machine. */
+/** Measures pages of a table of 1,000 orders and of a large one, each list by itself; they take turns, so that both meet the same machine. */
 export const pages = Effect.fnUntraced(function* (count: number) {
   const few = yield* filled(1_000)
   const many = yield* filled(count)
   for (let turn = 0; turn < warmUpTurns + pageTurns; turn++) {
     for (const table of turn % 2 === 0 ? [few, many] : [many, few]) {
-      const all = yield* pageMillis(table, everything, turn)
-      const some = yield* pageMillis(table, applied, turn)
-      if (turn < warmUpTurns) continue
-      table.everything.push(all)
-      table.applied.push(some)
+      for (const list of measured) {
+        const millis = yield* pageMillis(table, list, turn)
+        if (turn >= warmUpTurns) table.times[list]?.push(millis)
+      }
     }
   }
   return { few: yield* medianOf(few), many: yield* medianOf(many), plans: yield* plansOf(many) }
