@@ -14,6 +14,7 @@ import { ask, type Context } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { filtered, filterOf, is, withNames } from "../kernel/Listing.ts"
 import { standing } from "../purchases/DeviceList.ts"
+import { daysLeftOf } from "./DaysLeft.ts"
 import { proposalsOf, viewFor } from "./Subject.ts"
 import { disconnection as table } from "./Table.ts"
 
@@ -36,28 +37,30 @@ const obstaclesOf = (view: DisconnectionRules.View, context: Context) =>
 
 /** What is told of a device of which nothing can be known now: why. */
 const unknown = (why: Rejection) => ({
-  ...{ remaining: null, readAt: null, limit: null, warnedAt: null, proposed: [] },
+  ...{ remaining: null, readAt: null, limit: null, daysLeft: null, warnedAt: null, proposed: [] },
   obstacles: [obstacle(why)]
 })
 
 /** What stands around a device in arrears; that its customer moved elsewhere, or that a secret cannot be opened, leaves the other rows as they are. */
-const aboutOf = Effect.fnUntraced(function* (deviceId: string, context: Context) {
-  const installation = yield* installationOf(deviceId, { ...context, orgScope: everyOrg })
+const aboutOf = Effect.fnUntraced(function* (device: Versioned<"Device">, context: Context) {
+  const installation = yield* installationOf(device.ref.id, { ...context, orgScope: everyOrg })
   const view = yield* viewFor(installation, context)
   const proposals = yield* proposalsOf(installation)
+  const limit = DisconnectionRules.arrearsLimit(view.target)
   return {
     remaining: view.remaining,
     readAt: view.reading?.readAt ?? null,
-    limit: DisconnectionRules.arrearsLimit(view.target),
+    limit,
+    daysLeft: yield* daysLeftOf(device, view.reading, limit),
     warnedAt: view.warnedAt,
     obstacles: obstaclesOf(view, context),
     proposed: proposals.map(({ by, controlId, round, sendBy: until }) => ({ controlId, round, by, until }))
   }
 })
 
-const rowOf = Effect.fnUntraced(function* ({ ref: { id: deviceId }, state }: Versioned<"Device">, context: Context) {
-  const { customerNo, orgNo, target } = state
-  const about = yield* aboutOf(deviceId, context).pipe(
+const rowOf = Effect.fnUntraced(function* (device: Versioned<"Device">, context: Context) {
+  const { deviceId, customerNo, orgNo, target } = device.state
+  const about = yield* aboutOf(device, context).pipe(
     Effect.catchTag(["NotFound", "Unsupported"], (why) => Effect.succeed(unknown(why)))
   )
   return { deviceId, customerNo, orgNo, target, ...about }

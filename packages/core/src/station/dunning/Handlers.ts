@@ -29,6 +29,7 @@ import { refusalView } from "../kernel/Plan.ts"
 import { ruled } from "../kernel/RuledCommand.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { looksOf, lowBalances } from "./LowBalances.ts"
+import { messageStatistics } from "./MessageStatistics.ts"
 import { dunning as table } from "./Table.ts"
 import { templateOperations } from "./Templates.ts"
 import { messageView, type RecipientRefusal, type TextView, workItemView } from "./Views.ts"
@@ -228,6 +229,7 @@ export const dunning: Table = {
       }
       return listed("Message", where, payload, context, "descending", messageView)
     }),
+  messageStatistics,
   cancelMessage,
   resendMessage,
   alarms: (input) =>

@@ -9,12 +9,13 @@ import { Id } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { titled } from "../../values/FieldText.ts"
 import { Written } from "../../values/Written.ts"
-import { customerFilter, DayRange, orgField, pageFields, pageOf, Reason, TemplateId } from "../kernel/Fields.ts"
+import { customerFilter, DayRange, dayFields, orgField, pageFields, pageOf, Reason, TemplateId } from "../kernel/Fields.ts"
 import { command, facade, query, sensitive } from "../kernel/Operation.ts"
 import { texts } from "./texts.ts"
 import {
   AlarmView,
   ClosedWorkItemView,
+  MessageStatisticsRow,
   LowBalances,
   MessageView,
   PreviewView,
@@ -124,6 +125,14 @@ const watching = {
     },
     pageOf(MessageView),
     []
+  ),
+  /** At most 92 days. */
+  messageStatistics: query(
+    `${menu}/短信统计`,
+    "message.read",
+    { ...dayFields, ...orgField },
+    Schema.Array(MessageStatisticsRow),
+    [R.InvalidInput]
   ),
   /** Cancels a message that waits to be sent; one that the gateway has got cannot be called back (SM-M). */
   cancelMessage: command(

@@ -50,6 +50,21 @@ export const MessageView = view("MessageView", {
   version: Schema.Int
 })
 
+/** How a message may stand, each a column of the statistics. */
+export const progressNames = Message.ProgressName.literals
+
+/** Describes how the messages of a local day, an org unit and a kind stand; `segments`: what the gateway charges for, of all of them. */
+export const MessageStatisticsRow = view("MessageStatisticsRow", {
+  day: Schema.String,
+  orgNo: OrgNo,
+  kind: Kind,
+  messages: Schema.Int,
+  segments: Schema.Int,
+  ...(Object.fromEntries(progressNames.map((name) => [name, Schema.Int])) as {
+    readonly [N in (typeof progressNames)[number]]: typeof Schema.Int
+  })
+})
+
 /** Makes the view of a message. */
 export const messageView = ({ state, version }: Versioned<"Message">): typeof MessageView.Type => {
   const waiting = waitingOf(state)

@@ -48,6 +48,14 @@ export const texts = {
       en: "Lists messages by customer, kind, progress, sender and day."
     }
   },
+  /** Counts the messages of each day, org unit and kind by how they ended. 按日期、供电单位、类型统计短信的发送结果。 */
+  messageStatistics: {
+    title: { zh: "短信统计", en: "Count messages" },
+    help: {
+      zh: "按日期、供电单位、类型统计短信的发送结果。",
+      en: "Counts the messages of each day, org unit and kind by how they ended."
+    }
+  },
   /** Cancels a message that waits to be sent. 取消等待发送的短信。 */
   cancelMessage: {
     title: { zh: "取消短信", en: "Cancel a message" },

@@ -4,18 +4,14 @@ import * as Effect from "effect/Effect"
 import * as DispatchStatistics from "../../books/purchase/DispatchStatistics.ts"
 import { newest } from "../../engines/archive/ArchiveCopy.ts"
 import { foldRows } from "../../engines/kernel/AllPages.ts"
-import { invalidField } from "../../rejection/invalidInput.ts"
-import { type Instant, toMillis } from "../../values/Instant.ts"
-import { localDate, startOfDay } from "../../values/SiteTime.ts"
+import type { Instant } from "../../values/Instant.ts"
+import { localDate } from "../../values/SiteTime.ts"
 import { ask } from "../kernel/Command.ts"
+import { countable } from "../kernel/Counted.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { narrowed, within } from "../kernel/Listing.ts"
 import { purchaseRecords as table } from "./Table.ts"
 import type { StatisticsRow } from "./Views.ts"
-
-/** The longest period of one answer in days. */
-export const maxDays = 92
-const dayMillis = 24 * 60 * 60_000
 
 /** What is told apart besides day and org unit: the operator, or the customer until his transformers are known. */
 interface Counted {
@@ -63,17 +59,12 @@ const rowOf = (
   }
 }
 
-const tooLong = { zh: `距开始日期不能超过 ${maxDays} 天`, en: `must be at most ${maxDays} days after the first day` }
-const backwards = { zh: "不能早于开始日期", en: "must not be before the first day" }
-
 /** Implements 下发统计: one row for each day, org unit and what rows are told apart by, by the day on which orders were saved. */
 export const statistics: Handlers<typeof table>["statistics"] = (input) =>
-  ask(table.statistics, input, ({ from, to, orgNo, by = "orgUnit" }, { orgScope, policy: { siteZone } }) =>
+  ask(table.statistics, input, ({ from, to, orgNo, by = "orgUnit" }, { orgScope, policy }) =>
     Effect.gen(function* () {
-      if (from > to) return yield* invalidField(table.statistics.payload, ["to"], backwards)
-      const span = toMillis(startOfDay(to, "next", siteZone)) - toMillis(startOfDay(from, "same", siteZone))
-      // A day may be an hour longer than others.
-      if (span > (maxDays + 0.5) * dayMillis) return yield* invalidField(table.statistics.payload, ["to"], tooLong)
+      const { siteZone } = policy
+      yield* countable(table.statistics, { from, to }, policy)
       const filter = { orgScope: narrowed(orgScope, orgNo), where: { savedAt: within({ from, to }, siteZone) } }
       const rows = yield* foldRows("Order", filter, new Map<string, Counted>(), (all, { state }) => {
         const seconds = DispatchStatistics.secondsOf(state)

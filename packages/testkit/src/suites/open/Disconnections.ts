@@ -1,6 +1,6 @@
 /** Customers in arrears are cut by two persons and reconnected by one, outside of a commissioning. */
 import { assert } from "@effect/vitest"
-import { ControlSender, Energy, Station } from "@yugou/core"
+import { ControlSender, DispatchEngine, Energy, Station } from "@yugou/core"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { Case } from "./Case.ts"
@@ -140,11 +140,37 @@ const takenBack: Case["run"] = (site) =>
     assert.deepStrictEqual(sawOf(panel, "Trip"), [])
   })
 
+/** A week before it was read with 140 kWh more, and 70 were bought since: 30 a day. */
+const lasting: Case["run"] = (site) =>
+  Effect.gen(function* () {
+    const { approvals, customers, disconnection, purchases, purchaseRecords } = yield* Station.Station
+    const { deviceId, panel } = yield* withDevice(site, unnumbered)
+    const rowOf = Effect.map(disconnection.list({ ...clerk, customerNo: site.customerNo }), ({ rows: [row] }) => row)
+    panel.balance = Energy.kwh("230")
+    yield* customers.pollRemaining({ ...clerk, deviceId })
+    pass(site, 60)
+    const { orderNo } = yield* purchases.save({ ...site.by(), deviceId, energy: Energy.kwh("70") })
+    yield* approvals.approve({ ...site.by("chief"), orderNo })
+    yield* purchaseRecords.dispatch({ ...site.by(), orderNo })
+    yield* DispatchEngine.runOnce(yield* DateTime.now)
+    panel.balance = Energy.kwh("90")
+    yield* customers.pollRemaining({ ...clerk, deviceId })
+    const soon = yield* rowOf
+    assert.deepInclude(soon, { deviceId, daysLeft: null }, "nobody can tell after an hour")
+    pass(site, 7 * 1_440 - 60)
+    yield* customers.pollRemaining({ ...clerk, deviceId })
+    assert.deepInclude(yield* rowOf, { deviceId, remaining: Energy.kwh("90"), daysLeft: 3 })
+    panel.balance = Energy.zero
+    yield* customers.pollRemaining({ ...clerk, deviceId })
+    assert.deepInclude(yield* rowOf, { deviceId, daysLeft: 0 })
+  })
+
 /** The cases. */
 export const disconnections: ReadonlyArray<Case> = [
   { name: "a customer in arrears is cut when a second person approves, round by round, and once", run: byTwo },
   { name: "who was cut is reconnected by one person, who is told that the terminal trips again", run: reconnected },
   { name: "nobody is cut who has energy left, or whose purchase is on its way", run: notInArrears },
   { name: "protection, what is not known of it, and a commissioning keep an approval from cutting", run: guarded },
+  { name: "the list says how long what is left lasts at the mean use of a week", run: lasting },
   { name: "a proposal that is withdrawn, or that nobody approves in a week, cuts nobody", run: takenBack }
 ]
