@@ -170,6 +170,10 @@ export const groups: { readonly [name: string]: Group } = {
     sources: [book("polling/ClockRules"), book("polling/PollRules")],
     tests: [test("books/polling/ClockRules"), test("books/polling/PollRules")]
   },
+  closing: {
+    sources: [book("closing/AccountClosingRules"), book("closing/AccountClosing")],
+    tests: [test("books/closing/AccountClosingRules")]
+  },
   commissioning: {
     sources: [
       book("commissioning/CommissioningRules"),

@@ -107,6 +107,12 @@ export const relatedColumns: ReadonlyArray<IndexedColumn> = [
   ["AlarmWatch", "unread"]
 ]
 
+/** What migration 0015 indexes: closings of accounts by customer and step. */
+export const closingColumns: ReadonlyArray<IndexedColumn> = [
+  ["AccountClosing", "customerNo"],
+  ["AccountClosing", "step"]
+]
+
 /** The columns in which texts are searched for: an index finds the pairs of characters of what is searched. */
 export const searchedColumns: ReadonlyArray<IndexedColumn> = [["Customer", "name"]]
 
@@ -117,7 +123,8 @@ export const indexedColumns: ReadonlyArray<IndexedColumn> = [
   ...discrepancyColumns,
   ...workOrderColumns,
   ...paymentColumns,
-  ...relatedColumns
+  ...relatedColumns,
+  ...closingColumns
 ]
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/^_/, "")

@@ -71,6 +71,7 @@ export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
     "control",
     "commissioning",
     "replacement",
+    "accountClosing",
     "paymentDifference"
   ]),
   id: Schema.String
@@ -117,6 +118,9 @@ export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {
     "boundElsewhere",
     "targetReserved",
     "replacementEnded",
+    "closingEnded",
+    "cutByHand",
+    "notApprovedYet",
     "newDeviceBound",
     "carriedOver",
     "readingNotStated",

@@ -12,7 +12,7 @@ export class DeviceCancelled extends Schema.TaggedError<DeviceCancelled>()("Devi
   target: TargetKey
 }) {}
 
-/** The purchase device is being replaced (正在换装): until that has ended nothing is sold, adjusted or sent on it. @category Errors */
+/** The purchase device is being replaced (正在换装), or its account closed (正在销户): until that has ended nothing is sold, adjusted or sent on it. @category Errors */
 export class DeviceBeingReplaced extends Schema.TaggedError<DeviceBeingReplaced>()("DeviceBeingReplaced", {
   deviceId: Id,
   target: TargetKey,

@@ -12,8 +12,8 @@ export const notInArrears = ({ limit, remaining, target }: NotInArrears): Text =
 
 /** Says that what was bought is on its way. */
 export const creditUnfinished = ({ orderNo, target }: CreditUnfinished): Text => ({
-  zh: `${creditText(orderNo).zh} 尚未办结，不能对 ${targetText(target).zh} 停电`,
-  en: `${sentence(creditText(orderNo).en)} is not finished; ${targetText(target).en} is not cut before it is`
+  zh: `${creditText(orderNo).zh} 尚未办结，不能对 ${targetText(target).zh} 停电或销户`,
+  en: `${sentence(creditText(orderNo).en)} is not finished; before it is ${targetText(target).en} is not cut, and its account not closed`
 })
 
 /** Says that nobody warned him, or that he still has time after the warning. */

@@ -15,6 +15,8 @@ const may = (zh: string, en: string): Text => ({ zh, en })
  * @category Ports
  */
 export const permissions = {
+  "account.approve": may("审批销户", "approve closings of accounts"),
+  "account.close": may("申请销户", "close accounts"),
   "adjustment.approve": may("审核电量调整", "approve adjustments"),
   "adjustment.dispatch": may("下发电量调整", "dispatch adjustments"),
   "adjustment.save": may("调整剩余电量", "adjust remaining energy"),

@@ -1,14 +1,26 @@
-/** The sentences of conflicts with a replacement of a device (换装); `id` names what is in the way. */
+/** The sentences of conflicts with a replacement of a device (换装) or with the closing of an account (销户); `id` names what is in the way. */
 import { creditText, sentence, targetText } from "./names.ts"
 
 export const replacementConflicts = {
   targetReserved: (id: string) => ({
-    zh: `${targetText(id).zh} 正在换装中，换装结束或撤销前不能另作他用`,
-    en: `${sentence(targetText(id).en)} is part of a replacement of a device; until that has ended or is undone it serves nothing else`
+    zh: `${targetText(id).zh} 正在换装或销户，结束或撤销前不能另作他用`,
+    en: `${sentence(targetText(id).en)} is part of a replacement of a device or of the closing of an account; until that has ended or is undone it serves nothing else`
   }),
   replacementEnded: (_id: string) => ({
     zh: "该次换装已完成或已撤销",
     en: "This replacement is done or undone already"
+  }),
+  closingEnded: (_id: string) => ({
+    zh: "该次销户已完成或已撤销",
+    en: "This closing of an account is done or undone already"
+  }),
+  notApprovedYet: (_id: string) => ({
+    zh: "该次销户尚未审批",
+    en: "This closing of an account is not approved yet"
+  }),
+  cutByHand: (id: string) => ({
+    zh: `${targetText(id).zh} 召测不到，不能要求停电后销户`,
+    en: `${sentence(targetText(id).en)} is not read, so power cannot be cut before its account is closed`
   }),
   newDeviceBound: (id: string) => ({
     zh: `${targetText(id).zh} 已绑定为新的购电设备，不能撤销换装；请继续换装，或先注销新设备`,
@@ -32,8 +44,8 @@ export const replacementConflicts = {
   })
 }
 
-/** The sentence about a device that is being replaced. */
+/** The sentence about a device that a replacement or a closing holds. */
 export const beingReplaced = ({ target }: { readonly target: string }) => ({
-  zh: `${targetText(target).zh} 的购电设备正在换装，换装结束前不能购电、调整或下发`,
-  en: `The purchase device on ${targetText(target).en} is being replaced; until that has ended nothing is sold, adjusted or sent on it`
+  zh: `${targetText(target).zh} 的购电设备正在换装或销户，结束前不能购电、调整或下发`,
+  en: `The purchase device on ${targetText(target).en} is being replaced, or its account closed; until that has ended nothing is sold, adjusted or sent on it`
 })

@@ -194,6 +194,7 @@ export const things: { readonly [K in Fields<"NotFound">["what"]]: (id: string) 
   control: unnamed("条遥控命令", "remote control command"),
   commissioning: namedByTarget(" 的调试记录", "commissioning of "),
   replacement: unnamed("条换装记录", "replacement of a device"),
+  accountClosing: unnamed("条销户记录", "closing of an account"),
   paymentDifference: unnamed("笔营销对账差异", "payment difference")
 }
 

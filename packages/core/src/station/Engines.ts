@@ -5,6 +5,7 @@ import * as Exit from "effect/Exit"
 import * as AlarmObserver from "../engines/alarm/AlarmObserver.ts"
 import * as AlarmScheduler from "../engines/alarm/AlarmScheduler.ts"
 import { noted } from "../engines/alarm/Observed.ts"
+import * as ClosingSaga from "../engines/closing/ClosingSaga.ts"
 import * as ControlSender from "../engines/control/ControlSender.ts"
 import * as DispatchEngine from "../engines/dispatch/DispatchEngine.ts"
 import * as OutcomeResolver from "../engines/dispatch/OutcomeResolver.ts"
@@ -66,7 +67,7 @@ const watched = <N extends string>(each: { readonly [K in N]: RunOnce }): { read
  * The engines by name.
  *
  * **Details** `dispatch` sends queued credits, `resolve` settles unknown outcomes by evidence, `alarm` decides at alarm times, `message` submits
- * messages, `parameters` sends what was ticked, `control` reads back what was tripped or closed, `replacement` carries device replacements on,
+ * messages, `parameters` sends what was ticked, `control` reads back what was tripped or closed, `replacement` carries device replacements on, `closing` closings of accounts,
  * `balance` reads balances whose turn has come, `clock` sets clocks that are wrong, `notice` tells customers of purchases that took effect,
  * `observe` has the alarm look at the readings that the others committed, `addresses` writes down who is registered under which address, where books of before do not say,
  * `protection` engages protection before no-disconnect periods and releases it afterwards.
@@ -92,6 +93,7 @@ export const engines = watched({
   parameters: ParameterSender.runOnce,
   control: ControlSender.runOnce,
   replacement: ReplacementSaga.runOnce,
+  closing: ClosingSaga.runOnce,
   balance: BalancePoller.runOnce,
   clock: ClockKeeper.runOnce,
   notice: AppliedNotice.runOnce,

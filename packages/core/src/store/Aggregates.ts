@@ -1,6 +1,7 @@
 /** The closed table of aggregates, at type level. A new row stops everything from compiling that does not handle it. */
 import type * as Adjustment from "../books/adjustment/Adjustment.ts"
 import type * as AlarmWatch from "../books/alarm/AlarmWatch.ts"
+import type * as AccountClosing from "../books/closing/AccountClosing.ts"
 import type * as Commissioning from "../books/commissioning/Commissioning.ts"
 import type * as Control from "../books/control/Control.ts"
 import type * as Customer from "../books/customer/Customer.ts"
@@ -31,6 +32,7 @@ export interface Aggregates {
   Control: [Control.State, Control.Event]
   Commissioning: [Commissioning.State, Commissioning.Event]
   Replacement: [Replacement.State, Replacement.Event]
+  AccountClosing: [AccountClosing.State, AccountClosing.Event]
   Message: [Message.State, Message.Event]
   Discrepancy: [Discrepancy.State, Discrepancy.Event]
   Template: [SmsTemplate.State, SmsTemplate.Event]

@@ -7,6 +7,7 @@ import type * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { adjustmentEntry } from "../books/adjustment/AdjustmentEntry.ts"
 import { alarmWatchEntry } from "../books/alarm/AlarmWatchEntry.ts"
+import { accountClosingEntry } from "../books/closing/AccountClosingEntry.ts"
 import { commissioningEntry } from "../books/commissioning/CommissioningEntry.ts"
 import { controlEntry } from "../books/control/ControlEntry.ts"
 import { customerEntry } from "../books/customer/CustomerEntry.ts"
@@ -40,6 +41,7 @@ export const catalog: { readonly [K in Kind]: CatalogEntry<StateOf<K>, EventOf<K
   Control: controlEntry,
   Commissioning: commissioningEntry,
   Replacement: replacementEntry,
+  AccountClosing: accountClosingEntry,
   Message: messageEntry,
   Discrepancy: discrepancyEntry,
   Template: smsTemplateEntry,

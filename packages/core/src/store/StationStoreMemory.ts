@@ -71,6 +71,7 @@ export const emptyBooks = (): Books => ({
     Control: new Map(),
     Commissioning: new Map(),
     Replacement: new Map(),
+    AccountClosing: new Map(),
     Message: new Map(),
     Discrepancy: new Map(),
     Template: new Map(),
@@ -83,6 +84,7 @@ export const emptyBooks = (): Books => ({
     message: new Map(),
     alarm: new Map(),
     saga: new Map(),
+    closing: new Map(),
     parameter: new Map(),
     control: new Map(),
     expiry: new Map()

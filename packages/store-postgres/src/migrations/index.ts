@@ -13,6 +13,7 @@ import * as farClaims from "./0011_far_claims.ts"
 import * as payments from "./0012_payments.ts"
 import * as related from "./0013_related.ts"
 import * as trail from "./0014_trail.ts"
+import * as closings from "./0015_closings.ts"
 
 /** A migration: its number, its name, and its statements, which run in one transaction with the record that it ran. */
 export interface Migration {
@@ -35,5 +36,6 @@ export const migrations: ReadonlyArray<Migration> = [
   { version: 11, name: "far claims", statements: farClaims.statements },
   { version: 12, name: "payments", statements: payments.statements },
   { version: 13, name: "related", statements: related.statements },
-  { version: 14, name: "trail", statements: trail.statements }
+  { version: 14, name: "trail", statements: trail.statements },
+  { version: 15, name: "closings", statements: closings.statements }
 ]

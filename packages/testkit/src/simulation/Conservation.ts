@@ -8,7 +8,7 @@ import { policy } from "./SitePolicy.ts"
 
 /** The sentences. */
 export const rules = {
-  held: "on a device that is being replaced nothing is sold and nothing is sent",
+  held: "on a device that is being replaced, or whose account is being closed, nothing is sold and nothing is sent but what takes its balance off",
   conserved:
     "a replaced device leaves the customer what it held: sold and adjusted less consumed is what stands on his devices and what is open work",
   statedByTwo:
@@ -39,10 +39,10 @@ const has = ({ events }: Write, tag: string): boolean => events.some(({ _tag }) 
 const checkHeld = ({ ledger, report }: Ground, write: Write): void => {
   if (write.ref._tag !== "Order" && write.ref._tag !== "Adjustment") return
   if (!has(write, "OrderSaved") && !has(write, "AttemptOpened") && !has(write, "Queued")) return
-  const { deviceId } = write.state as StateOf<"Order">
+  const { deviceId, closes = null } = write.state as Pick<StateOf<"Order">, "deviceId"> & { readonly closes?: string }
   const device = ledger.record(ref("Device", deviceId))?.current.state
   const heldBy = device?.binding === "active" ? (device.heldBy ?? null) : null
-  if (heldBy !== null) report("held", `${write.ref.id} on ${deviceId}, which ${heldBy} replaces`)
+  if (heldBy !== null && heldBy !== closes) report("held", `${write.ref.id} on ${deviceId}, which ${heldBy} holds`)
 }
 
 /** A reading that persons state may be wrong; it is what two of them say, and only that. */

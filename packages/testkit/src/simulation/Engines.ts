@@ -27,7 +27,8 @@ const servers: { readonly [Q in QueueName]: EngineName } = {
   parameter: "parameters",
   expiry: "parameters",
   control: "control",
-  saga: "replacement"
+  saga: "replacement",
+  closing: "closing"
 }
 
 const minute = 60_000

@@ -89,6 +89,7 @@ const visits: { readonly [V in OwnVisit]: Draw } = {
     return { target, at }
   },
   opening: (_, dice, size) => anywhere(dice, size),
+  closing: (_, dice, size) => anywhere(dice, size),
   approving: (_, dice, size) => anywhere(dice, size),
   taking: (_, dice, size) => anywhere(dice, size),
   settling: (_, dice, size) => anywhere(dice, size)

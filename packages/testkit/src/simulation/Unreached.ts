@@ -115,6 +115,10 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     "Replacement.LeftRead": because.oldBooks,
     "Replacement.BindingRead": because.oldBooks,
     "Replacement.ReplacementStopped": because.rare,
+    "AccountClosing.CutAwaited": because.desk,
+    "AccountClosing.ControlReleasing": because.rare,
+    "AccountClosing.ZeroingDropped": because.rare,
+    "AccountClosing.ClosingStopped": because.rare,
     "Message.MessageCancelled": because.visits,
     "AlarmWatch.OrgUnitMoved": because.oneUnit,
     "Device.OrgUnitMoved": because.oneUnit,
@@ -146,6 +150,7 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     messageUnsendable: because.policy,
     clockSkewed: because.clocks,
     controlUnknown: because.visits,
+    closingStopped: because.rare,
     addressContested: because.oldBooks,
     protectionMissing: because.policy,
     protectionHeld: because.policy
@@ -153,6 +158,7 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
   engines: {
     "parameters: left": because.engines,
     "control: left": because.engines,
+    "closing: left": because.engines,
     "addresses: done": because.oldBooks,
     "addresses: left": because.oldBooks,
     "protection: done": because.policy,

@@ -1,6 +1,7 @@
 /** What people come to the counter for beside a purchase: a few operations one after the other, some of them left out, repeated, or by the wrong person. */
 import type { CommandName } from "./Commands.ts"
 import type * as Dice from "./Dice.ts"
+import { closingDeeds } from "./deeds/ClosingDeeds.ts"
 import { deedNames } from "./deeds/Deeds.ts"
 import type { Operation } from "./Script.ts"
 
@@ -129,6 +130,17 @@ export const own = {
   },
   opening: { percent: 10, names: ["customers.addBatch", "customers.bindDeviceBatch"] },
   approving: { percent: 15, names: ["purchases.saveBatch", "approvals.approveBatch"] },
+  closing: {
+    percent: 10,
+    names: [
+      "customers.closeAccount",
+      "customers.undoClosing",
+      "customers.closeAccount",
+      "customers.approveClosing",
+      "customers.resumeClosing",
+      "customers.bindDevice"
+    ]
+  },
   taking: { percent: 15, names: ["customers.takeFromArchive"] },
   settling: {
     percent: 30,
@@ -178,8 +190,11 @@ export const ofCredits: ReadonlySet<ReadonlyArray<CommandName>> = new Set([visit
 /** The visits that are made while messages go out. */
 export const ofDaytime: ReadonlySet<ReadonlyArray<CommandName>> = new Set([visits.alarms])
 
-/** What is drawn alone; money is settled in visits of its own. */
-const alone = deedNames.filter((name) => !name.startsWith("settlement."))
+/** The deeds of visits of their own: an account is closed there. */
+const closing: ReadonlyArray<string> = Object.keys(closingDeeds).map((name) => `customers.${name}`)
+
+/** What is drawn alone; money is settled, and accounts are closed, in visits of their own. */
+const alone = deedNames.filter((name) => !name.startsWith("settlement.") && !closing.includes(name))
 
 /** Draws what a visit asks for. */
 export const drawNames = (dice: Dice.Dice): ReadonlyArray<CommandName> => {

@@ -13,6 +13,7 @@ import * as Layer from "effect/Layer"
 import { adjustments } from "./open/Adjustments.ts"
 import { alarms } from "./open/Alarms.ts"
 import { archiveChanges } from "./open/ArchiveChanges.ts"
+import { closings } from "./open/Closings.ts"
 import { controls } from "./open/Controls.ts"
 import { clockOf, firstCustomers, makeSite } from "./open/Desk.ts"
 import { disconnections } from "./open/Disconnections.ts"
@@ -40,6 +41,7 @@ const cases = {
   parameters,
   locks,
   leftEnergy,
+  closings,
   archiveChanges,
   turns,
   twoProcesses,

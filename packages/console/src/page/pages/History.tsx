@@ -16,6 +16,7 @@ const kinds = {
   ParameterJob: t("参数下发", "Parameter dispatch"),
   Commissioning: t("投入调试", "Commissioning"),
   Replacement: t("换装", "Replacement"),
+  AccountClosing: t("销户", "Closing of an account"),
   Discrepancy: t("单边账", "Discrepancy"),
   Template: t("短信模板", "Template"),
   WorkItem: t("待办", "Work item"),

@@ -281,6 +281,7 @@ export const workCause: Words<WorkItem["cause"]> = {
   messageFailed: open("短信发送失败", "Message failed"),
   optedOut: plain("客户退订短信", "Opted out"),
   replacementStopped: open("换装停止", "Replacement stopped"),
+  closingStopped: open("销户停止", "Closing stopped"),
   orderLeft: open("遗留购电单", "Order left"),
   carryOverRest: open("结转余数", "Rest of carry-over"),
   energyLeft: open("遗留电量", "Energy left"),

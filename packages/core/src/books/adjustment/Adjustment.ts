@@ -43,6 +43,8 @@ export const Content = Schema.Struct({
   /** The number that the books expected then, of a carry-over: when another credit came since, nothing is sent, however small it was. */
   ifExpected: Schema.optionalKey(Expected),
   reason: Schema.NonEmptyString.check(Schema.isMaxLength(200)),
+  /** The closing of an account that takes the balance off: on a device that it holds nothing else is set. */
+  closes: Schema.optionalKey(Id),
   /** The applied order that this adjustment makes up for. */
   compensates: Schema.NullOr(Id),
   /** The discrepancy that the adjustment repairs, with which it is approved. */
@@ -87,7 +89,8 @@ export const contentText = (adjustment: Content): string =>
     toKwh(adjustment.ifRemainingWas),
     adjustment.compensates,
     "set",
-    ...repairsOf(adjustment)
+    ...repairsOf(adjustment),
+    ...(adjustment.closes === undefined ? [] : [`closes ${adjustment.closes}`])
   ])
 
 /** Moves an adjustment by one event. @category Functions */

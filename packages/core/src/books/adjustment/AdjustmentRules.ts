@@ -121,7 +121,7 @@ const savePreconditions = (
     ...dialectKnown(view.terminal, capabilities),
     customer.validity === "voided" ? new R.CustomerInvalid({ customerNo: customer.customerNo }) : null,
     ...notCancelled(device),
-    ...notBeingReplaced(device),
+    ...notBeingReplaced(device, content.closes),
     ...notCarriedOverTo({ ...content, mode: "set" }, device, target),
     target.slot._tag === "Held" || view.queued === "yes" ? new R.TargetBusy({ target: keyOf(target.target) }) : null,
     notApplied ? new R.Conflict({ conflict: "notApplied", id: compensated.orderNo }) : null,

@@ -43,6 +43,8 @@ export interface Credit extends Dispatch.Region {
   readonly ifRemainingWas: Energy | null
   /** The number that the books must still expect; without one any. */
   readonly ifExpected?: Expected
+  /** The closing of an account that it belongs to, which holds its device. */
+  readonly closes?: string
 }
 
 const clearanceOf = (approval: Adjustment.Approval | Order.Approval, content: string): Clearance => {
@@ -99,7 +101,8 @@ export const fromAdjustment = (adjustment: Adjustment.State): Credit => {
     mode: "set",
     value: adjustment.value,
     ifRemainingWas: adjustment.ifRemainingWas,
-    ...(adjustment.ifExpected === undefined ? {} : { ifExpected: adjustment.ifExpected })
+    ...(adjustment.ifExpected === undefined ? {} : { ifExpected: adjustment.ifExpected }),
+    ...(adjustment.closes === undefined ? {} : { closes: adjustment.closes })
   }
 }
 

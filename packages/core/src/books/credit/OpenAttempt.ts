@@ -11,6 +11,7 @@ import * as Term from "../../values/Term.ts"
 import { highest, next, type WireNo } from "../../values/WireNo.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
+import { notBeingReplaced } from "../device/DeviceStanding.ts"
 import { type Attempt, type Look, valuesOf } from "../dispatch/Attempt.ts"
 import { type Event, maxAttempts } from "../dispatch/Dispatch.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
@@ -98,7 +99,6 @@ export const sendable = (view: Pick<View, "credit" | "customer" | "device">): Pr
   const { credit, customer, device } = view
   const orderNo = credit.holder.id
   const clearance = credit.clearance()
-  const { heldBy: replacedBy = null } = device
   return [
     credit.validity === "voided" ? new R.Voided({ orderNo }) : null,
     clearance === "notApproved" ? new R.NotApproved({ orderNo }) : null,
@@ -107,13 +107,7 @@ export const sendable = (view: Pick<View, "credit" | "customer" | "device">): Pr
     device.binding === "cancelled"
       ? new R.DeviceCancelled({ deviceId: device.deviceId, target: keyOf(device.target) })
       : null,
-    replacedBy === null
-      ? null
-      : new R.DeviceBeingReplaced({
-          deviceId: device.deviceId,
-          target: keyOf(device.target),
-          replacementId: replacedBy
-        }),
+    ...notBeingReplaced(device, credit.closes),
     credit.attempts.length >= maxAttempts ? new R.TooManyAttempts({ orderNo, limit: maxAttempts }) : null
   ]
 }

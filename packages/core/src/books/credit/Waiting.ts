@@ -46,7 +46,10 @@ const sentences: { readonly [R in Reason]: Text } = {
   ApprovalStale: { zh: "审核后内容已变化", en: "it was approved with other content" },
   CustomerInvalid: { zh: "客户已注销", en: "its customer is voided" },
   DeviceCancelled: { zh: "购电设备已注销", en: "its purchase device is cancelled" },
-  DeviceBeingReplaced: { zh: "购电设备正在换装", en: "its purchase device is being replaced" },
+  DeviceBeingReplaced: {
+    zh: "购电设备正在换装或销户",
+    en: "its purchase device is being replaced, or its account closed"
+  },
   TooManyAttempts: { zh: "下发次数已达上限", en: "it has had as many attempts as allowed" },
   Conflict: { zh: "请先处理与其有关的单边账", en: "the discrepancy that it belongs to comes first" },
   TargetBusy: { zh: "该购电对象上有下发尚未完成", en: "another purchase or adjustment is under way on its target" },

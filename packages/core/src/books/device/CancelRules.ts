@@ -37,6 +37,8 @@ export interface CancelCommand {
   readonly control: "release" | "leaveEngaged" | null
   /** The replacement that cancels; without one somebody does. */
   readonly replacementId?: string
+  /** The closing of an account that cancels. */
+  readonly closingId?: string
 }
 
 /** Why cancelling may be refused. @category Errors */
@@ -75,12 +77,12 @@ export const isEngaged = (terminal: Terminal.State, target: Device.State["target
 export const leavingPreconditions = (
   { device, orders, target }: Pick<LeavingView, "device" | "orders" | "target">,
   now: Instant,
-  replacementId?: string
+  holder?: string
 ): Preconditions<R.DeviceCancelled | R.DeviceBeingReplaced | R.OutcomeUnknown | R.TargetBusy> => {
   const unknown = orders.find(({ dispatch }) => dispatch._tag === "Unknown")
   return [
     ...notCancelled(device),
-    ...notBeingReplaced(device, replacementId),
+    ...notBeingReplaced(device, holder),
     unknown === undefined ? null : new R.OutcomeUnknown({ orderNo: unknown.orderNo }),
     OpenAttempt.isBusy(target, now) ? new R.TargetBusy({ target: keyOf(device.target) }) : null
   ]
@@ -104,12 +106,13 @@ export const cancelPreconditions = (
   const { device } = view
   const { deviceId } = device
   const target = keyOf(device.target)
-  const { finalReading, replacementId } = command
+  const { finalReading, replacementId, closingId } = command
+  const holder = replacementId ?? closingId
   const left = finalReadingOf(finalReading, view, context)
-  // What a replacement takes it has read itself, or two persons have stated it.
-  const byHand = replacementId === undefined ? finalReading : null
+  // What a replacement or a closing takes it has read itself, or two persons have stated it.
+  const byHand = holder === undefined ? finalReading : null
   return [
-    ...leavingPreconditions(view, context.now, replacementId),
+    ...leavingPreconditions(view, context.now, holder),
     ...(byHand === null ? [] : handPreconditions(byHand, view, context)),
     left === null ? new R.StaleReading({ target, readAt: view.reading?.readAt ?? null }) : null,
     left !== null && left.remaining > 0n && command.disposition === null

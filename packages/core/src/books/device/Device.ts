@@ -55,7 +55,7 @@ export const State = Schema.Struct({
   cancelled: Schema.NullOr(Cancellation),
   /** What stood on the target of a device before, and what was decided of it when this one was bound. */
   inherited: Schema.optionalKey(Inherited),
-  /** The replacement that holds the device: nothing is sold, adjusted or sent on it until that has cancelled it or is undone. */
+  /** The replacement, or the closing of the account, that holds the device: nothing is sold, adjusted or sent on it until that has cancelled it or is undone. */
   heldBy: Schema.optionalKey(Schema.NullOr(Id))
 })
 export type State = typeof State.Type
@@ -73,9 +73,9 @@ export const Event = Schema.TaggedUnion({
     inherited: Schema.optionalKey(Inherited)
   },
   DeviceCancelled: { ...v1, cancellation: Cancellation },
-  /** A replacement of the device began. */
+  /** A replacement of the device began, or the closing of its account. */
   DeviceHeld: { ...v1, at: Instant, replacementId: Id },
-  /** The replacement was undone before it had cancelled the device. */
+  /** That was undone before it had cancelled the device. */
   DeviceFreed: { ...v1, at: Instant },
   /** An order was sold, or is valid again, for a work order: of two that are booked at once for the same, one is decided again. */
   WorkOrderSold: { ...v1, at: Instant, workOrderNo: Id, orderNo: Id }

@@ -1,4 +1,4 @@
-/** What a device must be for anything to be done with it: bound, and not being replaced. @category Rules */
+/** What a device must be for anything to be done with it: bound, and held by no replacement and no closing of its account. @category Rules */
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
@@ -9,12 +9,12 @@ export const notCancelled = ({ deviceId, target, binding }: Device.State): Preco
   binding === "cancelled" ? new R.DeviceCancelled({ deviceId, target: keyOf(target) }) : null
 ]
 
-/** Refuses a device that is being replaced, but not to the replacement itself. @category Rules */
+/** Refuses a device that a replacement or the closing of its account holds, but not to the holder itself. @category Rules */
 export const notBeingReplaced = (
   { deviceId, target, heldBy = null }: Device.State,
-  replacementId: string | null = null
+  holder: string | null = null
 ): Preconditions<R.DeviceBeingReplaced> => [
-  heldBy === null || heldBy === replacementId
+  heldBy === null || heldBy === holder
     ? null
     : new R.DeviceBeingReplaced({ deviceId, target: keyOf(target), replacementId: heldBy })
 ]

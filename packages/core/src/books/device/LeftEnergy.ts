@@ -69,6 +69,20 @@ export const leftBy = (
     : [findingOf(device, device.deviceId, disposition._tag, own)]
 }
 
+/** Says in the detail of an item that the energy is off the terminal already, and only its worth is owed. */
+export const taken = "taken"
+
+/** Gives the open work about energy that the closing of an account has taken off the terminal: it is paid back, or carried over; given up it is nobody's. @category Rules */
+export const owedAfterTaking = (
+  device: Device.State,
+  own: Energy,
+  disposition: Device.Disposition | null
+): ReadonlyArray<WorkItem.Finding> => {
+  if (disposition === null || disposition._tag === "Forfeit" || own <= 0n) return []
+  const finding = findingOf(device, device.deviceId, disposition._tag, own)
+  return [{ ...finding, detail: `${finding.detail} ${taken}` }]
+}
+
 /** Gives what stands on the target of a device that is none of its customer's: it was to be taken off, and is still open work. @category Rules */
 export const foreignOf = ({ inherited }: Device.State, open: ReadonlyArray<WorkItem.State>): Energy =>
   inherited?.decision === "clear" && open.length > 0 ? inherited.remaining : zero

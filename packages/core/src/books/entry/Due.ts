@@ -12,7 +12,17 @@ import type { Instant } from "../../values/Instant.ts"
 export type QueueName = (typeof queueNames)[number]
 
 /** All of them. @category Constants */
-export const queueNames = ["dispatch", "resolve", "message", "alarm", "saga", "parameter", "control", "expiry"] as const
+export const queueNames = [
+  "dispatch",
+  "resolve",
+  "message",
+  "alarm",
+  "saga",
+  "closing",
+  "parameter",
+  "control",
+  "expiry"
+] as const
 
 /**
  * In which queue an aggregate is due, from when, and what must not run side by side.

@@ -25,7 +25,7 @@ import { existing, v1 } from "../entry/Stored.ts"
  * to the customers of an org unit, since the site has no signature. `mobileMissing`: a customer has no number for what is due to him. `alarmMissed`:
  * the station was not running at the alarm time. `quotaUsedUp`: a customer or an org unit got as many messages as allowed. `messageFailed`: the
  * gateway or the network did not take a message, or it waited in vain. `optedOut`: a customer answered that he wants no messages. `replacementStopped`: the
- * replacement of a device does not get on. `orderLeft`: an order or an adjustment was not applied before its device was replaced. `carryOverRest`:
+ * replacement of a device does not get on. `closingStopped`: the closing of an account does not. `orderLeft`: an order or an adjustment was not applied before its device was replaced. `carryOverRest`:
  * what was left on a replaced device could not be carried over to the last digit. `energyLeft`: the energy of a cancelled device stands on its
  * target, and what was chosen for it is still to be done. `protectionMissing`: protection could not be engaged on a terminal before a no-disconnect
  * period. `protectionHeld`: the station does not release the protection that it engaged, since the terminal would cut at once, or for want of a reading.
@@ -51,6 +51,7 @@ export const Cause = Schema.Literals([
   "messageFailed",
   "optedOut",
   "replacementStopped",
+  "closingStopped",
   "orderLeft",
   "carryOverRest",
   "energyLeft",

@@ -7,6 +7,7 @@ import { creditText, sentence, targetText } from "../../rejection/names.ts"
 import type { Text } from "../../values/Text.ts"
 import { waitingText } from "../credit/Waiting.ts"
 import { suspected } from "./DoubtText.ts"
+import { closingStops, stops } from "./StopText.ts"
 import type { Finding } from "./WorkItem.ts"
 
 /** Splits `key: code`; a detail of another form has no code. */
@@ -38,36 +39,8 @@ const verdicts: { readonly [verdict: string]: Text } = {
   undecided: { zh: "证据不足，不能判定", en: "the evidence does not decide it" }
 }
 
-/** Why a replacement does not get on. */
-const stops: { readonly [reason: string]: Text } = {
-  oldSilent: {
-    zh: "旧设备召测不到，请恢复通信，或由两人填报并确认抄见剩余电量",
-    en: "the old device gives no reading; bring it back, or let two persons state what was left"
-  },
-  newSilent: { zh: "新设备召测不到，请恢复通信", en: "the new device gives no reading; bring it back" },
-  unknownDialect: { zh: "主站没有新终端的规约", en: "the station has no dialect for the new terminal" },
-  CustomerInvalid: { zh: "客户已注销", en: "the customer is voided" },
-  DeviceCancelled: { zh: "购电设备已注销", en: "a purchase device of it is cancelled" },
-  DeviceBeingReplaced: { zh: "该设备已有另一次换装", en: "another replacement holds the device" },
-  Conflict: { zh: "新购电对象已作他用", en: "the new target serves something else" },
-  TerminalNotInService: { zh: "终端不在用", en: "a terminal is not in service" },
-  TerminalSuspected: { zh: "终端连接存疑", en: "it is in doubt who answers as a terminal" },
-  TerminalNotOfCustomer: { zh: "新终端不属于该客户", en: "the new terminal is not one of the customer" },
-  Unsupported: { zh: "新终端不支持所需的操作", en: "the new terminal does not support what is needed" },
-  ValueInvalid: { zh: "结转后的剩余电量超出终端范围", en: "the balance is beyond what the terminal can hold" },
-  OverHoardingLimit: { zh: "结转后的剩余电量超过囤积门限", en: "the balance is above the hoarding limit" },
-  ThresholdsInvalid: { zh: "告警、跳闸电量不合理", en: "alarm and trip energy do not fit" },
-  ThresholdsUnfit: { zh: "新终端无法下发告警、跳闸电量", en: "the new terminal cannot carry alarm and trip energy" },
-  PurchaseControlEngaged: { zh: "旧设备购电控仍投入", en: "purchase control is engaged on the old device" },
-  CarryOverInDoubt: {
-    zh: "先前的结转可能已生效，不再自动结转；请重新下发该调整单，由其单号判定后继续；不能判定的，请注销新设备后撤销换装",
-    en: "an earlier carry-over may have taken effect, and no other one is made; dispatch it again, which shows whether its number stands there, and resume; where that shows nothing, cancel the new device and undo"
-  },
-  ArrivedWithoutEffect: {
-    zh: "结转的电量调整单已到终端但未生效，请处理单边账并注销该单",
-    en: "the adjustment arrived without effect; settle its discrepancy and void it"
-  }
-}
+/** Gives the target of `target: code`. */
+const placeOf = (detail: string): string => detail.slice(0, detail.lastIndexOf(": "))
 
 /** Says what a code means, after a colon; nothing where it is not known. */
 const because = (codes: { readonly [code: string]: Text }, detail: string): Text => {
@@ -158,9 +131,22 @@ const left: { readonly [what: string]: Text } = {
   clear: { zh: "用电量调整从终端清除", en: "take it off the terminal by an adjustment" }
 }
 
+/** What is to be done about energy that is off the terminal already. */
+const owed: { readonly [what: string]: Text } = {
+  RefundOutside: { zh: "请退费", en: "pay it back" },
+  CarryOverTo: { zh: "请结转到所选购电设备", en: "carry it over to the device that was chosen" }
+}
+
 const leftText = (subject: string, detail: string): Text => {
   // Items of before are about the target, and do not name it a second time.
-  const [what = "", kwh = "", target = subject] = detail.split(" ")
+  const [what = "", kwh = "", target = subject, state = ""] = detail.split(" ")
+  const toDo = state === "taken" && Object.hasOwn(owed, what) ? owed[what] : undefined
+  if (toDo !== undefined) {
+    return {
+      zh: `${targetText(target).zh} 销户时已清除剩余 ${kwh} 千瓦时：${toDo.zh}，办完后关闭本待办`,
+      en: `${kwh} kWh were taken off ${targetText(target).en} when its account was closed: ${toDo.en}, and close this item when it is done`
+    }
+  }
   const done = (Object.hasOwn(left, what) ? left[what] : undefined) ?? { zh: "请处理", en: "settle it" }
   return {
     zh: `${targetText(target).zh} 留有已注销购电设备的 ${kwh} 千瓦时：${done.zh}，办完后关闭本待办`,
@@ -258,6 +244,10 @@ const texts: { readonly [C in Finding["cause"]]: (subject: string, detail: strin
   replacementStopped: (_, detail) => ({
     zh: `购电设备换装${movedText(detail).zh}未能继续${because(stops, detail).zh}`,
     en: `The replacement of a device${movedText(detail).en} does not get on${because(stops, detail).en}`
+  }),
+  closingStopped: (_, detail) => ({
+    zh: `${targetText(placeOf(detail)).zh} 的销户未能继续${because(closingStops, detail).zh}`,
+    en: `The closing of the account on ${targetText(placeOf(detail)).en} does not get on${because(closingStops, detail).en}`
   }),
   orderLeft: (subject) => ({
     zh: `${creditText(subject).zh} 未下发，其购电设备已换装：请在新设备上重新办理后注销该单；换装撤销的，可重新下发`,

@@ -23,12 +23,12 @@ import type { Leave } from "../kernel/Left.ts"
 import { leaveUnlessHere } from "../terminal/Reach.ts"
 import { suspect } from "../terminal/Suspect.ts"
 import { openCreditsOf } from "./OpenCredits.ts"
-import { actor, commit, find, type It, need, oldSide, refused, waitForTerminal } from "./SagaStep.ts"
+import { actor, commit, find, type It, type Moving, need, oldSide, refused, waitForTerminal } from "./SagaStep.ts"
 
 /** Reads what a target holds now; `null`: it gives no value. */
-export const readNow = Effect.fnUntraced(function* (it: It, target: CreditTarget) {
+export const readNow = Effect.fnUntraced(function* ({ ref }: Pick<Moving, "ref">, target: CreditTarget) {
   const asked = yield* DateTime.now
-  const about = ["replacement", it.ref.id, toMillis(asked)] as const
+  const about = [ref._tag === "Replacement" ? "replacement" : "closing", ref.id, toMillis(asked)] as const
   const { outcome, from } = yield* readBalance(target, about)
   if (outcome._tag !== "Answered" || outcome.answer.remaining === null) return null
   const { over } = outcome
@@ -79,7 +79,10 @@ const releaseOf = (
 }
 
 /** Gives a reading as the document of a cancellation. */
-const asFinal = ({ remaining, readAt }: Reading & { readonly remaining: FinalReading["remaining"] }): FinalReading => ({
+export const asFinal = ({
+  remaining,
+  readAt
+}: Reading & { readonly remaining: FinalReading["remaining"] }): FinalReading => ({
   remaining,
   at: readAt,
   source: "terminal"

@@ -1,4 +1,4 @@
-/** What the steps of a replacement have in common: loading, the commit of one step with the work item about a stop, waiting and stopping. */
+/** What the steps of a replacement have in common, and those of a closing of an account with them: loading, the commit of one step with the work item about a stop, waiting and stopping. */
 import * as Effect from "effect/Effect"
 import type * as Replacement from "../../books/replacement/Replacement.ts"
 import type * as WorkItem from "../../books/workitem/WorkItem.ts"
@@ -13,6 +13,16 @@ import { idOf } from "../../values/Id.ts"
 import { type Instant, plusMillis } from "../../values/Instant.ts"
 import { commitStep } from "../kernel/commitStep.ts"
 import { opening } from "../kernel/OpenWorkItems.ts"
+
+/** What is carried on step by step. */
+export type Moving = Versioned<"Replacement"> | Versioned<"AccountClosing">
+
+/** Who acts in the steps of one kind, what its commits are called, and the work item about a stop. */
+interface Saga {
+  readonly actor: string
+  readonly name: "replacement" | "closing"
+  readonly cause: "replacementStopped" | "closingStopped"
+}
 
 /** Who acts in the steps of a replacement. */
 export const actor = "system:replacement-saga"
@@ -65,35 +75,40 @@ interface Rest {
   readonly isProgress: "yes" | "no"
 }
 
-/** Closes the item about a stop, once the replacement gets on. */
-const closing = Effect.fnUntraced(function* (it: It, step: string, at: Instant) {
-  const item = yield* find("WorkItem", itemIdOf({ cause: "replacementStopped", subject: it.ref.id }))
+/** Closes the item about a stop, once it gets on. */
+const closing = Effect.fnUntraced(function* ({ actor: by, cause }: Saga, it: Moving, step: string, at: Instant) {
+  const item = yield* find("WorkItem", itemIdOf({ cause, subject: it.ref.id }))
   if (item.state === null || item.state.closed !== null) return { view: {}, changes: {} }
-  const closed: WorkItem.Event = { _tag: "WorkItemClosed", v: 1, at, by: actor, note: step }
+  const closed: WorkItem.Event = { _tag: "WorkItemClosed", v: 1, at, by, note: step }
   return { view: { stop: item } as View, changes: { stop: [closed] } }
 })
 
-/** Commits one step: all of it, or nothing. */
-export const commit = Effect.fnUntraced(function* <V extends View>(
-  it: It,
-  step: string,
-  view: V,
-  changes: Changes<V>,
-  rest: Partial<Rest> & Pick<Rest, "at">
-) {
-  const { at, facts = [], findings = [], isProgress = "yes" } = rest
-  const opened = yield* opening(findings, at)
-  const closed = isProgress === "yes" ? yield* closing(it, step, at) : { view: {}, changes: {} }
-  const whole = { ...view, ...opened.view, ...closed.view } as View
-  const all = { ...changes, ...opened.changes, ...closed.changes } as Changes<View>
-  yield* commitStep(
-    makeCommit(whole, all, {
-      command: { id: idOf(`replacement.${step}`, it.ref.id, it.version), content: step, response: null },
-      facts,
-      trail: { actor, operation: `replacement.${step}`, reason: it.state.reason, at }
-    })
-  )
-})
+/** Makes what commits one step: all of it, or nothing. */
+export const committing = (saga: Saga) =>
+  Effect.fnUntraced(function* <V extends View>(
+    it: Moving,
+    step: string,
+    view: V,
+    changes: Changes<V>,
+    rest: Partial<Rest> & Pick<Rest, "at">
+  ) {
+    const { at, facts = [], findings = [], isProgress = "yes" } = rest
+    const opened = yield* opening(findings, at)
+    const closed = isProgress === "yes" ? yield* closing(saga, it, step, at) : { view: {}, changes: {} }
+    const whole = { ...view, ...opened.view, ...closed.view } as View
+    const all = { ...changes, ...opened.changes, ...closed.changes } as Changes<View>
+    const operation = `${saga.name}.${step}`
+    yield* commitStep(
+      makeCommit(whole, all, {
+        command: { id: idOf(operation, it.ref.id, it.version), content: step, response: null },
+        facts,
+        trail: { actor: saga.actor, operation, reason: it.state.reason, at }
+      })
+    )
+  })
+
+/** Commits one step of a replacement. */
+export const commit = committing({ actor, name: "replacement", cause: "replacementStopped" })
 
 /** Moves the replacement alone. */
 export const move = (it: It, step: string, event: Replacement.Event, at: Instant) =>

@@ -28,6 +28,7 @@ import { calledAs, is, listed, unlessAll } from "../kernel/Listing.ts"
 import { find, need } from "../kernel/Load.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { archiveOf, details, ownArchiveOf } from "./Archive.ts"
+import { closings } from "./ClosingHandlers.ts"
 import { patched, withMoved } from "./CustomerPatch.ts"
 import { devices } from "./DeviceHandlers.ts"
 import { activeDevices } from "./Installation.ts"
@@ -248,6 +249,7 @@ export const customers: Handlers<typeof table> = {
   ...devices,
   ...replacements,
   ...replacementRepairs,
+  ...closings,
   ...parameters,
   ...switchMaps
 }

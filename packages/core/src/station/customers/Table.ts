@@ -23,6 +23,7 @@ import {
   WrittenId
 } from "../kernel/Fields.ts"
 import { command, facade, query, reaching, sensitive, stream } from "../kernel/Operation.ts"
+import { closingOperations } from "./ClosingTable.ts"
 import { patchFields } from "./CustomerPatch.ts"
 import { customerDetails } from "./DetailsTable.ts"
 import { control, disposition, finalReading, leftEnergy } from "./LeavingFields.ts"
@@ -261,5 +262,6 @@ export const customers = facade("customers", texts, {
   ),
   target: query("客户信息维护/购电设备", "device.read", { target: TargetKey }, TargetView, [R.NotFound]),
   ...replacementOperations,
+  ...closingOperations,
   ...parameterOperations
 })

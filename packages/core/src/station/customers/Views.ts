@@ -1,6 +1,7 @@
 /** Views of customers, terminals, purchase devices and their readings. */
 
 import * as Schema from "effect/Schema"
+import * as AccountClosing from "../../books/closing/AccountClosing.ts"
 import * as Customer from "../../books/customer/Customer.ts"
 import { Warning } from "../../books/customer/CustomerRules.ts"
 import * as Device from "../../books/device/Device.ts"
@@ -98,6 +99,13 @@ export const PolledView = view("PolledView", {
   problem: Schema.NullOr(Schema.Literal("VALUE_INVALID"))
 })
 export type PolledView = typeof PolledView.Type
+
+/** Describes the closing of an account as an operator gets it. */
+export const ClosingView = view("ClosingView", {
+  ...AccountClosing.State.fields,
+  ...namedField,
+  version: Schema.Int
+})
 
 export const ReplacementView = view("ReplacementView", {
   ...Replacement.State.fields,

@@ -22,6 +22,7 @@ const whatOf: { readonly [K in Kind]: NotFound["what"] } = {
   Control: "control",
   Commissioning: "commissioning",
   Replacement: "replacement",
+  AccountClosing: "accountClosing",
   Message: "message",
   Discrepancy: "discrepancy",
   Template: "template",

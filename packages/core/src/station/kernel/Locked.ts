@@ -24,16 +24,25 @@ interface Naming {
   readonly deviceId?: string
   readonly target?: CreditTarget
   readonly replacementId?: string
+  readonly closingId?: string
   readonly controlId?: string
 }
 
 /** Gives the terminals that a payload names, for a plan that tells everything that forbids the command. */
-const terminalsOf = Effect.fnUntraced(function* ({ controlId, deviceId, replacementId, target, terminalId }: Naming) {
+const terminalsOf = Effect.fnUntraced(function* (naming: Naming) {
+  const { closingId, controlId, deviceId, replacementId, target, terminalId } = naming
   const store = yield* StationStore
   const [device] = deviceId === undefined ? [] : yield* store.load([ref("Device", deviceId)])
   const [replacement] = replacementId === undefined ? [] : yield* store.load([ref("Replacement", replacementId)])
+  const [closing] = closingId === undefined ? [] : yield* store.load([ref("AccountClosing", closingId)])
   const [control] = controlId === undefined ? [] : yield* store.load([ref("Control", controlId)])
-  const targets = [target, device?.state?.target, replacement?.state?.oldTarget, control?.state?.target]
+  const targets = [
+    target,
+    device?.state?.target,
+    replacement?.state?.oldTarget,
+    closing?.state?.target,
+    control?.state?.target
+  ]
   const ids = [terminalId, ...targets.map((it) => it?.terminalId)].flatMap((id) => id ?? [])
   const found = yield* store.load([...new Set(ids)].map((id) => ref("Terminal", id)))
   return found.flatMap(({ state }) => (state === null ? [] : [state]))

@@ -4,6 +4,7 @@ import {
   AlarmScheduler,
   BalancePoller,
   ClockKeeper,
+  ClosingSaga,
   ControlSender,
   DispatchEngine,
   Energy,
@@ -119,6 +120,15 @@ const queues: {
   saga: {
     runOnce: ReplacementSaga.runOnce,
     arrange: ({ station, deviceId }) => replace(station, deviceId)
+  },
+  closing: {
+    runOnce: ClosingSaga.runOnce,
+    arrange: Effect.fnUntraced(function* ({ station, deviceId }) {
+      yield* station.customers.pollRemaining({ actor: "clerk", deviceId })
+      const asked = { deviceId, reason: "销户", disposition: { _tag: "RefundOutside" } } as const
+      const { closingId, reading } = yield* station.customers.closeAccount({ ...by(), ...asked })
+      yield* station.customers.approveClosing({ ...by("chief"), closingId, remaining: reading.remaining })
+    })
   },
   alarm: { runOnce: AlarmScheduler.runOnce, arrange: () => minutes(24 * 60) }
 }

@@ -219,6 +219,24 @@ const disputed = Effect.gen(function* () {
   return names
 })
 
+/** Two closings of accounts: one that waits for a second person, and one that stopped. */
+const closed = Effect.fnUntraced(function* (deviceId: string) {
+  const at = Instant.at("2026-03-02T02:00:00Z")
+  const about = {
+    ...{ orgNo: ofUnit.orgNo, customerNo, deviceId, target: groupOf(first, 4), by: "asker", reason: "销户" },
+    ...{ foreign: Energy.zero, disposition: null, control: "released", cut: "none" },
+    reading: { remaining: Energy.zero, at, source: "terminal" }
+  } as const
+  const proposed = (closingId: string) =>
+    ({ _tag: "ClosingProposed", v: 1, at, content: { closingId, ...about } }) as const
+  const names = { waiting: "closing-1", stopped: "closing-2" }
+  yield* happened("AccountClosing", names.waiting, proposed(names.waiting))
+  const approved = { _tag: "ClosingApproved", v: 1, at, by: "chief" } as const
+  const stopped = { _tag: "ClosingStopped", v: 1, at, reason: "silent" } as const
+  yield* happened("AccountClosing", names.stopped, proposed(names.stopped), approved, stopped)
+  return names
+})
+
 /** A payment that the marketing system booked and the station did not. */
 const unpaid = Effect.gen(function* () {
   const at = Instant.at("2026-03-02T02:00:00Z")
@@ -281,6 +299,7 @@ export const world = Effect.fnUntraced(function* (here: Site, actor: string) {
   const discrepancies = yield* disputed
   return {
     devices,
+    closings: yield* closed(devices[3]),
     orders,
     adjustments,
     ...control,

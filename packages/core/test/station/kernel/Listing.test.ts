@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DispatchEngine, Energy, Station } from "@yugou/core"
-import type { Device, Replacement } from "@yugou/core/books"
+import type { AccountClosing, Device, Replacement } from "@yugou/core/books"
 import { absent, makeCommit, StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -71,6 +71,28 @@ const replacing = Effect.fnUntraced(function* (
   const command = { id: replacementId, content: "", response: null }
   const view = { replacement: absent("Replacement", replacementId) }
   yield* store.commit(makeCommit(view, { replacement: events }, { command, trail }))
+})
+
+/** Writes a closing of an account into the books, as far as it came. */
+const closing = Effect.fnUntraced(function* (
+  { deviceId, orgNo, customerNo, target }: Replaced,
+  until: "proposed" | "stopped"
+) {
+  const store = yield* StationStore
+  const now = yield* DateTime.now
+  const closingId = `k-${customerNo}`
+  const reading = { remaining: Energy.zero, at: now, source: "terminal" } as const
+  const content: AccountClosing.Content = {
+    ...{ closingId, orgNo, customerNo, deviceId, target, reading, foreign: Energy.zero, disposition: null },
+    ...{ control: "released", cut: "none", by: "clerk", reason: "销户" }
+  }
+  const proposed: AccountClosing.Event = { _tag: "ClosingProposed", v: 1, at: now, content }
+  const stopped: AccountClosing.Event = { _tag: "ClosingStopped", v: 1, at: now, reason: "silent" }
+  const events = until === "stopped" ? [proposed, stopped] : [proposed]
+  const trail = { actor: "clerk", operation: "test", reason: null, at: now }
+  const command = { id: closingId, content: "", response: null }
+  const view = { closing: absent("AccountClosing", closingId) }
+  yield* store.commit(makeCommit(view, { closing: events }, { command, trail }))
 })
 
 const day = (date: string) => ({ from: `2026-03-0${date}`, to: `2026-03-0${date}` })
@@ -272,6 +294,29 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
     }).pipe(Effect.provide(stationOf(site)))
   })
 
+  const ofClosings: ReadonlyArray<readonly [condition: string, asked: object, expected: ReadonlyArray<string>]> = [
+    ["none", {}, ["C1", "D1"]],
+    ["step", { step: "stopped" }, ["D1"]],
+    ["a step at which none stands", { step: "zeroing" }, []],
+    ["customer", { customerNo: "C1" }, ["C1"]],
+    ["a part of the customer's name", { name: "户C" }, ["C1"]],
+    ["org unit", { orgNo: "37402" }, ["D1"]]
+  ]
+  it.effect.each(ofClosings)("of closings: %s", ([, asked, expected]) => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      yield* at("2026-03-05 09:00")
+      for (const customerNo of ["C1", "D1"]) {
+        const [device] = yield* addCustomer(site, customerNo, { cycle: "daily" })
+        yield* closing(device as Replaced, customerNo === "D1" ? "stopped" : "proposed")
+      }
+      const { customers } = yield* Station.Station
+      const { rows: found, total } = yield* customers.closings({ ...clerk, ...asked })
+      assert.deepStrictEqual(found.map(({ customerNo }) => customerNo).toSorted(), expected)
+      assert.strictEqual(total, expected.length)
+    }).pipe(Effect.provide(stationOf(site)))
+  })
+
   const ofDifferences: ReadonlyArray<readonly [condition: string, asked: object, expected: ReadonlyArray<string>]> = [
     ["none: the open ones", {}, ["onlyHere W-early", "onlyThere P-C", "onlyThere P-D"]],
     ["closed", { state: "closed" }, ["onlyHere W-slow"]],
@@ -311,6 +356,7 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
         ["dunning.alarms", ofWatches],
         ["dunning.workItems", ofItems],
         ["customers.replacements", ofReplacements],
+        ["customers.closings", ofClosings],
         ["settlement.paymentDifferences", ofDifferences]
       ] as const
     ).map(([list, tried]) => [list, tried.map(([, asked, expected]) => ({ asked, expected }))] as const)
@@ -321,6 +367,45 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
     const here = tables.map(([list]) => list)
     const elsewhere = [...listsOfRecords, ...listsOfDevices, ...listsOfPeople, ...listsOfArrears]
     assert.deepStrictEqual([...here, ...elsewhere].toSorted(), [...lists.keys()].toSorted())
+  })
+})
+
+describe("messages are counted", () => {
+  const none = {
+    ...{ queued: 0, submitting: 0, submitted: 0, delivered: 0, receiptUnknown: 0 },
+    ...{ failed: 0, unknown: 0, suppressed: 0, cancelled: 0 }
+  }
+  it.effect("by day, org unit and kind, as they stand and as the gateway charges for them", () => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      yield* world(site)
+      const { dunning } = yield* Station.Station
+      assert.deepStrictEqual(yield* days(site, "C1", ["500", "20"], "09:30", "2026-03-05"), [0, 1])
+      yield* at("2026-03-07 10:00")
+      const text = "请购电".repeat(30)
+      const template = { templateId: "t", orgNo: "374", name: "t", usableFor: ["dunning"], text } as const
+      yield* dunning.saveTemplate({ ...clerk, commandId: "t", ...template })
+      const sending = { customerNos: ["D1"], allowAboveThreshold: "yes", templateId: "t" } as const
+      const { messages } = yield* dunning.send({ ...clerk, commandId: "b", ...sending })
+      yield* dunning.send({ ...clerk, commandId: "b2", ...sending })
+      const messageId = messages[0]?.messageId ?? ""
+      yield* dunning.cancelMessage({ ...clerk, commandId: "x", messageId, reason: "重复" })
+      const march = { ...clerk, from: "2026-03-01", to: "2026-03-31" }
+      const [alarm, dunned, ...more] = yield* dunning.messageStatistics(march)
+      if (alarm === undefined || dunned === undefined) return assert.fail("there are two rows")
+      assert.lengthOf(more, 0)
+      assert.deepInclude(alarm, { day: "2026-03-06", orgNo: "37401", kind: "alarm", messages: 1 })
+      const segments = 2 * (messages[0]?.segments ?? 0)
+      assert.isAbove(segments, 2)
+      assert.deepStrictEqual(dunned, {
+        ...{ day: "2026-03-07", orgNo: "37402", kind: "dunning", messages: 2, segments },
+        ...{ ...none, queued: 1, cancelled: 1 }
+      })
+      assert.deepStrictEqual(yield* dunning.messageStatistics({ ...march, orgNo: "37402" }), [dunned])
+      assert.deepStrictEqual(yield* dunning.messageStatistics({ ...march, to: "2026-03-06" }), [alarm])
+      const long = dunning.messageStatistics({ ...march, to: "2026-06-01" })
+      assert.propertyVal(yield* Effect.flip(long), "_tag", "InvalidInput")
+    }).pipe(Effect.provide(stationOf(site)))
   })
 })
 

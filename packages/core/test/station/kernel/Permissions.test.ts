@@ -88,6 +88,8 @@ describe("who lacks one permission of an operation", () => {
     assert.deepStrictEqual(
       several.map(({ name, permission, besides }) => [name, permission, ...besides]),
       [
+        // What is left is set to nothing with it.
+        ["customers.approveClosing", "account.approve", "adjustment.approve"],
         ["commissioning.saveAndDispatch", "parameter.dispatch", "parameter.save"],
         // Of both kinds of outcomes, which have a permission each.
         ["purchaseRecords.proposals", "purchase.read", "commissioning.read"],

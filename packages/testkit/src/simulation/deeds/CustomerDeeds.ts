@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { DoingNames } from "../Commands.ts"
 import type { Dice } from "../Dice.ts"
+import { closingDeeds } from "./ClosingDeeds.ts"
 import { ask, command, type Deed, type Doing, ofDevice, type Playing, reason, sometimes } from "./Doing.ts"
 import { parameterDeeds } from "./ParameterDeeds.ts"
 import { controlOf, lastReading, replacementDeeds } from "./ReplacementDeeds.ts"
@@ -175,5 +176,6 @@ export const customerDeeds = {
     ask(({ customers }) => customers.saveThresholds({ ...ofDevice(doing), thresholds: thresholdsOf(doing) })),
   cancelDevice,
   ...replacementDeeds,
+  ...closingDeeds,
   ...parameterDeeds
 } as const satisfies { readonly [N in DoingNames<"customers">]: Playing }

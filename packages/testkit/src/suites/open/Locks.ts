@@ -59,6 +59,27 @@ const proposed = Effect.fnUntraced(function* ({ customerNo, own }: Site, termina
   return controlId
 })
 
+/** Somebody asked to close an account on the terminal. */
+const closingOf = Effect.fnUntraced(function* ({ customerNo, own }: Site, terminalId: TerminalId) {
+  const store = yield* StationStore
+  const at = yield* DateTime.now
+  const closingId = own("closing")
+  const content = {
+    ...{ closingId, orgNo: "3701" as never, customerNo, by: "asker", deviceId: own("gone"), reason: "销户" },
+    ...{ foreign: Energy.zero, disposition: null },
+    control: "released",
+    cut: "none",
+    target: { _tag: "Terminal", terminalId },
+    reading: { remaining: Energy.zero, at, source: "terminal" }
+  } as const
+  const event = { _tag: "ClosingProposed", v: 1, at, content } as const
+  const command = { id: own("closing-asked"), content: "closing", response: null }
+  const trail = { actor: "asker", operation: "locks", reason: null, at }
+  const made = absent("AccountClosing", closingId)
+  yield* store.commit(makeCommit({ it: made }, { it: [event] }, { command, facts: [], trail }))
+  return closingId
+})
+
 /** What each of them is asked for about one device and its terminal. */
 const inputs = Effect.fnUntraced(function* (site: Site, deviceId: string, terminalId: TerminalId) {
   const { by, customerNo, own } = site
@@ -86,6 +107,8 @@ const inputs = Effect.fnUntraced(function* (site: Site, deviceId: string, termin
     },
     "customers.undoReplacement": { replacementId, reason },
     "customers.replaceDevice": { deviceId, target: onOther, reason },
+    "customers.closeAccount": { deviceId, reason, disposition: { _tag: "RefundOutside" }, control: "leaveEngaged" },
+    "customers.approveClosing": { closingId: yield* closingOf(site, terminalId), remaining: Energy.zero },
     "customers.saveParameters": { deviceId, rounds: [2] },
     "customers.adoptReported": { deviceId },
     "customers.dispatchParameters": { deviceId, ...ticked },
