@@ -82,7 +82,8 @@ export const floors: Floors = {
     "Trail.ts",
     "Streams.ts",
     "Mounted.ts",
-    "index.ts"
+    "index.ts",
+    "cli"
   ],
   "packages/http": [
     "problem",

@@ -116,7 +116,7 @@ async function* pagesOf(list: List, filter: object, { actor, signal }: Asker): A
   } while (after !== null)
 }
 
-/** How many local days the readings of an org unit go back where no days are asked for: a quarter-hourly series is 3 000 rows of a device by then. */
+/** How many local days the readings of an org unit go back where no days are asked for: a quarter-hourly series is 3 000 rows of a device by then. @category Constants */
 export const usualDays = 31
 
 const dayMillis = 86_400_000

@@ -25,7 +25,7 @@ const filled = Effect.fnUntraced(function* (count: number) {
   const services = yield* Layer.build(Layer.fresh(layerPostgres({ url, statementTimeoutMillis: 3_600_000 })))
   const { sql } = Context.get(services, StationDatabase)
   yield* populate(sql, count)
-  const times = Object.fromEntries(measured.map((list) => [list, new Array<number>()]))
+  const times = Object.fromEntries(measured.map((list) => [list, [] as number[]]))
   const table: Table = { count, store: Context.get(services, StationStore), sql, times }
   return table
 })

@@ -1,7 +1,7 @@
 /** What `yugou-csv` does, without the process around it: arguments and files in, lines and an exit code out. */
 import type { TrailFile } from "@yugou/core/audit"
-import type { Bytes } from "../Lines.ts"
 import { FileRefused } from "../FileRefused.ts"
+import type { Bytes } from "../Lines.ts"
 import { checkTrail } from "../Trail.ts"
 
 /** Where lines go. */
@@ -97,7 +97,9 @@ export const main = async (
     // What cannot be read is told; everything else is a defect of this tool.
     const { code } = error as { readonly code?: string }
     if (!(error instanceof FileRefused) && code === undefined) throw error
-    output.error(error instanceof FileRefused ? (language === "zh" ? error.messageZh : error.message) : `${path}: ${code}`)
+    output.error(
+      error instanceof FileRefused ? (language === "zh" ? error.messageZh : error.message) : `${path}: ${code}`
+    )
     return 3
   }
 }

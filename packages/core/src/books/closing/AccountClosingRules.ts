@@ -1,4 +1,4 @@
-/** The rules of closing an account (销户): ask for it, approve it, take off what is left, cancel, and what persons do where it does not get on. */
+/** The rules of closing an account (销户): ask for it, approve it, take off what is left, cancel, and what persons do where it does not get on. @category Rules */
 import * as Result from "effect/Result"
 import { withholds } from "../../ports/terminal/Capabilities.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"

@@ -11,7 +11,6 @@ import * as Term from "../../values/Term.ts"
 import { highest, next, type WireNo } from "../../values/WireNo.ts"
 import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
-import { notBeingReplaced } from "../device/DeviceStanding.ts"
 import { type Attempt, type Look, valuesOf } from "../dispatch/Attempt.ts"
 import { type Event, maxAttempts } from "../dispatch/Dispatch.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
@@ -99,6 +98,7 @@ export const sendable = (view: Pick<View, "credit" | "customer" | "device">): Pr
   const { credit, customer, device } = view
   const orderNo = credit.holder.id
   const clearance = credit.clearance()
+  const { heldBy = null } = device
   return [
     credit.validity === "voided" ? new R.Voided({ orderNo }) : null,
     clearance === "notApproved" ? new R.NotApproved({ orderNo }) : null,
@@ -107,7 +107,9 @@ export const sendable = (view: Pick<View, "credit" | "customer" | "device">): Pr
     device.binding === "cancelled"
       ? new R.DeviceCancelled({ deviceId: device.deviceId, target: keyOf(device.target) })
       : null,
-    ...notBeingReplaced(device, credit.closes),
+    heldBy === null || heldBy === credit.closes
+      ? null
+      : new R.DeviceBeingReplaced({ deviceId: device.deviceId, target: keyOf(device.target), replacementId: heldBy }),
     credit.attempts.length >= maxAttempts ? new R.TooManyAttempts({ orderNo, limit: maxAttempts }) : null
   ]
 }

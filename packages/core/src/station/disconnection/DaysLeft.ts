@@ -48,8 +48,11 @@ export const daysLeftOf = Effect.fnUntraced(function* (
     add(sum, state.energy)
   )
   const set = { target: is(keyOf(target)), dispatch: is("applied") }
-  const wasSet = yield* foldRows("Adjustment", { orgScope: everyOrg, where: set }, false, (is, { state: { dispatch } }) =>
-    is || (dispatch._tag === "Applied" && !isBefore(dispatch.at, earlier.readAt))
+  const wasSet = yield* foldRows(
+    "Adjustment",
+    { orgScope: everyOrg, where: set },
+    false,
+    (is, { state: { dispatch } }) => is || (dispatch._tag === "Applied" && !isBefore(dispatch.at, earlier.readAt))
   )
   return wasSet ? null : daysLeft({ earlier, later: now, brought }, limit)
 })

@@ -36,6 +36,8 @@ export const messageStatistics: Handlers<typeof table>["messageStatistics"] = (i
         const counted = { messages: messages + 1, segments: segments + segmentsOf(text) }
         return all.set(key, { ...row, ...counted, [name]: row[name] + 1 })
       })
-      return [...rows.values()].toSorted((a, b) => (`${a.day} ${a.orgNo} ${a.kind}` < `${b.day} ${b.orgNo} ${b.kind}` ? -1 : 1))
+      return [...rows.values()].toSorted((a, b) =>
+        `${a.day} ${a.orgNo} ${a.kind}` < `${b.day} ${b.orgNo} ${b.kind}` ? -1 : 1
+      )
     })
   )

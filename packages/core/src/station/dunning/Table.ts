@@ -9,14 +9,23 @@ import { Id } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { titled } from "../../values/FieldText.ts"
 import { Written } from "../../values/Written.ts"
-import { customerFilter, DayRange, dayFields, orgField, pageFields, pageOf, Reason, TemplateId } from "../kernel/Fields.ts"
+import {
+  customerFilter,
+  DayRange,
+  dayFields,
+  orgField,
+  pageFields,
+  pageOf,
+  Reason,
+  TemplateId
+} from "../kernel/Fields.ts"
 import { command, facade, query, sensitive } from "../kernel/Operation.ts"
 import { texts } from "./texts.ts"
 import {
   AlarmView,
   ClosedWorkItemView,
-  MessageStatisticsRow,
   LowBalances,
+  MessageStatisticsRow,
   MessageView,
   PreviewView,
   SentView,

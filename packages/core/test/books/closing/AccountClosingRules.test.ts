@@ -280,7 +280,13 @@ describe("cancelling the device", () => {
 describe("a cut", () => {
   const control = (patch: Partial<Control.State>): Control.State => ({
     ...{ controlId: "C1", orgNo, customerNo, target, round: 1, switches: null, by: "chief", sendBy: at },
-    ...{ action: { _tag: "Trip", delayMinutes: 0, halfHours: 0 }, requestedAt: after(1), sentAt: at, ending: null, readBack: null },
+    ...{
+      action: { _tag: "Trip", delayMinutes: 0, halfHours: 0 },
+      requestedAt: after(1),
+      sentAt: at,
+      ending: null,
+      readBack: null
+    },
     ...{ progress: { _tag: "Confirmed", at: after(1) } },
     ...patch
   })
