@@ -24,7 +24,8 @@ export interface Report {
 /** What is told after each round. */
 export interface Round {
   readonly round: number
-  readonly acknowledged: number
+  /** The commands that were acknowledged in this round. */
+  readonly acknowledged: ReadonlyArray<string>
   /** How many orders are in the books by now; all of them are looked at after every round. */
   readonly orders: number
   readonly millis: { readonly writing: number; readonly checking: number }
@@ -133,7 +134,7 @@ export const play = Effect.fnUntraced(function* (options: {
     all.push(...seen)
     const [found, checking] = yield* timed(Effect.provide(lookAfter(seen, all), Layer.fresh(layer)))
     const { lost, findings, orders } = found
-    yield* onRound({ round, acknowledged: seen.length, orders, millis: { writing, checking } })
+    yield* onRound({ round, acknowledged: seen, orders, millis: { writing, checking } })
     if (lost.length > 0 || findings.length > 0) return { rounds: round, acknowledged: all.length, lost, findings }
   }
   return { rounds, acknowledged: all.length, lost: [], findings: [] }

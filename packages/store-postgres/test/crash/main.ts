@@ -14,7 +14,7 @@ const most = 400
 const seconds = (millis: number): string => `${(millis / 1000).toFixed(1)} s`
 
 const lineOf = (rounds: number, { round, acknowledged, orders, millis }: Round): string =>
-  `round ${round} of ${rounds}: ${acknowledged} acknowledged in ${seconds(millis.writing)}, ${orders} orders checked in ${seconds(millis.checking)}`
+  `round ${round} of ${rounds}: ${acknowledged.length} acknowledged in ${seconds(millis.writing)}, ${orders} orders checked in ${seconds(millis.checking)}`
 
 const database = Effect.gen(function* () {
   const server = yield* Layer.build(Postgres.layer)
