@@ -8,7 +8,9 @@ import * as Result from "effect/Result"
 import type { Policy } from "../../policy/Policy.ts"
 import * as R from "../../rejection/Rejection.ts"
 import type { TargetKey } from "../../values/CreditTarget.ts"
+import { earlier, type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
 import { isStale, type Look, standingOf } from "../alarm/AlarmRules.ts"
+import { waitsUntil } from "../alarm/CreditUnderWay.ts"
 import type * as Customer from "../customer/Customer.ts"
 import { numbersFor } from "../customer/Recipients.ts"
 import { decide, type Rule, type WithReason } from "../rule/Rule.ts"
@@ -19,7 +21,7 @@ import * as MessageContent from "./MessageContent.ts"
  * What a message rests on as it stands now.
  *
  * **Details** `bound`: the targets of the customer's active devices, of which `looks` has those with an alarm energy. `taken`: the numbers that the
- * other messages of the same occasion go to.
+ * other messages of the same occasion go to. `openings`: when the credits began that are sending to `bound` or unknown.
  *
  * @category Models
  */
@@ -30,6 +32,7 @@ export interface Standing {
   readonly looks: ReadonlyArray<Look>
   readonly lastPurchase: MessageContent.LastPurchase | null
   readonly taken: ReadonlyArray<string>
+  readonly openings: ReadonlyArray<Instant>
 }
 
 /** Describes why a message is not sent any more, as a code. @category Models */
@@ -53,8 +56,11 @@ export interface Words {
   readonly variables: { readonly [variable: string]: string } | null
 }
 
-/** What becomes of a message: it is sent with these words, or not at all. @category Models */
-export type Verdict = ({ readonly _tag: "Send" } & Words) | { readonly _tag: "Suppress"; readonly reason: Gone }
+/** What becomes of a message: it is sent with these words, waits for a credit that is under way, or is not sent at all. @category Models */
+export type Verdict =
+  | ({ readonly _tag: "Send" } & Words)
+  | { readonly _tag: "Wait"; readonly until: Instant }
+  | { readonly _tag: "Suppress"; readonly reason: Gone }
 
 /**
  * Says why the customer gets no such message any more; a warning of a trip is owed to everybody who has a contract. To a customer who went to another
@@ -113,8 +119,16 @@ const wordsOf = (message: Message.State, about: MessageContent.About, to: string
 
 const suppress = (reason: Gone): Verdict => ({ _tag: "Suppress", reason })
 
+/** Gives until when an alarm waits for a credit that began after it was made; what began before was looked at when it was made. */
+const waits = ({ kind, queuedAt, notAfter }: Message.State, standing: Standing, policy: Policy, now: Instant) => {
+  if (kind !== "alarm") return null
+  const to = earlier(plusMillis(queuedAt, policy.alarmCatchUpMinutes * 60_000), notAfter)
+  const since = standing.openings.filter((at) => isBefore(queuedAt, at))
+  return waitsUntil(since, { from: queuedAt, to }, now)
+}
+
 /** Judges a queued message by what stands now. @category Rules */
-export const judge = (message: Message.State, now: Standing, policy: Policy): Verdict => {
+export const judge = (message: Message.State, now: Standing, policy: Policy, at: Instant): Verdict => {
   const { customer } = now
   const refused = unwanted(message, customer)
   if (refused !== null || customer === null) return suppress(refused ?? "CUSTOMER_INVALID")
@@ -122,6 +136,8 @@ export const judge = (message: Message.State, now: Standing, policy: Policy): Ve
   const spoken = targets === undefined ? now.looks : now.looks.filter(({ target }) => targets.includes(target))
   const gone = pointless(message, spoken, now.bound, policy)
   if (gone !== null) return suppress(gone)
+  const until = waits(message, now, policy, at)
+  if (until !== null) return { _tag: "Wait", until }
   const number = numberFor(message, customer, now.taken)
   if (number.gone !== undefined) return suppress(number.gone)
   const low = spoken.filter((look) => standing(look, message, policy) === "below")

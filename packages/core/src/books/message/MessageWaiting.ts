@@ -9,6 +9,10 @@ interface Told {
 
 const reasons: { readonly [reason: string]: Told } = {
   quietHours: { code: "QUIET_HOURS", text: { zh: "免打扰时段", en: "it is the quiet hours" } },
+  creditUnderWay: {
+    code: "CREDIT_UNDER_WAY",
+    text: { zh: "该户购电正在下发，结果未明", en: "a purchase of the customer is on its way" }
+  },
   offline: { code: "GATEWAY_OFFLINE", text: { zh: "短信网关未连接", en: "the message gateway is not connected" } },
   throttled: { code: "GATEWAY_THROTTLED", text: { zh: "短信网关限速", en: "the message gateway is at its rate" } },
   configuration: {

@@ -15,9 +15,9 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as AlarmRules from "../../books/alarm/AlarmRules.ts"
 import type * as AlarmWatch from "../../books/alarm/AlarmWatch.ts"
+import { waitsUntil } from "../../books/alarm/CreditUnderWay.ts"
 import type * as Message from "../../books/message/Message.ts"
 import * as MessageContent from "../../books/message/MessageContent.ts"
-import type * as Target from "../../books/target/Target.ts"
 import type * as WorkItem from "../../books/workitem/WorkItem.ts"
 import { StationPolicy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
@@ -26,7 +26,7 @@ import { makeCommit, type View } from "../../store/Commit.ts"
 import { absent, ref, StationStore, type StationStore as Store } from "../../store/StationStore.ts"
 import type { TerminalId } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
-import { type Instant, isBefore, isToCome, plusMillis, toMillis } from "../../values/Instant.ts"
+import { type Instant, isBefore, isToCome, plusMillis } from "../../values/Instant.ts"
 import { localDate } from "../../values/SiteTime.ts"
 import { orgNameFor } from "../archive/ArchiveCopy.ts"
 import type { Leave } from "../kernel/Left.ts"
@@ -35,6 +35,7 @@ import { run, type Settings, type StepReport } from "../kernel/Step.ts"
 import { lastPurchaseOf } from "../message/LastPurchase.ts"
 import { templateFor } from "../message/TemplateChoice.ts"
 import { isOutdated, loadWatched, lookAt, refreshed, targetsOf } from "../subject/AlarmSubject.ts"
+import { openingsOf } from "../subject/CreditsUnderWay.ts"
 import { leaveUnlessHere } from "../terminal/Reach.ts"
 
 const actor = "system:alarm-scheduler"
@@ -144,33 +145,6 @@ const leaveUnread = Effect.fnUntraced(function* (
   return null
 })
 
-/** How long before the end of its catch-up time an alarm waits no longer for a credit that is under way. */
-const lastLookMillis = 10 * 60_000
-/** How long it waits before it is looked at again. */
-const waitMillis = 5 * 60_000
-
-/**
- * Gives until when an alarm waits; `null`: it does not. A credit is on its way to one of the targets, and "please buy" would reach somebody who has
- * just bought. One that is unknown for longer than the alarm may be late holds nothing back.
- */
-const waitsForCredit = Effect.fnUntraced(function* (targets: ReadonlyArray<Target.State>, due: Instant, now: Instant) {
-  const store = yield* StationStore
-  const { alarmCatchUpMinutes } = yield* StationPolicy
-  const windowMillis = alarmCatchUpMinutes * 60_000
-  const last = plusMillis(due, windowMillis - lastLookMillis)
-  if (!isBefore(now, last)) return null
-  for (const { slot } of targets) {
-    if (slot._tag !== "Held") continue
-    const [found] = yield* store.load<"Order" | "Adjustment">([ref(slot.by._tag, slot.by.id)])
-    const opened = found?.state?.attempts.find(({ no }) => no === slot.no)?.openedAt ?? null
-    if (opened !== null && toMillis(now) - toMillis(opened) < windowMillis) {
-      const next = plusMillis(now, waitMillis)
-      return isBefore(last, next) ? last : next
-    }
-  }
-  return null
-})
-
 const commitAlone = Effect.fnUntraced(function* (
   { watch }: Watched,
   operation: string,
@@ -209,7 +183,8 @@ const watchOver = Effect.fn("AlarmScheduler.watchOver")(function* (customerNo: s
   if (watched === null || due === null || isToCome(due, AlarmRules.longestWaitMillis, now)) return null
   if (isBefore(now, due)) return yield* dateAnew(watched, now)
   const targets = yield* targetsOf(customerNo)
-  const until = yield* waitsForCredit(targets, due, now)
+  const window = { from: due, to: plusMillis(due, policy.alarmCatchUpMinutes * 60_000) }
+  const until = waitsUntil(yield* openingsOf(targets), window, now)
   if (until !== null) return yield* waiting(watched, until, now)
   const stored = yield* Effect.forEach(targets, (target) =>
     Effect.map(lookAt(target, now), (look) =>

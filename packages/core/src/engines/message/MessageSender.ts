@@ -95,6 +95,11 @@ const suppressed = (reason: string, at: Instant): readonly [MessageEvent] => [
   { _tag: "MessageSuppressed", v: 1, at, reason }
 ]
 
+/** Holds a message back until then without a try. */
+const heldBack = (at: Instant, notBefore: Instant, reason: string): MessageEvent => ({
+  ...{ _tag: "MessagePostponed", v: 2, at, notBefore, reason, tried: "no" }
+})
+
 /**
  * Says what to do with a message before it is judged: events that hold it back, or `null`.
  *
@@ -107,8 +112,7 @@ export const hold = (message: Message.State, policy: Policy, now: Instant): read
   if (message.progress._tag === "Submitting") return [{ _tag: "SubmitBecameUnknown", v: 1, at: now, parts: [] }]
   if (isBefore(message.notAfter, now)) return suppressed("expired", now)
   const notBefore = message.override === null ? quietUntil(policy, now) : null
-  if (notBefore !== null)
-    return [{ _tag: "MessagePostponed", v: 2, at: now, notBefore, reason: "quietHours", tried: "no" }]
+  if (notBefore !== null) return [heldBack(now, notBefore, "quietHours")]
   const unsignedSite = unsigned(policy)
   return unsignedSite === null ? null : suppressed(codeOf(unsignedSite._tag), now)
 }
@@ -116,15 +120,8 @@ export const hold = (message: Message.State, policy: Policy, now: Instant): read
 const toPart = (outcome: PartOutcome): Message.Part => ({ outcome, receipt: null })
 
 /** Waits for the gateway: nothing has left, so that nothing is counted, and only the message's lifetime ends it. */
-const waiting = (
-  message: Pick<Message.State, "progress">,
-  policy: Policy,
-  at: Instant,
-  reason: string
-): MessageEvent => {
-  const notBefore = plusMillis(at, backOffMillis(policy, waitsOf(message)))
-  return { _tag: "MessagePostponed", v: 2, at, notBefore, reason, tried: "no" }
-}
+const waiting = (message: Pick<Message.State, "progress">, policy: Policy, at: Instant, reason: string): MessageEvent =>
+  heldBack(at, plusMillis(at, backOffMillis(policy, waitsOf(message))), reason)
 
 const postponed = (tries: number, policy: Policy, at: Instant, reason: string): MessageEvent =>
   tries + 1 >= maxTries
@@ -215,7 +212,7 @@ const begin = Effect.fnUntraced(function* (id: string, now: Instant) {
   const siblings = yield* siblingsOf(queued.state)
   const found = yield* standingFor(queued.state, siblings, now)
   const verdict: Verdict =
-    found === null ? { _tag: "Suppress", reason: "CUSTOMER_INVALID" } : judge(queued.state, found.standing, policy)
+    found === null ? { _tag: "Suppress", reason: "CUSTOMER_INVALID" } : judge(queued.state, found.standing, policy, now)
   // What it was judged by must still stand when it goes out.
   const view: View = found === null ? {} : { customer: found.customer }
   if (verdict._tag === "Suppress") {
@@ -224,6 +221,10 @@ const begin = Effect.fnUntraced(function* (id: string, now: Instant) {
     const { orgNo } = found?.customer.state ?? queued.state
     const items = yield* itemsFor({ ...queued.state, orgNo }, gone[0], now)
     yield* commitEvents(queued, "hold", gone, now, { ...items, view: { ...view, ...items.view } })
+    return null
+  }
+  if (verdict._tag === "Wait") {
+    yield* commitEvents(queued, "hold", [heldBack(now, verdict.until, "creditUnderWay")], now, { view, changes: {} })
     return null
   }
   const { wording, variables } = verdict

@@ -10,6 +10,7 @@ import { keyOf } from "../../values/CreditTarget.ts"
 import type { Instant } from "../../values/Instant.ts"
 import { orgNameFor } from "../archive/ArchiveCopy.ts"
 import { lookAt, targetsOf } from "../subject/AlarmSubject.ts"
+import { openingsOf } from "../subject/CreditsUnderWay.ts"
 import { lastPurchaseOf } from "./LastPurchase.ts"
 
 /** Gives the other messages of the same occasion: those to the customer's other numbers. */
@@ -50,7 +51,8 @@ export const standingFor = Effect.fnUntraced(function* (
       bound: targets.map(({ target }) => keyOf(target)),
       looks: looks.filter((look) => look !== null),
       lastPurchase: yield* purchaseFor(message),
-      taken: siblings.map(({ to }) => to)
+      taken: siblings.map(({ to }) => to),
+      openings: yield* openingsOf(targets)
     } satisfies Standing
   }
 })

@@ -51,8 +51,8 @@ export interface Site {
   readonly seen: Array<TerminalRequest>
   readonly books: StationStoreMemory.Books
   readonly offline: Set<string>
-  /** Whether nobody hears what became of a credit. */
-  losesCredits: "yes" | "no"
+  /** Whether nobody hears what became of a credit; `halfway`: its process ends while it is sending. */
+  losesCredits: "yes" | "no" | "halfway"
 }
 
 export const makeSite = (): Site => ({
@@ -106,6 +106,7 @@ const play = (site: Site, request: TerminalRequest, at: Instant.Instant): Outcom
       return answered(null)
     case "WriteCredit": {
       if (held.takesCredits === "no") return { _tag: "NotSent", at, reason: "unsupported", detail: request._tag }
+      if (site.losesCredits === "halfway") throw new Error("the process ends here")
       if (site.losesCredits === "yes") {
         return { _tag: "NoAnswer", sentAt: at, deadAt: null, cause: "timeout", frames: [] }
       }

@@ -53,7 +53,8 @@ const look = (remaining: string | null, patch: Partial<AlarmRules.Look> = {}): A
   ...patch
 })
 const standing: MessageRules.Standing = {
-  ...{ customer, orgName: "历下供电所", bound: [key], looks: [look("18")], lastPurchase: null, taken: [] }
+  ...{ customer, orgName: "历下供电所", bound: [key], looks: [look("18")], lastPurchase: null, taken: [] },
+  openings: []
 }
 
 describe("a queued message", () => {
@@ -67,8 +68,13 @@ describe("a queued message", () => {
   const dunning = { kind: "dunning" } as const
   const warning = { kind: "tripWarning" } as const
   const notice = { kind: "purchaseApplied" } as const
+  const comes = { openings: [after(1)] }
   const rows: ReadonlyArray<Row> = [
     ["an alarm that holds", {}, {}, null],
+    ["an alarm, and a credit that began as it was made", {}, { openings: [at] }, null],
+    ["an alarm that is above by now, and a credit", {}, { ...comes, looks: [look("100")] }, "ABOVE_THRESHOLD"],
+    ["a dunning of a low balance, and a credit", { ...dunning, because: "low" }, comes, null],
+    ["a notice, and a credit", notice, comes, null],
     ["of nobody", {}, { customer: null }, "CUSTOMER_INVALID"],
     ["of a customer who is void", {}, { customer: { ...customer, validity: "voided" } }, "CUSTOMER_INVALID"],
     ["of a customer of another org unit", {}, { customer: { ...customer, orgNo: "37402" } }, "CUSTOMER_MOVED"],
@@ -146,12 +152,25 @@ describe("a queued message", () => {
         content:
           targets === undefined ? (({ targets: _, ...it }) => ({ ...it, ...rest }))(content) : { ...rest, targets }
       })
-      const judged = MessageRules.judge(message, { ...standing, ...now }, policy)
-      assert.strictEqual(judged._tag === "Suppress" ? judged.reason : null, reason)
+      const judged = MessageRules.judge(message, { ...standing, ...now }, policy, after(2))
+      assert.strictEqual(judged._tag === "Suppress" ? judged.reason : judged._tag === "Wait" ? "waits" : null, reason)
     })
 
+  it("waits for a credit that began after it was made, until its time or its lifetime is nearly over", () => {
+    const waits = (now: Instant.Instant, lifetime = 720) => {
+      const judged = MessageRules.judge(queuedAs({ notAfter: after(lifetime) }), { ...standing, ...comes }, policy, now)
+      return judged._tag === "Wait" ? judged.until : null
+    }
+    const { alarmCatchUpMinutes: minutes } = policy
+    assert.deepStrictEqual(waits(after(2)), after(7))
+    assert.deepStrictEqual(waits(after(minutes - 12)), after(minutes - 10))
+    assert.isNull(waits(after(minutes - 10)))
+    assert.deepStrictEqual(waits(after(2), 15), after(5))
+    assert.isNull(waits(after(5), 15))
+  })
+
   const sent = (patch: Partial<Message.Content>, now: Partial<MessageRules.Standing> = {}) => {
-    const judged = MessageRules.judge(queuedAs(patch), { ...standing, ...now }, policy)
+    const judged = MessageRules.judge(queuedAs(patch), { ...standing, ...now }, policy, at)
     return judged._tag === "Send" ? { ...judged.wording, variables: judged.variables } : judged
   }
   const words = (text: string, variables: { readonly [variable: string]: string }, to: string = first) => ({
@@ -186,7 +205,7 @@ describe("a queued message", () => {
     const { templateText: _, ...before } = content
     const message = Message.evolve(null, { _tag: "MessageQueued", v, at, notBefore: at, content: before })
     const judge = (it: Message.State, now: Partial<MessageRules.Standing> = {}) => {
-      const judged = MessageRules.judge(it, { ...standing, ...now }, policy)
+      const judged = MessageRules.judge(it, { ...standing, ...now }, policy, at)
       return judged._tag === "Send" ? { ...judged.wording, variables: judged.variables } : judged
     }
     assert.deepStrictEqual(judge(message), kept)
