@@ -134,7 +134,9 @@ export const Event = Schema.TaggedUnion({
     at: Instant,
     ref: Id,
     state: Schema.Literals(["delivered", "failed"]),
-    code: Schema.String
+    code: Schema.String,
+    /** When the network was done with the message, by its own clock. */
+    doneAt: Schema.optionalKey(Instant)
   },
   ReceiptTimedOut: { ...v1, at: Instant },
   MessageSuppressed: { ...v1, at: Instant, reason: Schema.String },

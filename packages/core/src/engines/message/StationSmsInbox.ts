@@ -38,7 +38,8 @@ const ReceiptData = Schema.Struct({
   state: Schema.Literals(["delivered", "failed"]),
   code: Schema.String,
   at: Instant,
-  to: Schema.optionalKey(Schema.NullOr(Schema.String))
+  to: Schema.optionalKey(Schema.NullOr(Schema.String)),
+  doneAt: Schema.optionalKey(Schema.NullOr(Instant))
 })
 
 const trail = (at: Instant, operation: string): Commit["trail"] => ({
@@ -76,10 +77,11 @@ const candidatesFor = Effect.fnUntraced(function* (ref: string) {
  */
 export const takeReceipt = Effect.fnUntraced(function* (receipt: SmsReceipt, receivedAt: Instant, now: Instant) {
   const store = yield* StationStore
-  const { ref, state, code, to = null } = receipt
-  const message = matching({ ref, to, receivedAt }, yield* candidatesFor(ref))
+  const { ref, state, code, to = null, doneAt = null } = receipt
+  const message = matching({ ref, to, receivedAt, doneAt }, yield* candidatesFor(ref))
   if (message === undefined) return "missing" as const
-  const event = { _tag: "ReceiptTaken", v: 1, at: receipt.at, ref, state, code } as const
+  const done = doneAt === null ? {} : { doneAt }
+  const event = { _tag: "ReceiptTaken", v: 1, at: receipt.at, ref, state, code, ...done } as const
   const finding = findingOf(message.state, event)
   const items = yield* OpenWorkItems.opening(finding === null ? [] : [finding], now)
   yield* store.commit(
@@ -118,10 +120,10 @@ export const takeEarly = Effect.fnUntraced(function* (
 const dayOf = (at: Instant): number => Math.floor(DateTime.toEpochMillis(at) / 86_400_000)
 
 /** A receipt waits under the time at which it came: what the network's clock says may be hours off. */
-const waiting = ({ ref, state, code, at, to = null }: SmsReceipt, now: Instant): Fact => ({
+const waiting = ({ ref, state, code, at, to = null, doneAt = null }: SmsReceipt, now: Instant): Fact => ({
   series: receiptSeries(ref),
   at: now,
-  data: Schema.encodeSync(ReceiptData)({ ref, state, code, at, to }) as Schema.Json
+  data: Schema.encodeSync(ReceiptData)({ ref, state, code, at, to, doneAt }) as Schema.Json
 })
 
 /** Provides {@link SmsInbox} on the store. @category Layers */

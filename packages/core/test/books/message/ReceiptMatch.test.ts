@@ -39,7 +39,7 @@ describe("a receipt", () => {
     name,
     state: message({ submittedAt: after(millis), ...changes })
   })
-  const told = { ref, to, receivedAt: after(hour) }
+  const told = { ref, to, receivedAt: after(hour), doneAt: null }
   const sets: ReadonlyArray<readonly [says: string, ReadonlyArray<ReturnType<typeof candidate>>, name: string | null]> =
     [
       ["nobody's, where there is none", [], null],
@@ -56,5 +56,16 @@ describe("a receipt", () => {
     ]
   it.each(sets)("is %s", (_, candidates, name) => {
     assert.strictEqual(ReceiptMatch.matching(told, candidates)?.name ?? null, name)
+  })
+
+  const both = [candidate("old", 0), candidate("new", 30 * minute)]
+  const times: ReadonlyArray<readonly [says: string, doneAt: number, name: string]> = [
+    ["the older one's, which alone had been handed over when the network was done", 10 * minute, "old"],
+    ["the older one's, at the margin", 25 * minute - 1, "old"],
+    ["the newer one's, within the margin", 25 * minute, "new"],
+    ["the newest one's, where the network's clock is off by hours", -9 * hour, "new"]
+  ]
+  it.each(times)("is %s", (_, doneAt, name) => {
+    assert.strictEqual(ReceiptMatch.matching({ ...told, doneAt: after(doneAt) }, both)?.name, name)
   })
 })

@@ -90,6 +90,18 @@ const newestOfDay = Effect.fnUntraced(function* (site: Site) {
   assert.deepStrictEqual(yield* became(site, [old, fresh]), ["Submitted", "Delivered"])
 })
 
+const olderOfDay = Effect.fnUntraced(function* (site: Site) {
+  yield* reachable(site)
+  const [old] = yield* dunned(site)
+  const doneAt = yield* DateTime.now
+  pass(site, 2 * 60)
+  const [fresh] = yield* dunned(site)
+  yield* received(site, { doneAt })
+  assert.deepStrictEqual(yield* became(site, [old, fresh]), ["Delivered", "Submitted"])
+  yield* received(site, { ...failed, doneAt: yield* DateTime.now })
+  assert.deepStrictEqual(yield* became(site, [old, fresh]), ["Delivered", "Failed"])
+})
+
 const ofNumber = (prefix: string) =>
   Effect.fnUntraced(function* (site: Site) {
     const [first, second] = numbersOf(site)
@@ -151,6 +163,7 @@ const again = Effect.fnUntraced(function* (site: Site) {
 const told: ReadonlyArray<readonly [name: string, run: (site: Site) => ReturnType<ReturnType<typeof ofNumber>>]> = [
   ["a receipt goes to the newest message of its id, and the old one stays as it is", newest],
   ["of two messages of one day and one id the newer one takes the receipt", newestOfDay],
+  ["a receipt goes to the older one where only that had been handed over when the network was done", olderOfDay],
   ...["", "86", "+86"].map(
     (prefix) =>
       [`a receipt goes to the message of its number, written with "${prefix}" before it`, ofNumber(prefix)] as const
