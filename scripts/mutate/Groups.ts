@@ -57,8 +57,9 @@ export const groups: { readonly [name: string]: Group } = {
     tests: [test("books/message/ReceiptMatch")]
   },
   alarm: {
-    sources: [book("alarm/AlarmRules")],
+    sources: [book("alarm/AlarmRules"), book("alarm/CreditUnderWay")],
     tests: [
+      test("books/alarm/CreditWaits"),
       test("books/alarm/AlarmRules"),
       test("books/alarm/AlarmDecisions"),
       test("books/alarm/EpisodeNames"),

@@ -114,6 +114,22 @@ const rows: ReadonlyArray<{
     ]
   },
   {
+    title: "one of two numbers that the gateway refuses for good, and the other one hears",
+    given: [
+      {},
+      (site) =>
+        Effect.gen(function* () {
+          yield* known(site, "C1", "18", { cycle: "daily", mobiles: ["13800000000", "13900000000"] })
+          site.outcomes.push(refusedForGood)
+          yield* at(alarmTime)
+          yield* engines
+          const became = (yield* messages).map(({ to, progress }) => `${to} ${progress._tag}`)
+          assert.deepStrictEqual(became.toSorted(), ["13800000000 Failed", "13900000000 Submitted"])
+        }),
+      [["messageFailed", "C1"]]
+    ]
+  },
+  {
     title: "a message that waited for the gateway in vain",
     given: [
       {},

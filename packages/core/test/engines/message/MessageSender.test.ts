@@ -4,6 +4,8 @@ import { Message } from "@yugou/core/books"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
+import { isRepeated } from "../../../src/engines/message/MessageCounts.ts"
+import { MessageKind } from "../../../src/values/MessageKind.ts"
 import {
   addCustomer,
   at,
@@ -129,6 +131,22 @@ describe("what holds a message back", () => {
           assert.deepStrictEqual(yield* progress, ["Suppressed SIGNATURE_MISSING"])
         }).pipe(Effect.provide(stationOf(site, { signature: null })))
       })
+    }
+  )
+
+  it.effect.each(MessageKind.literals)(
+    "R-127 a repetition is looked for in what a person had sent only: %s",
+    (kind) => {
+      const site = makeSite()
+      return Effect.gen(function* () {
+        yield* low(site)
+        yield* dun("C1", "a")
+        yield* submitStep
+        const [sent] = site.sent
+        const same = { to: sent?.to ?? "", text: sent?.text ?? "", kind }
+        const repeated = yield* isRepeated(same, "another", yield* DateTime.now)
+        assert.strictEqual(repeated, kind === "dunning" ? "yes" : "no")
+      }).pipe(Effect.provide(stationOf(site)))
     }
   )
 
