@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { PromiseHost, SecretKeys, StationPromise, StoreError } from "../../../src/index.ts"
+import { type OpenReason, PromiseHost, SecretKeys, StationPromise, StoreError } from "../../../src/index.ts"
 import { StationStoreMemory } from "../../../src/memory.ts"
 import { StationStore } from "../../../src/store/index.ts"
 import { parts } from "./Parts.ts"
@@ -88,18 +88,29 @@ describe("a station of promises", () => {
     assert.lengthOf(held, 6)
   })
 
-  it("tries again what may pass only, and for no longer than it was told", async () => {
+  const mayPass: { readonly [R in OpenReason]: "yes" | "no" } = {
+    unreachable: "yes",
+    inUse: "yes",
+    database: "no",
+    options: "no",
+    failed: "no"
+  }
+  it.each(Object.entries(mayPass))("tries again what may pass only: %s", async (openReason, passes) => {
     let tries = 0
-    const counted = (error: Error) =>
-      Layer.suspend(() => {
-        tries++
-        return failing(error)
-      })
-    const open = (error: Error) => PromiseHost.open({ ...parts, store: counted(error) }, { retryForSeconds: 0.4 })
-    assert.deepInclude(await rejectionOf(open(new Misspelt("no"))), { code: "OPEN_FAILED" })
-    assert.strictEqual(tries, 1)
-    assert.deepInclude(await rejectionOf(open(new NotHere("no"))), { code: "OPEN_FAILED", retryable: true })
-    assert.isAtLeast(tries, 3)
+    const store = Layer.suspend(() => {
+      const error = Object.assign(new Error("no"), { openReason })
+      return ++tries < 3 ? failing(error) : StationStoreMemory.layerMemory
+    })
+    const opening = PromiseHost.open({ ...parts, store })
+    if (passes === "yes") await (await opening).close()
+    else assert.deepInclude(await rejectionOf(opening), { code: "OPEN_FAILED", retryable: false })
+    assert.strictEqual(tries, passes === "yes" ? 3 : 1)
+  })
+
+  it("tries for no longer than it was told", async () => {
+    const store = failing(new NotHere("no"))
+    const error = await rejectionOf(PromiseHost.open({ ...parts, store }, { retryForSeconds: 0.4 }))
+    assert.deepInclude(error, { code: "OPEN_FAILED", retryable: true })
   })
 
   it("keeps nothing of an opening that failed: the next one begins anew", async () => {
