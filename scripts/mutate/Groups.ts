@@ -260,6 +260,22 @@ export const groups: { readonly [name: string]: Group } = {
     ],
     tests: [test("books/template/TemplateRules")]
   },
+  statistics: {
+    sources: [book("purchase/DispatchStatistics")],
+    tests: [test("books/purchase/DispatchStatistics")]
+  },
+  calendar: {
+    sources: ["packages/core/src/policy/NoDisconnect.ts", "packages/core/src/values/SiteTime.ts"],
+    tests: [test("policy/NoDisconnect"), test("values/SiteTime")]
+  },
+  trail: {
+    sources: ["packages/core/src/audit/TrailFile.ts"],
+    tests: [test("audit/TrailFile")]
+  },
+  masking: {
+    sources: ["packages/core/src/values/Personal.ts", "packages/core/src/values/IpNetwork.ts"],
+    tests: [test("values/Personal"), test("values/IpNetwork")]
+  },
   items: {
     sources: [book("workitem/WorkItem"), book("workitem/WorkItemRules")],
     tests: [test("books/workitem/WorkItem")]
