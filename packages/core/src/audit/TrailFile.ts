@@ -39,14 +39,12 @@ export interface Checking extends Checked {
   readonly line: number
   readonly position: bigint
   readonly chain: Chain
-  /** Whether nothing stood before: the first line of an excerpt is the seal behind which it begins. */
-  readonly begun: "no" | "yes"
 }
 
 /** Where a check begins. @category Constants */
 export const beginning: Checking = {
   ...{ findings: [], begins: null, seals: [], unsealed: 0 },
-  ...{ line: 0, position: 0n, chain: chainAfter(null), begun: "no" }
+  ...{ line: 0, position: 0n, chain: chainAfter(null) }
 }
 
 /** The most findings that are kept; the file is wrong by then. @category Constants */
@@ -79,7 +77,8 @@ const differenceOf = (seal: Seal, { from, lines, to }: Chain): string => {
 const onSeal = (it: Checking, line: TrailLine): Checking => {
   const seal = line.length === 6 ? sealOf(line) : null
   if (seal === null) return finding(it, "is no line of a seal")
-  const isBefore = it.begun === "no"
+  // The first line of an excerpt is the seal behind which it begins.
+  const isBefore = it.line === 1
   const isKept = isBefore || JSON.stringify(sealed(seal.day, it.chain)) === JSON.stringify(seal)
   const told = isKept ? it : finding(it, differenceOf(seal, it.chain))
   // The next day is checked by the seal as it stands, so that one wrong day is one finding.
@@ -95,12 +94,9 @@ const onSeal = (it: Checking, line: TrailLine): Checking => {
 export const next = (checking: Checking, cells: ReadonlyArray<string>): Checking => {
   const it = { ...checking, line: checking.line + 1 }
   const [tag, ...rest] = cells
-  const after = (): Checking => {
-    if (tag === "commit") return onCommit(it, [tag, ...rest])
-    if (tag === "seal") return onSeal(it, [tag, ...rest])
-    return finding(it, "is neither a commit nor a seal")
-  }
-  return { ...after(), begun: "yes" }
+  if (tag === "commit") return onCommit(it, [tag, ...rest])
+  if (tag === "seal") return onSeal(it, [tag, ...rest])
+  return finding(it, "is neither a commit nor a seal")
 }
 
 /** Gives what was found by now. @category Functions */

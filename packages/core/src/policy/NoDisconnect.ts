@@ -68,15 +68,17 @@ export const forbids = (calendar: NoDisconnectCalendar, now: Instant, zone: Zone
   return offOn(calendar, tomorrow) === null ? null : { because: "beforeDayOff", localTime: text }
 }
 
-/** The times of day at which a period may begin. */
-const beginnings = ({ night, beforeDayOffFrom }: NoDisconnectCalendar): ReadonlyArray<TimeOfDay> => [
-  "00:00" as TimeOfDay,
-  ...(night === null ? [] : [night.from]),
-  ...(beforeDayOffFrom === null ? [] : [beforeDayOffFrom])
-]
+/** The times of day at which a period may begin, the earliest first. */
+const beginnings = ({ night, beforeDayOffFrom }: NoDisconnectCalendar): ReadonlyArray<TimeOfDay> =>
+  [
+    "00:00" as TimeOfDay,
+    ...(night === null ? [] : [night.from]),
+    ...(beforeDayOffFrom === null ? [] : [beforeDayOffFrom])
+  ].toSorted()
 
 /**
- * Says whether the calendar forbids cutting power at any time from an instant up to another one: whether a period is on, or begins in between.
+ * Says whether the calendar forbids cutting power at any time from an instant up to another one: the period that is on, or the first that begins in
+ * between; `null`: none.
  *
  * @category Functions
  */

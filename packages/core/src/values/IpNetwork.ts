@@ -28,11 +28,13 @@ const withoutDots = (text: string): string | null => {
 const groupsOf = (text: string): ReadonlyArray<string> => (text === "" ? [] : text.split(":"))
 
 const v6 = (text: string): bigint | null => {
-  const [head = "", tail, ...more] = (withoutDots(text) ?? "").split("::")
+  const inGroups = withoutDots(text)
+  if (inGroups === null) return null
+  const [head = "", tail, ...more] = inGroups.split("::")
   const [before, behind] = [groupsOf(head), groupsOf(tail ?? "")]
   const missing = 8 - before.length - behind.length
   const all = [...before, ...Array.from({ length: Math.max(0, missing) }, () => "0"), ...behind]
-  if (more.length > 0 || all.length !== 8 || all.some((it) => !group.test(it))) return null
+  if (more.length > 0 || all.some((it) => !group.test(it))) return null
   if (tail === undefined ? missing !== 0 : missing < 1) return null
   return all.reduce((value, it) => value * 65_536n + BigInt(`0x${it}`), 0n)
 }
@@ -44,7 +46,7 @@ const bitsOf = (text: string): Bits | null => {
   const four = v4(text)
   if (four !== null) return { width: 32, value: four }
   // The zone of a link-local address is the name of an interface of this machine.
-  const six = text.includes(":") ? v6(text.replace(/%.*$/, "")) : null
+  const six = v6(text.replace(/%.*/, ""))
   if (six === null) return null
   return six >> 32n === mapped ? { width: 32, value: six & 0xffff_ffffn } : { width: 128, value: six }
 }

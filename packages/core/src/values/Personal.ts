@@ -19,8 +19,9 @@ export const personal = <S extends Schema.Top>(schema: S, kind: PersonalKind): S
 
 /** Masks a name; one of a single character is masked whole. */
 export const maskName = (name: string): string => {
-  const [first = "", ...rest] = [...name]
-  return name === "" ? "" : `${rest.length === 0 ? "" : first}**`
+  const [first, ...rest] = [...name]
+  if (first === undefined) return ""
+  return `${rest.length === 0 ? "" : first}**`
 }
 
 /** Tells whether a text is what a masked name looks like. */

@@ -157,7 +157,8 @@ describe("an exported trail", () => {
 
   it.each([
     ["a seal that says it is over more lines", 5, 4, "9", /over 9 lines, and 5 stand before/],
-    ["a seal over other positions", 5, 2, "3", /stand before it/],
+    ["a seal that begins elsewhere", 5, 2, "3", /is over 3 to 7, and 2 to 7 stand before it/],
+    ["a seal that ends elsewhere", 5, 3, "9", /is over 2 to 9, and 2 to 7 stand before it/],
     ["a digest that is another one", 5, 5, "00", /do not give it/],
     ["a line that is neither", 2, 0, "note", /neither a commit nor a seal/],
     ["a position that is none", 2, 1, "x", /is no line of a commit/]
@@ -168,6 +169,38 @@ describe("an exported trail", () => {
     const [first] = problemsOf(lines)
     assert.strictEqual(first?.line, at + 1)
     assert.match(first?.problem ?? "", problem)
+  })
+
+  const orders: ReadonlyArray<readonly [what: string, order: ReadonlyArray<number>, problems: Array<string>]> = [
+    ["in order", [0, 1, 2], []],
+    ["one twice", [0, 1, 1, 2], ["position 2 does not follow 2: the line was moved or repeated"]],
+    ["one moved", [1, 0, 2], ["position 1 does not follow 2: the line was moved or repeated"]]
+  ]
+  it.each(orders)("without a seal behind its lines has at least their positions: %s", (_, order, problems) => {
+    const lines = [1, 2, 3].map((position) => lineOf(row(position)))
+    const all = problemsOf(order.flatMap((at) => (lines[at] === undefined ? [] : [lines[at]])))
+    assert.deepStrictEqual(
+      all.map(({ problem }) => problem),
+      problems
+    )
+  })
+
+  const noSeals: ReadonlyArray<readonly [what: string, (seal: ReadonlyArray<string>) => ReadonlyArray<string>]> = [
+    ["begins nowhere", ([tag = "", day = "", , ...rest]) => [tag, day, "x", ...rest]],
+    ["ends nowhere", ([tag = "", day = "", from = "", , ...rest]) => [tag, day, from, "", ...rest]],
+    [
+      "is over no number of lines",
+      ([tag = "", day = "", from = "", to = "", , digest = ""]) => [tag, day, from, to, "5.5", digest]
+    ],
+    ["has a cell more", (seal) => [...seal, "7"]],
+    ["has a cell less", (seal) => seal.slice(0, -1)]
+  ]
+  it.each(noSeals)("says of a seal that %s that it is none, at its end and where it begins", (_, change) => {
+    const lines: ReadonlyArray<ReadonlyArray<string>> = fileOf([5])
+    const seal = change(lines[5] ?? [])
+    const problem = "is no line of a seal"
+    assert.deepStrictEqual(problemsOf([...lines.slice(0, 5), seal]), [{ line: 6, problem }])
+    assert.deepStrictEqual(problemsOf([seal]), [{ line: 1, problem }])
   })
 
   it("keeps no more findings than are of use", () => {
