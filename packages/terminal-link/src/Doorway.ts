@@ -4,6 +4,7 @@
  * It counts by source, for a carrier hides many terminals behind one address: those that say who they are never meet these limits.
  */
 import type { Limits } from "./Limits.ts"
+import * as Looks from "./Looks.ts"
 import { setNewest } from "./Newest.ts"
 import type { Source } from "./Source.ts"
 import * as TokenBucket from "./TokenBucket.ts"
@@ -27,18 +28,21 @@ export interface Doorway {
   readonly count: () => number
   /** Counts one that is nobody we know, and tells whether its source has sent too many of those lately. */
   readonly stranger: (source: Source, now: number) => "few" | "tooMany"
+  /** Gives one connection its looks: it is told what came of each, and says whether there is another one. */
+  readonly looks: (source: Source) => (input: Looks.Input, now: number) => ReadonlyArray<Looks.Output>
 }
 
 export type Settings = Pick<Limits, "anonymousConnections" | "silentMillis" | "strangersPerSecond">
 
-/** Sources whose strangers are remembered. */
-const rememberedSources = 4_096
+/** Sources whose strangers are remembered, and those whose looks are: beyond that the one that was heard longest ago is as new. */
+export const rememberedSources = 4_096
 
 export const make = (settings: Settings): Doorway => {
   /** In the order in which they came. */
   const all = new Map<number, Waiting>()
   const bySource = new Map<string, Set<number>>()
   const strangers = new Map<string, TokenBucket.Bucket>()
+  const lookedAt = new Map<string, Looks.Source>()
 
   const leave = (connectionId: number): void => {
     const key = all.get(connectionId)?.source.key
@@ -71,7 +75,7 @@ export const make = (settings: Settings): Doorway => {
   return {
     enter: (connectionId, source, now) => {
       const own = bySource.get(source.key)
-      const isCrowded = own !== undefined && own.size >= source.silentConnections
+      const isCrowded = own !== undefined && own.size >= source.limits.silentConnections
       const isFull = all.size >= settings.anonymousConnections
       const fromOwn = isCrowded ? longestSilent(own, now) : null
       const goes = fromOwn ?? (isFull ? (longestSilent(mostCrowded(), now) ?? longestSilent(all.keys(), now)) : null)
@@ -86,12 +90,23 @@ export const make = (settings: Settings): Doorway => {
     },
     leave,
     count: () => all.size,
-    stranger: ({ key, strangersBurst }, now) => {
-      const rules = { perSecond: settings.strangersPerSecond, burst: strangersBurst }
+    stranger: ({ key, limits }, now) => {
+      const rules = { perSecond: settings.strangersPerSecond, burst: limits.strangersBurst }
       const left = TokenBucket.filled(rules, strangers.get(key) ?? TokenBucket.full(rules, now), now)
       const isOne = left.tokens >= 1
       setNewest(strangers, key, isOne ? TokenBucket.spend(rules, left, 1, now) : left, rememberedSources)
       return isOne ? "few" : "tooMany"
+    },
+    looks: ({ key, limits }) => {
+      const rules = Looks.rulesOf(limits)
+      let spent = Looks.nothing
+      return (input, now) => {
+        const source = lookedAt.get(key) ?? Looks.full(rules, now)
+        const [after, outputs] = Looks.step(rules, { source, spent }, input, now)
+        spent = after.spent
+        if (after.source !== source) setNewest(lookedAt, key, after.source, rememberedSources)
+        return outputs
+      }
     }
   }
 }

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Allowance from "./Allowance.ts"
-import { type AnonymousConnection, hasClosed, held, nextInput } from "./Anonymous.ts"
+import { type AnonymousConnection, hasClosed, held, nextInput, unreadUntil } from "./Anonymous.ts"
 import * as Connection from "./Connection.ts"
 import { admit, type Candidate, contend } from "./Contending.ts"
 import { inTime } from "./InTime.ts"
@@ -88,13 +88,23 @@ const identify = Effect.fnUntraced(function* (connection: AnonymousConnection) {
 type HeadRead = Exclude<Recognised, { _tag: "NeedMore" }> | { readonly reason: "closed"; readonly offset: number }
 
 const readHead = Effect.fnUntraced(function* (
-  { inputs, link }: AnonymousConnection,
+  connection: AnonymousConnection,
   seen: { head: Uint8Array }
 ): Effect.fn.Return<HeadRead> {
+  const { inputs, link } = connection
+  const looks = connection.looks()
   for (;;) {
-    for (let bytes = inputs.takeBytes(wholeChunk); bytes !== undefined; bytes = inputs.takeBytes(wholeChunk)) {
+    while (inputs.hasBytes()) {
+      const [next] = looks({ _tag: "Came" }, nowOf(link))
+      if (next?._tag === "Wait") {
+        if (hasClosed(inputs)) break
+        yield* unreadUntil(connection, next.until)
+        continue
+      }
+      const bytes = inputs.takeBytes(wholeChunk) ?? new Uint8Array(0)
       seen.head = Bytes.join(seen.head, bytes)
       const said = recognise(link.dialects, seen.head, link.limits.identifyBytes)
+      looks(said._tag === "Known" ? { _tag: "Said" } : { _tag: "Unsaid", bytes: bytes.byteLength }, nowOf(link))
       if (said._tag !== "NeedMore") return said
     }
     if (hasClosed(inputs)) return { reason: "closed", offset: seen.head.length }

@@ -19,6 +19,17 @@ export const defaultLimits = {
   strangersBurst: 64,
   /** How many of those are forgiven each second. */
   strangersPerSecond: 4,
+  /**
+   * Pieces a second of connections of one source that have not said yet who they are, and do not say it in them, once the burst is used up; beyond it
+   * all but the first 4 pieces of each stay unread for a while.
+   */
+  sourceFrames: 200,
+  /** Such pieces of one source at once. */
+  sourceFramesBurst: 2_000,
+  /** The same in bytes a second. */
+  sourceBytes: 65_536,
+  /** The same in bytes at once. */
+  sourceBytesBurst: 524_288,
   /** Bytes within which the first whole frame must be recognised. */
   identifyBytes: 2_048,
   /** Time within which the first whole frame must be recognised, however the bytes trickle. */

@@ -59,6 +59,7 @@ export const make = Effect.fnUntraced(function* (link: Link): Effect.fn.Return<L
       met: () => doorway.stage(tcp.connectionId, "met"),
       notMet: () => doorway.stage(tcp.connectionId, "silent"),
       stranger: () => doorway.stranger(source, nowOf(link)),
+      looks: () => doorway.looks(source),
       identified: () => doorway.leave(tcp.connectionId)
     }).pipe(
       Effect.catchCause((cause) => faulted(link, tcp, cause)),

@@ -1,31 +1,40 @@
 /** Where connections come from (来源): the network of a peer's address, or one that the host has named. */
 import { BlockList, isIP } from "node:net"
 import * as Result from "effect/Result"
+import type { Limits } from "./Limits.ts"
 import { LinkConfigError } from "./LinkError.ts"
+
+/** The limits that a named network may have of its own. */
+const ownLimits = [
+  "silentConnections",
+  "strangersBurst",
+  "sourceFrames",
+  "sourceFramesBurst",
+  "sourceBytes",
+  "sourceBytesBurst"
+] as const
+
+/** What counts for a source. */
+export type SourceLimits = Pick<Limits, (typeof ownLimits)[number]>
 
 /**
  * A network that the host names because many terminals come from it: a carrier's APN, a gateway. It is one source with its own limits.
  *
- * **Details** `ranges`: addresses or CIDR ranges, `10.20.0.0/16`, `2001:db8::/48`, `203.0.113.7`; `silentConnections` and `strangersBurst` in place of those of
- * `Limits`.
+ * **Details** `ranges`: addresses or CIDR ranges, `10.20.0.0/16`, `2001:db8::/48`, `203.0.113.7`; the other fields in place of those of `Limits`, each an
+ * integer of at least 1.
  *
  * @category Models
  */
-export interface Network {
+export interface Network extends Partial<SourceLimits> {
   readonly name: string
   readonly ranges: ReadonlyArray<string>
-  readonly silentConnections?: number
-  readonly strangersBurst?: number
 }
 
 /** One source, with what counts for it. */
 export interface Source {
   readonly key: string
-  readonly silentConnections: number
-  readonly strangersBurst: number
+  readonly limits: SourceLimits
 }
-
-type SourceLimits = Omit<Source, "key">
 
 /** Gives the source of an address. */
 export type SourceOf = (address: string) => Source
@@ -90,26 +99,30 @@ export const rangesOf = (
   return Result.succeed((address) => has(list, address))
 }
 
+const limitsOf = (valueOf: (name: keyof SourceLimits) => number): SourceLimits =>
+  Object.fromEntries(ownLimits.map((name) => [name, valueOf(name)])) as SourceLimits
+
 /** Reads the named networks; the first that has an address is its source. */
 export const sources = (
   networks: ReadonlyArray<Network>,
   limits: SourceLimits
 ): Result.Result<SourceOf, LinkConfigError> => {
+  const common = limitsOf((name) => limits[name])
   const named: Array<{ readonly has: (address: string) => boolean; readonly source: Source }> = []
   for (const [index, network] of networks.entries()) {
     const ranges = rangesOf(network.ranges, `networks[${index}].ranges`)
     if (Result.isFailure(ranges)) return Result.fail(ranges.failure)
-    for (const name of ["silentConnections", "strangersBurst"] as const) {
+    for (const name of ownLimits) {
       const value = network[name]
       if (value === undefined || (Number.isInteger(value) && value > 0)) continue
       const message = `${value} is not an integer of at least 1`
       return Result.fail(new LinkConfigError({ setting: `networks[${index}].${name}`, message }))
     }
-    const { name, silentConnections = limits.silentConnections, strangersBurst = limits.strangersBurst } = network
-    named.push({ has: ranges.success, source: { key: `network ${name}`, silentConnections, strangersBurst } })
+    const own = limitsOf((name) => network[name] ?? limits[name])
+    named.push({ has: ranges.success, source: { key: `network ${network.name}`, limits: own } })
   }
   return Result.succeed((address) => {
     const found = named.find((it) => it.has(address))
-    return found?.source ?? { key: networkOf(address), ...limits }
+    return found?.source ?? { key: networkOf(address), limits: common }
   })
 }

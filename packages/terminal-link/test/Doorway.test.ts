@@ -22,20 +22,23 @@ describe("the network of an address", () => {
 })
 
 describe("named networks", () => {
-  const limits = { silentConnections: 3, strangersBurst: 4 }
+  const looks = { sourceFrames: 5, sourceFramesBurst: 6, sourceBytes: 7, sourceBytesBurst: 8 }
+  const limits = { silentConnections: 3, strangersBurst: 4, ...looks }
   const carrier: Network = { name: "APN", ranges: ["10.0.0.0/8", "2001:db8::/32"], silentConnections: 500 }
-  const gateway: Network = { name: "gateway", ranges: ["203.0.113.7"], strangersBurst: 1_000 }
+  const gateway: Network = { name: "gateway", ranges: ["203.0.113.7"], strangersBurst: 1_000, sourceBytes: 900 }
   const rows: ReadonlyArray<readonly [string, Source]> = [
-    ["10.1.2.3", { key: "network APN", silentConnections: 500, strangersBurst: 4 }],
-    ["::ffff:10.1.2.3", { key: "network APN", silentConnections: 500, strangersBurst: 4 }],
-    ["2001:db8:7::1", { key: "network APN", silentConnections: 500, strangersBurst: 4 }],
-    ["203.0.113.7", { key: "network gateway", silentConnections: 3, strangersBurst: 1_000 }],
-    ["203.0.113.8", { key: "203.0.113.0/24", ...limits }],
-    ["?", { key: "?", ...limits }]
+    ["10.1.2.3", { key: "network APN", limits: { ...limits, silentConnections: 500 } }],
+    ["::ffff:10.1.2.3", { key: "network APN", limits: { ...limits, silentConnections: 500 } }],
+    ["2001:db8:7::1", { key: "network APN", limits: { ...limits, silentConnections: 500 } }],
+    ["203.0.113.7", { key: "network gateway", limits: { ...limits, strangersBurst: 1_000, sourceBytes: 900 } }],
+    ["203.0.113.8", { key: "203.0.113.0/24", limits }],
+    ["?", { key: "?", limits }]
   ]
   for (const [address, source] of rows) {
     it(`${address}: ${source.key}`, () => {
-      assert.deepStrictEqual(Result.getOrThrow(sources([carrier, gateway], limits))(address), source)
+      // All limits of the front end are given, and a source has only its own.
+      const given = { ...defaultLimits, ...limits }
+      assert.deepStrictEqual(Result.getOrThrow(sources([carrier, gateway], given))(address), source)
     })
   }
 
@@ -46,7 +49,9 @@ describe("named networks", () => {
     [{ name: "a", ranges: ["10.0.0.0/8/8"] }, "networks[0].ranges"],
     [{ name: "a", ranges: ["host.example"] }, "networks[0].ranges"],
     [{ name: "a", ranges: ["10.0.0.0/8"], silentConnections: 0 }, "networks[0].silentConnections"],
-    [{ name: "a", ranges: ["10.0.0.0/8"], strangersBurst: 1.5 }, "networks[0].strangersBurst"]
+    [{ name: "a", ranges: ["10.0.0.0/8"], strangersBurst: 1.5 }, "networks[0].strangersBurst"],
+    [{ name: "a", ranges: ["10.0.0.0/8"], sourceFrames: -1 }, "networks[0].sourceFrames"],
+    [{ name: "a", ranges: ["10.0.0.0/8"], sourceBytesBurst: 0 }, "networks[0].sourceBytesBurst"]
   ]
   for (const [network, setting] of bad) {
     it(`refuses ${JSON.stringify(network)}`, () => {
@@ -58,7 +63,10 @@ describe("named networks", () => {
   }
 })
 
-const source = (key: string, silentConnections = 2): Source => ({ key, silentConnections, strangersBurst: 2 })
+const source = (key: string, silentConnections = 2): Source => ({
+  key,
+  limits: { ...defaultLimits, silentConnections, strangersBurst: 2, sourceFrames: 1, sourceFramesBurst: 3 }
+})
 const [home, abroad] = [source("home"), source("abroad")]
 const settings: Doorway.Settings = { anonymousConnections: 4, silentMillis: 1_000, strangersPerSecond: 1 }
 const entered = (goes: number | null): Doorway.Entered => ({ _tag: "Entered", goes })

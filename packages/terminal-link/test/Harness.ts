@@ -13,7 +13,7 @@ import {
   TerminalId,
   TerminalInbox
 } from "@yugou/core"
-import type { TerminalRequest } from "@yugou/core/dialect"
+import type { Dialect, TerminalRequest } from "@yugou/core/dialect"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -162,6 +162,8 @@ export interface Setting {
   readonly proxies?: ReadonlyArray<string>
   readonly tls?: Tls
   readonly also?: ReadonlyArray<Listening>
+  /** In place of the two of the tests. */
+  readonly dialects?: readonly [Dialect, ...Array<Dialect>]
   readonly loggers?: ReadonlyArray<Logger.Logger<unknown, unknown>>
 }
 
@@ -177,6 +179,7 @@ export const station = ({
   ports = {},
   loggers = [],
   networks = [],
+  dialects = [LineDialect.make("other", "OTHER"), LineDialect.line],
   frameLog = layerFrameLogRing(),
   entryNo,
   admission,
@@ -186,7 +189,7 @@ export const station = ({
     ...listening,
     host: "127.0.0.1",
     port,
-    dialects: [LineDialect.make("other", "OTHER"), LineDialect.line],
+    dialects,
     limits,
     networks,
     ports
