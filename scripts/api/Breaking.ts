@@ -29,8 +29,19 @@ const pointed = (document: Node, ref: string): unknown =>
 
 const resolved = ({ document, schema }: Side): Node => {
   const { $ref, ...beside } = (schema ?? empty) as Node
-  return typeof $ref === "string" ? { ...resolved({ document, schema: pointed(document, $ref) }), ...beside } : beside
+  const found = typeof $ref === "string" ? resolved({ document, schema: pointed(document, $ref) }) : empty
+  return valuesOf({ ...found, ...beside })
 }
+
+/** Gives the forms that a schema has, each of one type: "or null" is one of them, and one value is an enumeration of one. */
+const formsOf = (schema: Node): ReadonlyArray<unknown> => {
+  if (schema.anyOf !== undefined) return schema.anyOf as ReadonlyArray<unknown>
+  if (Array.isArray(schema.type)) return schema.type.map((type) => (type === "null" ? { type } : { ...schema, type }))
+  return [schema]
+}
+
+const valuesOf = ({ const: value, ...schema }: Node): Node =>
+  value === undefined ? schema : { ...schema, type: typeof value, enum: [value] }
 
 /** The limits that make what may be sent narrower when they rise, and when they fall. */
 const lower = ["minLength", "minimum", "minItems"]
@@ -55,8 +66,8 @@ const compare = (
   const [old, now] = [resolved(before), resolved(after)]
   const inner = (a: unknown, b: unknown, place: string): ReadonlyArray<string> =>
     compare({ ...before, schema: a }, { ...after, schema: b }, way, place, [...open, pair])
-  if (old.anyOf !== undefined || now.anyOf !== undefined) {
-    const [olds, nows] = [old, now].map((each) => (each.anyOf ?? [each]) as ReadonlyArray<unknown>)
+  const [olds, nows] = [formsOf(old), formsOf(now)]
+  if (olds[0] !== old || nows[0] !== now) {
     const [all, of] = way === "sent" ? [olds, nows] : [nows, olds]
     const fits = (one: unknown): boolean =>
       (of ?? []).some((other) => (way === "sent" ? inner(one, other, at) : inner(other, one, at)).length === 0)

@@ -143,6 +143,36 @@ const rows: ReadonlyArray<readonly [title: string, before: Node, after: Node, sa
     ["POST /a answer: one of its forms is new"]
   ],
   [
+    "null that is taken no more, said as a type",
+    documentOf({ body: { type: ["string", "null"] } }),
+    documentOf({ body: text }),
+    ["POST /a body: one of its forms is gone"]
+  ],
+  [
+    "null that is answered now, said as a type",
+    documentOf({ answer: object({ a: text }) }),
+    documentOf({ answer: object({ a: { type: ["string", "null"] } }) }),
+    ["POST /a answer.a: one of its forms is new"]
+  ],
+  [
+    "null and one value, said otherwise",
+    documentOf({ body: object({ a: nullable(text), b: { type: "string", enum: ["x"] } }) }),
+    documentOf({ body: object({ a: { type: ["string", "null"] }, b: { const: "x" } }) }),
+    []
+  ],
+  [
+    "another value",
+    documentOf({ body: { const: "a" } }),
+    documentOf({ body: { const: "b" } }),
+    ["POST /a body: takes a no more"]
+  ],
+  [
+    "a narrower limit of what may be null",
+    documentOf({ body: { type: ["string", "null"], maxLength: 9 } }),
+    documentOf({ body: { type: ["string", "null"], maxLength: 8 } }),
+    ["POST /a body: one of its forms is gone"]
+  ],
+  [
     "a field that is answered no more",
     documentOf({ answer: object({ a: text }, "a") }),
     documentOf({ answer: object({}) }),

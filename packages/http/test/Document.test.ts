@@ -6,16 +6,32 @@ import { operations, Rejection } from "@yugou/core"
 import * as Schema from "effect/Schema"
 import { apiDocument, basePath } from "../src/index.ts"
 import { type Route, routes } from "../src/table/Routes.ts"
-import { bodyOfParameters, operationAt, parametersAt } from "./Validator.ts"
+import { bodyOfParameters, operationAt, parametersAt, pointed } from "./Validator.ts"
 
 type Node = { readonly [key: string]: unknown }
 const document = apiDocument()
 const schemas = document.components.schemas as { readonly [name: string]: Node }
 
+/** A schema of the document, also under another name. */
+const schemaAt = (name: string): Node | undefined => {
+  const found = schemas[name]
+  return typeof found?.$ref === "string" ? (pointed(found.$ref) as Node) : found
+}
+
+/** Everything that a part of the document leads to. */
+const namedIn = (node: unknown, found = new Set<string>()): ReadonlySet<string> => {
+  for (const [, ref = ""] of JSON.stringify(node).matchAll(/"\$ref":"([^"]+)"/g)) {
+    if (found.has(ref)) continue
+    found.add(ref)
+    namedIn(pointed(ref), found)
+  }
+  return found
+}
+
 /** The example of a request and its fields: of a query they stand at its parameters. */
 const exampleOf = (route: Route): { readonly example: Node; readonly properties: Node } => {
   const name = `${route.facade}.${route.name}`.replace(/(^|\.)[a-z]/g, (at) => at.replace(".", "").toUpperCase())
-  const request = schemas[`${name}Request`]
+  const request = schemaAt(`${name}Request`)
   if (request !== undefined) return request as { readonly example: Node; readonly properties: Node }
   const parameters = parametersAt(document, operationAt(document, route.path, "GET") ?? {})
   const needed = parameters.filter(({ required }) => required === true)
@@ -53,16 +69,38 @@ describe("the document", () => {
     for (const [ref, kind = "", name = ""] of refs) assert.isDefined(document.components[kind]?.[name], ref)
   })
 
-  for (const route of routes) {
+  for (const route of routes.filter(({ deed }) => deed === "execute")) {
     for (const method of route.methods) {
-      it(`${method} ${route.path} has a summary in both languages, its permission, and an id of its own`, () => {
+      it(`${method} ${route.path} has a summary in both languages, its permission, and its place in the menu`, () => {
         const operation: Node = operationAt(document, route.path, method) ?? {}
         assert.match(String(operation.summary), /[一-鿿]/)
         assert.match(String(operation["x-summary-en"]), /[a-z]/)
         assert.deepEqual(operation["x-permissions"], [route.operation.permission, ...route.operation.besides])
+        const tag = document.tags.find(({ name }) => name === route.facade)
+        assert.isTrue(route.operation.menu.endsWith(`/${tag?.description}/${operation["x-menu"]}`))
       })
     }
   }
+
+  it.each(routes.filter(({ deed }) => deed === "plan").map((route) => [route.path, route] as const))(
+    "%s is called in both languages the dry run of its operation, whose id it has behind plan",
+    (path, { facade, name, operation: { title } }) => {
+      const told: Node = operationAt(document, path, "POST") ?? {}
+      assert.strictEqual(told.summary, `试算：${title.zh} / Dry run: ${title.en}`)
+      assert.strictEqual(told.operationId, `plan.${facade}.${name}`)
+    }
+  )
+
+  it("lets every operation name each of its refusals, alone or among others", () => {
+    for (const route of routes.filter(({ deed }) => deed === "execute")) {
+      const { responses } = operationAt(document, route.path, route.methods[0] ?? "POST") ?? { responses: {} }
+      const named = namedIn(responses)
+      for (const rejection of route.operation.rejections) {
+        const [tag] = Object.entries(Rejection.catalogue).find(([, schema]) => schema === rejection) ?? []
+        assert.isTrue(named.has(`#/components/schemas/${tag}Problem`), `${route.path}: ${tag}`)
+      }
+    }
+  })
 
   it.each(routes.filter(({ deed }) => deed === "execute").map((route) => [route.operation.name, route] as const))(
     "says of %s what it is called and what it does, as the table has it",

@@ -5,19 +5,21 @@ type Node = { readonly [key: string]: unknown }
 
 const annotations = ["title", "description", "x-title-en", "example", "format", "default"]
 
-/** Gives what a reference points at. */
-export const pointed = (ref: string): unknown =>
-  ref
+/** Gives what a reference points at, also by way of another name. */
+export const pointed = (ref: string): unknown => {
+  const found = ref
     .slice(2)
     .split("/")
-    .reduce<unknown>((at, key) => (at as Node)[key], apiDocument())
+    .reduce<unknown>((at, key) => (at as Node)[key], apiDocument()) as Node
+  return typeof found.$ref === "string" ? pointed(found.$ref) : found
+}
 
 const typeOf = (value: unknown): string => {
   if (value === null) return "null"
   return Array.isArray(value) ? "array" : typeof value
 }
-const isType = (type: unknown, value: unknown): boolean =>
-  type === "integer" ? Number.isInteger(value) : typeOf(value) === type
+const isType = (types: unknown, value: unknown): boolean =>
+  [types].flat().some((type) => (type === "integer" ? Number.isInteger(value) : typeOf(value) === type))
 
 type Check = (limit: unknown, value: unknown, schema: Node, at: string) => ReadonlyArray<string>
 

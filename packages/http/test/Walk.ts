@@ -77,7 +77,12 @@ const valueOf = (draw: Draw, schema: Node, name: string, example?: unknown): unk
   if (typeof schema.$ref === "string") return valueOf(draw, pointed(schema.$ref) as Node, name, example)
   const inner = (example ?? {}) as Node
   if (Array.isArray(schema.anyOf)) return valueOf(draw, oneOf(draw, schema.anyOf), name, example)
+  if (schema.const !== undefined) return schema.const
   if (Array.isArray(schema.enum)) return oneOf(draw, schema.enum)
+  if (Array.isArray(schema.type)) {
+    const type = oneOf(draw, schema.type)
+    return type === "null" ? null : valueOf(draw, { ...schema, type }, name, example)
+  }
   if (schema.type === "object" && schema.properties !== undefined) {
     const needed = (schema.required ?? []) as ReadonlyArray<string>
     const fields = Object.entries(schema.properties as { readonly [field: string]: Node }).filter(

@@ -23,16 +23,29 @@ export interface Described {
 /** What is sent may have no other fields, what is answered may get more; so what both have in common has a name for each. */
 const suffixes = { sent: "Input", answered: "" } as const
 
-const renamed = (node: unknown, suffix: string): unknown => {
-  if (Array.isArray(node)) return node.map((each) => renamed(each, suffix))
+const prefix = "#/components/schemas/"
+
+/** Points at schemas under other names. */
+const renamed = (node: unknown, rename: (name: string) => string): unknown => {
+  if (Array.isArray(node)) return node.map((each) => renamed(each, rename))
   if (typeof node !== "object" || node === null) return node
   return Object.fromEntries(
     Object.entries(node).map(([key, value]) => [
       key,
-      key === "$ref" && typeof value === "string" ? `${value}${suffix}` : renamed(value, suffix)
+      key === "$ref" && typeof value === "string"
+        ? `${prefix}${rename(value.slice(prefix.length))}`
+        : renamed(value, rename)
     ])
   )
 }
+
+/** A schema that was made out of another one has the name of that with a number behind it; where both read the same, it is that one. */
+const firstOf =
+  (definitions: Node) =>
+  (name: string): string => {
+    const [, first = ""] = /^(.+)_\d+$/.exec(name) ?? []
+    return JSON.stringify(definitions[first]) === JSON.stringify(definitions[name]) ? first : name
+  }
 
 /** Describes schemas together. */
 export const described = (schemas: ReadonlyArray<Schema.Top>, way: keyof typeof suffixes): Described => {
@@ -41,9 +54,14 @@ export const described = (schemas: ReadonlyArray<Schema.Top>, way: keyof typeof 
   const document = SchemaRepresentation.toJsonSchemaMultiDocument(representations, {
     onExcessProperty: way === "sent" ? "error" : "ignore"
   })
-  const all = renamed(plain(JsonSchema.toMultiDocumentOpenApi3_1(document)), suffixes[way]) as Described
-  const definitions = Object.entries(all.definitions).map(([name, schema]) => [`${name}${suffixes[way]}`, schema])
-  return { schemas: all.schemas, definitions: Object.fromEntries(definitions) }
+  const found = plain(JsonSchema.toMultiDocumentOpenApi3_1(document)) as Described
+  const first = firstOf(found.definitions)
+  const rename = (name: string) => `${first(name)}${suffixes[way]}`
+  const once = Object.entries(found.definitions).filter(([name]) => first(name) === name)
+  return {
+    schemas: found.schemas.map((schema) => renamed(schema, rename) as Node),
+    definitions: Object.fromEntries(once.map(([name, schema]) => [rename(name), renamed(schema, rename)]))
+  }
 }
 
 /** Gives the name of the problem of a code: `NOT_FOUND` → `NotFoundProblem`. */
@@ -69,9 +87,10 @@ const problem: Node = {
   required: ["type", "title", "status", "code", "message", "messageZh", "detail", "retryable"]
 }
 
-const special = (code: string, detail: unknown): readonly [string, Node] => [
+/** The problem of a code; of some nothing is known about their detail. */
+const special = (code: string, known: Node): readonly [string, Node] => [
   problemName(code),
-  { allOf: [refTo("Problem"), { properties: { status: { const: statusOf(code) }, code: { const: code }, detail } }] }
+  { allOf: [refTo("Problem"), { properties: { status: { const: statusOf(code) }, code: { const: code }, ...known } }] }
 ]
 
 interface Encoded {
@@ -92,7 +111,7 @@ const rejections = (): ReadonlyArray<readonly [string, Node]> => {
     const { properties, required } = (definitions[named] ?? schema) as unknown as Encoded
     const { _tag, ...fields } = properties
     const needed = required.filter((name) => name !== "_tag")
-    return special(Rejection.codeOf(tag), { type: "object", properties: fields, required: needed })
+    return special(Rejection.codeOf(tag), { detail: { type: "object", properties: fields, required: needed } })
   })
 }
 

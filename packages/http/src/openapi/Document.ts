@@ -6,9 +6,10 @@ import { basePath, type Route, routes } from "../table/Routes.ts"
 import { described, type Node, problems, refTo } from "./Components.ts"
 import { type Definitions, examplesIn, type Shape } from "./Examples.ts"
 import { csrfToken, ownPaths } from "./OwnPaths.ts"
+import { withoutNull } from "./Plain.ts"
 import { type SharedResponses, sharedResponses } from "./Responses.ts"
 import { sharingFields, sharingPaths } from "./Shared.ts"
-import { sharedFields } from "./SharedFields.ts"
+import { alikeOnce, sharedFields } from "./SharedFields.ts"
 
 /** An OpenAPI 3.1 document. @category Models */
 export interface ApiDocument {
@@ -64,7 +65,9 @@ const parametersOf = ({ parameters }: Route, { request, pointing }: Seen): Reado
     const isRequired =
       request.required?.includes(field) === true && (part === null || outer.required?.includes(part) === true)
     // An address has no null: of such a field the other form stands there.
-    const schema = part === null ? (outer.anyOf?.[0] ?? pointing.properties?.[field]) : outer.properties?.[part]
+    const other = withoutNull(outer)
+    const whole = other === outer ? pointing.properties?.[field] : other
+    const schema = part === null ? whole : outer.properties?.[part]
     const given = (request.example as { readonly [field: string]: unknown })[field]
     const example = part === null ? given : (given as { readonly [part: string]: unknown } | undefined)?.[part]
     return {
@@ -98,6 +101,18 @@ const answerOf = ({ deed, operation }: Route, { answer }: Seen): Node => {
 /** Whether an operation is described by what its address has; it takes a `POST` with the same fields then, too, of which nothing else is to be said. */
 const isAsked = ({ methods }: Pick<Route, "methods">): boolean => methods.includes("GET")
 
+const toldOf = ({ besides, help, kind, menu, permission, title }: Route["operation"]): Node => ({
+  summary: title.zh,
+  "x-summary-en": title.en,
+  description: `${help.zh}\n\n${help.en}`,
+  "x-permissions": [permission, ...besides],
+  "x-menu": menu.split("/").slice(3).join("/"),
+  "x-kind": kind
+})
+
+/** What a dry run does and needs its operation says. */
+const toldOfPlan = ({ title }: Route["operation"]): Node => ({ summary: `试算：${title.zh} / Dry run: ${title.en}` })
+
 const operationOf = (route: Route, seen: Seen, shared: SharedResponses): Node => {
   const { deed, facade, name, operation } = route
   const isPlan = deed === "plan"
@@ -112,11 +127,7 @@ const operationOf = (route: Route, seen: Seen, shared: SharedResponses): Node =>
   return {
     operationId: `${isPlan ? "plan." : ""}${facade}.${name}`,
     tags: [facade],
-    summary: isPlan ? `试算：${operation.title.zh}` : operation.title.zh,
-    "x-summary-en": isPlan ? `Dry run: ${operation.title.en}` : operation.title.en,
-    ...(isPlan ? {} : { description: `${operation.help.zh}\n\n${operation.help.en}` }),
-    "x-permissions": [operation.permission, ...operation.besides],
-    ...(isPlan ? {} : { "x-menu": operation.menu.split("/").slice(2).join("/"), "x-kind": operation.kind }),
+    ...(isPlan ? toldOfPlan(operation) : toldOf(operation)),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(isAsked(route) ? { "x-methods": route.methods } : body),
     responses: { 200: { description: "OK", content: answerOf(route, seen) }, ...shared.of(route) }
@@ -261,7 +272,7 @@ const write = (own: ReadonlyArray<OwnRoute>): ApiDocument => {
     request: (payloads.schemas[executed.length + index] ?? {}) as Shape & Node,
     answer: answers.schemas[executed.length + index] ?? {}
   }))
-  const shared = sharedResponses()
+  const shared = sharedResponses(routes, own)
   const operationPaths = routes.map((route) => {
     const its = seen.get(requestName(route))
     if (its === undefined) throw new Error(`${route.path} is of no operation`)
@@ -283,7 +294,7 @@ const write = (own: ReadonlyArray<OwnRoute>): ApiDocument => {
       version: "1",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       description:
-        "由操作表导出 / derived from the table of operations. GET takes the fields of a query as parameters, lists repeated; where x-methods names POST, it takes them as JSON: an object of the parameters by name, or by x-field. Energy is decimal kWh text, instants are UTC."
+        "由操作表导出 / derived from the table of operations. GET takes the fields of a query as parameters, lists repeated; where x-methods names POST, it takes them as JSON: an object of the parameters by name, or by x-field. plan.<operation> shows what would come of it, and needs the same permissions. Energy is decimal kWh text, instants are UTC."
     },
     servers: [{ url: "/" }],
     tags: [...tags(), ...[...new Set(own.map(({ name }) => name.split(".")[0]))].map((name) => ({ name }))],
@@ -296,10 +307,13 @@ const write = (own: ReadonlyArray<OwnRoute>): ApiDocument => {
         ...payloads.definitions,
         ...answers.definitions,
         ...problems(),
+        ...shared.schemas(),
         Health: health,
         ...fields.schemas,
-        ...Object.fromEntries(
-          executed.flatMap((route, index) => (isAsked(route) ? [] : [[requestName(route), fields.requests[index]]]))
+        ...alikeOnce(
+          executed.flatMap((route, index) =>
+            isAsked(route) ? [] : [[requestName(route), fields.requests[index] ?? {}] as const]
+          )
         )
       }),
       responses: { ...shared.components(), ...responses }

@@ -3,7 +3,8 @@
 /** A JSON Schema, as far as examples look into it. */
 export interface Shape {
   readonly $ref?: string
-  readonly type?: string
+  readonly type?: string | ReadonlyArray<string>
+  readonly const?: unknown
   readonly enum?: ReadonlyArray<unknown>
   readonly anyOf?: ReadonlyArray<Shape>
   readonly items?: Shape
@@ -67,13 +68,15 @@ export const examplesIn = (definitions: Definitions) => {
     const [alternative] = schema.anyOf ?? []
     if (schema.$ref !== undefined) return exampleOf(definitions[schema.$ref.split("/").at(-1) ?? ""] as Shape, name)
     if (alternative !== undefined) return exampleOf(alternative, name)
+    if (schema.const !== undefined) return schema.const
     if (schema.enum !== undefined) return schema.enum[0]
     if (schema.properties !== undefined)
       return Object.fromEntries(
         (schema.required ?? []).map((field) => [field, exampleOf(schema.properties?.[field] ?? {}, field)])
       )
-    if (schema.type === "array") return [exampleOf(schema.prefixItems?.[0] ?? schema.items ?? {}, name)]
-    if (schema.type === "integer") return Math.max(1, schema.minimum ?? 1)
+    const types = [schema.type].flat()
+    if (types.includes("array")) return [exampleOf(schema.prefixItems?.[0] ?? schema.items ?? {}, name)]
+    if (types.includes("integer")) return Math.max(1, schema.minimum ?? 1)
     return values[name] ?? name
   }
   return exampleOf

@@ -1,6 +1,7 @@
 /** What an operation may answer with when something goes wrong: the problems of its codes, by status. */
 import { Rejection } from "@yugou/core"
 import { statusOf, storeCodes, titles } from "../problem/Statuses.ts"
+import type { OwnRoute } from "../table/OwnRoutes.ts"
 import type { Route } from "../table/Routes.ts"
 import { type Node, problemName, refTo } from "./Components.ts"
 
@@ -32,21 +33,49 @@ const tagOf = (rejection: unknown): string => {
 const ownCodes = ({ deed, operation }: Route): ReadonlyArray<string> =>
   deed === "plan" ? [] : operation.rejections.map((rejection) => Rejection.codeOf(tagOf(rejection)))
 
-/** Every status under which there are codes besides the usual ones, with all codes that it may then be. */
-const byStatus = (
-  { codes }: Usual,
-  own: ReadonlyArray<string>
-): ReadonlyArray<readonly [status: number, codes: ReadonlyArray<string>]> => {
-  const statuses = new Set(own.filter((code) => !codes.includes(code)).map(statusOf))
-  const all = [...new Set([...codes, ...own])].sort()
-  return [...statuses].sort((a, b) => a - b).map((status) => [status, all.filter((code) => statusOf(code) === status)])
+/** What an operation may be answered under one status: the usual codes of that, and its own. */
+interface Wrong {
+  readonly status: number
+  readonly usual: ReadonlyArray<string>
+  readonly own: ReadonlyArray<string>
 }
 
-const contentOf = (codes: ReadonlyArray<string>): Node => {
-  const schemas = codes.map((code) => refTo(problemName(code)))
-  const schema = schemas.length === 1 ? schemas[0] : { anyOf: schemas }
-  return { "application/problem+json": { schema } }
+const under =
+  (status: number) =>
+  (code: string): boolean =>
+    statusOf(code) === status
+
+/** Every status under which there are codes besides the usual ones. */
+const wrongsOf = ({ codes }: Usual, own: ReadonlyArray<string>): ReadonlyArray<Wrong> => {
+  const others = [...new Set(own)].filter((code) => !codes.includes(code)).sort()
+  return [...new Set(others.map(statusOf))]
+    .sort((a, b) => a - b)
+    .map((status) => ({ status, usual: codes.filter(under(status)).sort(), own: others.filter(under(status)) }))
 }
+
+/** Codes that stand together under a status in many answers. */
+interface Group {
+  readonly name: string
+  readonly codes: ReadonlyArray<string>
+}
+
+const groupsOf = ({ name, codes }: Usual): ReadonlyArray<Group> =>
+  [...new Set(codes.map(statusOf))]
+    .map((status) => ({ name: `${name}${status}`, codes: codes.filter(under(status)).sort() }))
+    .filter(({ codes }) => codes.length > 1)
+
+/** One schema for each group; what all operations on an installation refuse is one, too. The larger ones come first. */
+const groups: ReadonlyArray<Group> = [
+  ...groupsOf(usualOfChange),
+  ...groupsOf(usual),
+  { name: "InstallationProblem", codes: ["DEVICE_CANCELLED", "TERMINAL_NOT_IN_SERVICE", "UNSUPPORTED"] }
+]
+
+const pointersTo = (codes: ReadonlyArray<string>): ReadonlyArray<Node> => codes.map((code) => refTo(problemName(code)))
+
+const anyOf = (schemas: ReadonlyArray<Node>): Node => (schemas.length === 1 ? { ...schemas[0] } : { anyOf: schemas })
+
+const problemsBy = (schema: Node): Node => ({ "application/problem+json": { schema } })
 
 /** Answers of several operations, each under a name that it is pointed at by; `default` is what any request may be answered. */
 export interface SharedResponses {
@@ -58,44 +87,80 @@ export interface SharedResponses {
   /** Those of files, which a host may not offer, either. */
   readonly file: () => Node
   readonly components: () => Node
+  /** The schemas of codes that the answers name together. */
+  readonly schemas: () => Node
 }
 
-/** Collects the answers of operations: the same codes under the same status are one component; a status that only the shared ones have is left to `default`. */
-export const sharedResponses = (): SharedResponses => {
+const codesOfFiles = ["NO_ROUTE", "FILE_REFUSED"]
+const pathsOfFiles = 3
+
+const keyOf = ({ usual, own }: Wrong): string => [...usual, ...own].join(" ")
+
+const counted = (wrongs: ReadonlyArray<Wrong>): ReadonlyMap<string, number> =>
+  new Map([...Map.groupBy(wrongs, keyOf)].map(([key, { length }]) => [key, length]))
+
+/**
+ * Makes the answers of operations: the same codes under the same status are one component where several have them, and stand at the operation where
+ * one alone has them; a status that only the shared ones have is left to `default`. The routes of a host do not change which of the station have a name.
+ */
+export const sharedResponses = (
+  routes: ReadonlyArray<Route>,
+  own: ReadonlyArray<Pick<OwnRoute, "codes">>
+): SharedResponses => {
+  const ofFiles = Array.from({ length: pathsOfFiles }, () => wrongsOf(usual, codesOfFiles)).flat()
+  const station = counted([...routes.flatMap((route) => wrongsOf(usualOf(route), ownCodes(route))), ...ofFiles])
+  const beside = counted(own.flatMap(({ codes }) => wrongsOf(usual, codes)))
   const names = new Map<string, string>()
   const components = new Map<string, Node>()
-  const named = (status: number, codes: ReadonlyArray<string>): string => {
-    const key = codes.join(" ")
+  const schemas = new Map<string, Node>()
+
+  const grouped = (codes: ReadonlyArray<string>): ReadonlyArray<Node> => {
+    const group = groups.find((each) => each.codes.every((code) => codes.includes(code)))
+    if (group === undefined) return pointersTo(codes)
+    schemas.set(group.name, anyOf(pointersTo(group.codes)))
+    return [refTo(group.name), ...grouped(codes.filter((code) => !group.codes.includes(code)))]
+  }
+  const written = ({ status, usual, own }: Wrong): Node => ({
+    description: titles[status as keyof typeof titles],
+    content: problemsBy(anyOf(grouped([...usual, ...own])))
+  })
+  const named = (wrong: Wrong): string => {
+    const key = keyOf(wrong)
     const known = names.get(key)
     if (known !== undefined) return known
-    const [only] = codes.length === 1 ? codes : []
-    const count = [...components.keys()].filter((name) => name.startsWith(`Status${status}`)).length
-    const name = only === undefined ? `Status${status}-${count + 1}` : problemName(only)
+    const codes = [...wrong.usual, ...wrong.own]
+    const count = [...components.keys()].filter((name) => name.startsWith(`Status${wrong.status}`)).length
+    const name = codes.length === 1 ? problemName(codes[0] ?? "") : `Status${wrong.status}-${count + 1}`
     names.set(key, name)
-    components.set(name, { description: titles[statusOf(codes[0] ?? "")], content: contentOf(codes) })
+    components.set(name, written(wrong))
     return name
   }
+  const isShared = (key: string): boolean => (station.get(key) ?? beside.get(key) ?? 0) > 1
+  const answerOf = (wrong: Wrong): Node =>
+    isShared(keyOf(wrong)) ? { $ref: `#/components/responses/${named(wrong)}` } : written(wrong)
   const answers = (its: Usual, own: ReadonlyArray<string>): Node => ({
-    ...Object.fromEntries(
-      byStatus(its, own).map(([status, codes]) => [status, { $ref: `#/components/responses/${named(status, codes)}` }])
-    ),
+    ...Object.fromEntries(wrongsOf(its, own).map((wrong) => [wrong.status, answerOf(wrong)])),
     default: { $ref: `#/components/responses/${its.name}` }
   })
   return {
     of: (route) => answers(usualOf(route), ownCodes(route)),
     ofCodes: (codes) => answers(usual, codes),
     follow: () => ({
-      404: { $ref: `#/components/responses/${named(404, ["NO_ROUTE"])}` },
+      404: answerOf({ status: 404, usual: [], own: ["NO_ROUTE"] }),
       default: { $ref: "#/components/responses/Problem" }
     }),
-    file: () => answers(usual, ["NO_ROUTE", "FILE_REFUSED"]),
+    file: () => answers(usual, codesOfFiles),
     components: () => ({
-      [usual.name]: { description: "什么请求都可能得到 / of any request", content: contentOf(usual.codes) },
+      [usual.name]: {
+        description: "什么请求都可能得到 / of any request",
+        content: problemsBy(anyOf(pointersTo(usual.codes)))
+      },
       [usualOfChange.name]: {
         description: "什么修改都可能得到 / of any command",
-        content: contentOf(usualOfChange.codes)
+        content: problemsBy(anyOf(pointersTo(usualOfChange.codes)))
       },
       ...Object.fromEntries(components)
-    })
+    }),
+    schemas: () => Object.fromEntries(schemas)
   }
 }

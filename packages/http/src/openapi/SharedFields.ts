@@ -1,4 +1,4 @@
-/** Fields that several requests have alike, as one named schema each: `deviceId` is described once. */
+/** What several requests have alike, once: a field as one named schema (`deviceId`), a whole request under the name of the first operation that takes it. */
 import { type Node, refTo } from "./Components.ts"
 import type { Shape } from "./Examples.ts"
 
@@ -41,4 +41,16 @@ export const sharedFields = (
     requests: requests.map(pointing),
     schemas: Object.fromEntries([...shared].map(([field, schema]) => [nameOf(field), schema]))
   }
+}
+
+/** Gives requests by name, where those that are alike point at the first of them; each operation keeps the name of its own. */
+export const alikeOnce = (requests: ReadonlyArray<readonly [name: string, request: Node]>): Node => {
+  const first = new Map<string, string>()
+  const pointing = ([name, request]: readonly [string, Node]): readonly [string, Node] => {
+    const text = JSON.stringify(request)
+    const known = first.get(text)
+    if (known === undefined) first.set(text, name)
+    return [name, known === undefined ? request : refTo(known)]
+  }
+  return Object.fromEntries(requests.map(pointing))
 }
