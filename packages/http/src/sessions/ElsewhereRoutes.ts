@@ -5,11 +5,12 @@ import { HttpRefusal } from "../problem/Problem.ts"
 import { type OwnRoute, ownRoute } from "../table/OwnRoutes.ts"
 import { AccountName, DisplayName, OrgScope } from "./AdministrationFields.ts"
 import type { AccountRecord, AccountRecords, AccountWrite } from "./accounts/Accounts.ts"
+import { userWrite } from "./accounts/UserWrite.ts"
 import { type Elsewhere, ElsewhereAway, type Person, type Returned } from "./Elsewhere.ts"
 import { networkOf, type Tries, tried } from "./LockOut.ts"
 import { demandSameSite, type Opening, SessionView } from "./Opening.ts"
 import { mostRoles } from "./Rights.ts"
-import { found, isNameFree } from "./Room.ts"
+import { isNameFree } from "./Room.ts"
 import { type Settings, textOf } from "./Settings.ts"
 import { cookie, cookieNames, cookiesOf, hashOf, newToken } from "./Tokens.ts"
 
@@ -94,9 +95,8 @@ export const elsewhereRoutes = (
 
   /** Finds the account of somebody: his for ever, whatever he is called there by now; or whatever has his name. */
   const standingOf = async (subject: string, name: string): Promise<AccountRecord<"user"> | null> => {
-    const named = await accounts.read("user", name)
-    if (named?.body.subject === subject) return named
-    return (await found(accounts, "user", ({ body }) => body.subject === subject)) ?? named
+    const [own] = await accounts.list("user", { owner: subject, limit: 1 })
+    return own ?? accounts.read("user", name)
   }
 
   /** Gives the account as it is from now on, and what writes it where that is something new. */
@@ -116,7 +116,7 @@ export const elsewhereRoutes = (
     const user: AccountRecord<"user"> = { id: name, version: version + 1, body }
     return {
       user,
-      besides: [{ kind: "user", id: name, version, body } satisfies AccountWrite],
+      besides: [userWrite(name, version, body)],
       detail: { before: before === null ? null : rightsText(before.body), after: rightsText(body) }
     }
   }

@@ -5,6 +5,7 @@ import { HttpRefusal } from "../problem/Problem.ts"
 import { type OwnRoute, ownRoute, pathOf } from "../table/OwnRoutes.ts"
 import { AccountName, DisplayName } from "./AdministrationFields.ts"
 import type { AccountWrite } from "./accounts/Accounts.ts"
+import { userWrite } from "./accounts/UserWrite.ts"
 import { hashPassword, passwordProblem } from "./Password.ts"
 import { administratorRole } from "./Rights.ts"
 import { usualRoles } from "./Roles.ts"
@@ -74,7 +75,7 @@ export const firstAdministrator = ({ accounts, addressOf, now, reserved }: Setti
           roles.push({ kind: "role", id: role, version: 0, body: { name: role, permissions } })
       const writes: ReadonlyArray<AccountWrite> = [
         { kind: "setup", id: setupId, version: setup.version, body: null },
-        { kind: "user", id: name, version: 0, body },
+        userWrite(name, 0, body),
         ...roles
       ]
       const source = addressOf(request)

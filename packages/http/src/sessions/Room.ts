@@ -112,29 +112,21 @@ export type Page = { readonly after?: string; readonly limit?: number }
 
 type Accounts = Settings["accounts"]
 
-/** Goes through all of a kind, a page at a time, until one is found. */
-export const found = async <K extends AccountKind>(
-  accounts: Accounts,
-  kind: K,
-  isIt: (record: AccountRecord<K>) => boolean
-): Promise<AccountRecord<K> | null> => {
-  let after = ""
-  for (;;) {
-    const rows: ReadonlyArray<AccountRecord<K>> = await accounts.list(kind, { after, limit: scanPage })
-    const it = rows.find(isIt)
-    if (it !== undefined) return it
-    const last = rows.at(-1)
-    if (last === undefined || rows.length < scanPage) return null
-    after = last.id
-  }
-}
-
-/** Says whether there is one of a kind. */
+/** Says whether there is one of a kind, going through all of them a page at a time. */
 export const some = async <K extends AccountKind>(
   accounts: Accounts,
   kind: K,
   isIt: (record: AccountRecord<K>) => boolean
-): Promise<boolean> => (await found(accounts, kind, isIt)) !== null
+): Promise<boolean> => {
+  let after = ""
+  for (;;) {
+    const rows: ReadonlyArray<AccountRecord<K>> = await accounts.list(kind, { after, limit: scanPage })
+    if (rows.some(isIt)) return true
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < scanPage) return false
+    after = last.id
+  }
+}
 
 /** Says whether a new account may have a name: not one that the station has itself, that is written in a way that looks like another, or differs from one in capitals only. */
 export const isNameFree = async (

@@ -3,7 +3,8 @@ import { titled } from "@yugou/core"
 import * as Schema from "effect/Schema"
 import { HttpRefusal } from "../problem/Problem.ts"
 import { type OwnRoute, ownRoute } from "../table/OwnRoutes.ts"
-import type { AccountDeed, AccountEvent, AccountRecord, AccountRecords, AccountWrite } from "./accounts/Accounts.ts"
+import type { AccountDeed, AccountEvent, AccountRecord, AccountRecords } from "./accounts/Accounts.ts"
+import { userWrite } from "./accounts/UserWrite.ts"
 import { type Counted, givenBack, networkOf, succeeded, type Tries, tried } from "./LockOut.ts"
 import { demandSameSite, type Opening, SessionView, viewOf } from "./Opening.ts"
 import { hashPassword, isPassword, passwordProblem } from "./Password.ts"
@@ -128,7 +129,7 @@ export const signInRoutes = (settings: Settings, opening: Opening): ReadonlyArra
       const standing = await accounts.read("session", session.id)
       if (standing === null) throw new HttpRefusal("SIGN_IN")
       const writes = [removal(standing), writing(renewed.id, 0, own)]
-      const account: AccountWrite = { kind: "user", id: name, version: user.version, body }
+      const account = userWrite(name, user.version, body)
       return accounts.commit([...writes, account], [event(request, name, "passwordChanged")])
     })
     return {

@@ -5,6 +5,7 @@ import { HttpRefusal } from "../problem/Problem.ts"
 import type { OwnRoute } from "../table/OwnRoutes.ts"
 import { AccountName, DisplayName, OrgScope, page, rowsOf, Version } from "./AdministrationFields.ts"
 import type { AccountRecord, AccountWrite } from "./accounts/Accounts.ts"
+import { userWrite } from "./accounts/UserWrite.ts"
 import { hashPassword } from "./Password.ts"
 import { administratorRole, demandWithin, isWithin, mostRoles } from "./Rights.ts"
 import { isNameFree, type Room, seen, some } from "./Room.ts"
@@ -108,7 +109,7 @@ export const userRoutes = ({ looking, changing }: Room, settings: Settings): Rea
         await done(
           "userSaved",
           given.name,
-          [{ kind: "user", id: given.name, version, body }, ...(isLost ? await keepingOne(given.name) : [])],
+          [userWrite(given.name, version, body), ...(isLost ? await keepingOne(given.name) : [])],
           { before: before === null ? null : rightsText(before.body), after: rightsText(body) }
         )
         return userView({ id: given.name, version: version + 1, body })
@@ -136,7 +137,7 @@ export const userRoutes = ({ looking, changing }: Room, settings: Settings): Rea
           mustChange: "yes",
           epoch: body.epoch + 1
         } as const
-        await done("passwordSet", name, [{ kind: "user", id: name, version, body: changed }])
+        await done("passwordSet", name, [userWrite(name, version, changed)])
         return { password }
       }
     })

@@ -1,7 +1,7 @@
 /** Signing in at a real OpenID provider: who somebody is here follows from what it says, and nothing else gets in. */
 import { afterAll, assert, beforeAll, beforeEach, describe, it } from "vitest"
 import { type Claims, oidcSignIn } from "../../src/oidc/index.ts"
-import type { Person } from "../../src/sessions/index.ts"
+import type { Accounts, Person } from "../../src/sessions/index.ts"
 import { type Browser, minute, office, okay, refused } from "../sessions/Office.ts"
 import { clientSecret, identityProvider, people, redirectUri } from "./IdentityProvider.ts"
 
@@ -101,6 +101,26 @@ describe("signing in elsewhere", () => {
     await okay(await it.admin.send("POST", "users/save", given))
     await refused(await signIn(it.browser()), 401, "ELSEWHERE_REFUSED")
     assert.deepEqual(await names(), ["admin-wang", "li.mei"])
+  })
+
+  it("finds the account that somebody has without looking through all of them", async () => {
+    const it = await desk()
+    const asked: Array<object> = []
+    const { list } = it.accounts
+    Object.assign(it.accounts, {
+      list: (kind: "user", page: Parameters<Accounts["list"]>[1]) => {
+        if (kind === "user" && page.owner === undefined) asked.push(page)
+        return list(kind, page)
+      }
+    })
+    provider.its.subject = "10"
+    people["10"] = { preferred_username: "zhao", name: "赵", groups: ["sales"] }
+    await okay(await signIn(it.browser()))
+    // Once: whether a name that is new here differs from another one in capitals only.
+    assert.lengthOf(asked, 1)
+    people["10"] = { preferred_username: "zhao.li", name: "赵丽", groups: ["sales"] }
+    assert.strictEqual((await okay(await signIn(it.browser()))).actor, "zhao")
+    assert.lengthOf(asked, 1)
   })
 
   it("asks the provider to look anew before sensitive operations, and believes it about when that was", async () => {

@@ -1,9 +1,8 @@
 /** The port of accounts: in memory, in PGlite and in PostgreSQL alike. */
 import { assert, describe, it } from "@effect/vitest"
-import { PGlite } from "@electric-sql/pglite"
 import * as Effect from "effect/Effect"
-import type * as Scope from "effect/Scope"
 import * as Postgres from "../../../store-postgres/test/Postgres.ts"
+import { userWrite } from "../../src/sessions/accounts/UserWrite.ts"
 import {
   type Accounts,
   type AccountWrite,
@@ -11,6 +10,7 @@ import {
   postgresAccounts,
   type Query
 } from "../../src/sessions/index.ts"
+import { pglite, postgres } from "./Databases.ts"
 
 const past = "2020-01-01T00:00:00.000Z"
 const future = "2100-01-01T00:00:00.000Z"
@@ -110,6 +110,20 @@ const cases: { readonly [title: string]: (accounts: Accounts) => Promise<void> }
     )
     assert.deepEqual(await accounts.list("role", { limit: 10 }), [])
   },
+  "finds an account by who it is elsewhere, and another one by nobody": async (accounts) => {
+    const user = { displayName: "x", roles: [], orgScope: [""], state: "enabled", mustChange: "no", epoch: 1 } as const
+    const [own, other] = ["https://sso.example 4711", "https://sso.example 47"]
+    await accounts.commit(
+      [
+        userWrite("zhang", 0, { ...user, name: "zhang", password: null, subject: own }),
+        userWrite("li", 0, { ...user, name: "li", password: null, subject: other }),
+        userWrite("wang", 0, { ...user, name: "wang", password: "hashed" })
+      ],
+      []
+    )
+    const of = async (owner: string) => (await accounts.list("user", { owner, limit: 10 })).map(({ id }) => id)
+    assert.deepEqual([await of(own), await of(other), await of("wang")], [["zhang"], ["li"], []])
+  },
   "tells the trail newest first, page by page": async (accounts) => {
     for (const subject of ["1", "2", "3"]) await accounts.commit([], [event(subject)])
     const [three, two] = await accounts.trail({ limit: 2 })
@@ -132,19 +146,6 @@ const cases: { readonly [title: string]: (accounts: Accounts) => Promise<void> }
   }
 }
 
-const pglite: Effect.Effect<Query, never, Scope.Scope> = Effect.map(
-  Effect.acquireRelease(
-    Effect.promise(() => PGlite.create()),
-    (db) => Effect.promise(() => db.close())
-  ),
-  (db) => async (text, values) => (await db.query(text, [...values])).rows
-)
-
-const postgres: Effect.Effect<Query, never, Scope.Scope | Postgres.Postgres> = Effect.gen(function* () {
-  const sql = yield* Postgres.client(yield* Postgres.database)
-  return (text, values) => Effect.runPromise(Effect.orDie(sql.unsafe<object>(text, [...values])))
-})
-
 const both = (query: Query): Effect.Effect<Accounts> =>
   Effect.promise(async () => {
     // A second process that starts at the same time finds the tables made, or makes them.
@@ -157,6 +158,34 @@ describe("accounts in memory", () => {
 })
 
 describe("accounts in PGlite", () => {
+  it.live(
+    "that were written before accounts had an owner are found by who they are elsewhere, by the index",
+    () =>
+      Effect.scoped(
+        Effect.gen(function* () {
+          const query = yield* pglite
+          const accounts = yield* both(query)
+          yield* Effect.promise(async () => {
+            await accounts.commit([role("a", 0)], [])
+            await query(
+              `INSERT INTO yugou_accounts.records (kind, id, version, body) SELECT 'user', 'u-' || n, 1, jsonb_build_object('name', 'u-' || n, 'subject', 'sso ' || n) FROM generate_series(1, 2000) n`,
+              []
+            )
+            await query("DELETE FROM yugou_accounts.migrations WHERE version = 2", [])
+            const [own] = await (await postgresAccounts(query)).list("user", { owner: "sso 1999", limit: 1 })
+            assert.strictEqual(own?.id, "u-1999")
+            await query("ANALYZE yugou_accounts.records", [])
+            const plan = await query(
+              `EXPLAIN SELECT id FROM yugou_accounts.records WHERE kind = 'user' AND id > '' AND owner = 'sso 7' ORDER BY id LIMIT 1`,
+              []
+            )
+            assert.include(JSON.stringify(plan), "records_owner")
+          })
+        })
+      ),
+    60_000
+  )
+
   it.live(
     "do all of it",
     () =>

@@ -99,7 +99,7 @@ export interface AccountRecord<K extends AccountKind> {
 
 /**
  * A change of one record: `version` is the one that it had when it was read, 0 where there was none; `body` is what it says from now on, `null`
- * that it is gone. `owner` is whose it is, for lists; after `expiresAt` nobody reads it any more.
+ * that it is gone. `owner` is whose it is, for lists; of the account of somebody who signs in elsewhere it is who he is there. After `expiresAt` nobody reads it any more.
  *
  * @category Models
  */
@@ -168,7 +168,7 @@ export interface AccountPage {
 /**
  * Where accounts are kept.
  *
- * **Details** `commit` does all of it or nothing: `moved` says that a record no longer has the version that was read. `list` goes by id. What has
+ * **Details** `read`, and `list` by `owner`, must not go through all there are: each sign-in asks so. `commit` does all of it or nothing: `moved` says that a record no longer has the version that was read. `list` goes by id. What has
  * expired is not read; `sweep` throws it away. `trail` gives the newest entries first, those before a position.
  *
  * **Example**

@@ -58,7 +58,9 @@ BEGIN
     SELECT (it->>'at')::timestamptz, it->>'actor', it->>'source', it->>'deed', it->>'subject', it->'detail' FROM jsonb_array_elements(events) it;
   RETURN true;
 END $$`
-  ]
+  ],
+  // Who signs in elsewhere is found by the index of owners.
+  [`UPDATE yugou_accounts.records SET owner = body->>'subject' WHERE kind = 'user'`]
 ]
 
 /** The statements under one lock and in one transaction: a block that decides by itself what is missing. */
