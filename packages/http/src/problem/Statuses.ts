@@ -47,6 +47,7 @@ const own: { readonly [C in HttpCode]: Status } = {
   ELSEWHERE_REFUSED: 401,
   ELSEWHERE_AWAY: 503,
   WEBHOOK_ADDRESS: 422,
+  WEBHOOKS_FULL: 409,
   PASSWORD_REFUSED: 422,
   NO_ROUTE: 404,
   METHOD: 405,

@@ -45,6 +45,10 @@ export const texts = {
     zh: "推送地址不可用：须为 https 的公网地址，或主站设置中允许的内网地址",
     en: "A webhook cannot go there: it must be public and https, or in a network that the settings of the station allow"
   },
+  WEBHOOKS_FULL: {
+    zh: "推送已达上限，请改用已停用的推送",
+    en: "There are as many webhooks as there may be; change one that is disabled"
+  },
   LAST_ADMINISTRATOR: {
     zh: "至少要保留一名可登录的管理员",
     en: "At least one administrator who can sign in must remain"

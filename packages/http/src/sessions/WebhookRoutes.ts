@@ -67,6 +67,11 @@ const told = {
   orgScope: OrgScope
 }
 
+const since = Schema.optionalKey(titled(Instant, "起始时间", "since when"))
+
+/** How many webhooks a station has at most, also disabled ones: each that is enabled is a reader of the books. @category Constants */
+export const mostWebhooks = 50
+
 /** How many deliveries are changed in one write, and so by one request. */
 const mostAtOnce = 200
 
@@ -84,6 +89,10 @@ export const webhookRoutes = (
   const demandAddress = (url: string): void => {
     const problem = addressProblem(url, mayReach)
     if (problem !== null) throw new HttpRefusal("WEBHOOK_ADDRESS", { detail: { problem } })
+  }
+  const demandRoom = async (): Promise<void> => {
+    if ((await accounts.list("webhook", { limit: mostWebhooks })).length >= mostWebhooks)
+      throw new HttpRefusal("WEBHOOKS_FULL", { detail: { most: mostWebhooks } })
   }
   /** Those that are dead, or the one that is named. */
   const chosen = async (webhookId: string, id: string | undefined) => {
@@ -116,14 +125,16 @@ export const webhookRoutes = (
         zh: "把数据变更告知其他系统；签名密钥只显示这一次。tells 为 endings 时只告知购电单和调整单的结果及其证据。since 之前的记录不告知，缺省为此刻。",
         en: "Tells another system what moves; the secret of the signature is shown this once. With tells endings only how orders and adjustments ended, with the evidence. What was recorded before since is not told; by default that is now."
       },
-      payload: Schema.Struct({ ...told, since: Schema.optionalKey(titled(Instant, "起始时间", "since when")) }),
+      payload: Schema.Struct({ ...told, since }),
       success: Schema.Struct({ secret: Schema.String, view: WebhookView }),
-      codes: ["WEBHOOK_ADDRESS"],
-      answer: async ({ since = textOf(now()), ...given }, { name: madeBy, orgScope, done }) => {
+      codes: ["WEBHOOK_ADDRESS", "WEBHOOKS_FULL"],
+      answer: async ({ since: from = textOf(now()), ...given }, { name: madeBy, orgScope, done }) => {
         demandWithin(given.orgScope, orgScope)
         demandAddress(given.url)
+        await demandRoom()
         const id = newToken().slice(0, 16)
-        const body = { ...given, since, state: "enabled", madeAt: textOf(now()), madeBy, secret: newSecret() } as const
+        const made = { since: from, state: "enabled", madeAt: textOf(now()), madeBy, secret: newSecret() } as const
+        const body = { ...given, ...made }
         await done("webhookMade", id, [{ kind: "webhook", id, version: 0, body, owner: madeBy }], trailText(body))
         return { secret: body.secret, view: webhookView({ id, version: 1, body }) }
       }
@@ -132,12 +143,13 @@ export const webhookRoutes = (
       name: "webhooks.change",
       title: { zh: "修改推送", en: "Change a webhook" },
       help: {
-        zh: "停用后不再告知；再启用时从停下的位置继续。",
-        en: "One that is disabled tells nothing; enabled again it goes on from where it was."
+        zh: "停用后不再告知；再启用时从停下的位置继续，since 之前的记录不告知。",
+        en: "One that is disabled tells nothing; enabled again it goes on from where it was, and passes over what was recorded before since."
       },
       payload: Schema.Struct({
         id: Id,
         ...told,
+        since,
         state: titled(Schema.Literals(["enabled", "disabled"]), "状态", "state"),
         version: Version
       }),

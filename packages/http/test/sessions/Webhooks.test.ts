@@ -1,10 +1,22 @@
 /** Webhooks: what is told, to whom, how it is signed, and what becomes of what nobody took. */
 import { createHmac } from "node:crypto"
-import { PGlite } from "@electric-sql/pglite"
-import { afterEach, assert, describe, it, vi } from "vitest"
-import { type Accounts, postgresAccounts, type SessionOptions, type Webhooks } from "../../src/sessions/index.ts"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Scope from "effect/Scope"
+import { afterAll, afterEach, assert, describe, it, vi } from "vitest"
+import * as Postgres from "../../../store-postgres/test/Postgres.ts"
+import {
+  type Accounts,
+  postgresAccounts,
+  type Query,
+  type SessionOptions,
+  type Webhooks
+} from "../../src/sessions/index.ts"
+import { mostWebhooks } from "../../src/sessions/WebhookRoutes.ts"
 import { afterFailure, endingOf, isDue, mostKept, waits } from "../../src/sessions/webhooks/Delivery.ts"
 import { signatureOf } from "../../src/sessions/webhooks/Signature.ts"
+import { pglite, postgres } from "./Databases.ts"
 import { type Browser, minute, office, okay, refused } from "./Office.ts"
 import { books, order, type Received, receiver } from "./Receiver.ts"
 
@@ -263,13 +275,21 @@ describe("what a receiver did not take", () => {
   })
 })
 
+const server = ManagedRuntime.make(Postgres.layer)
+afterAll(() => server.dispose())
+
+/** Opens accounts in a database that ends with the test. */
+const inDatabase =
+  (database: Effect.Effect<Query, never, Scope.Scope | Postgres.Postgres>) => async (): Promise<Accounts> => {
+    const scope = Scope.makeUnsafe()
+    ends.push(() => Effect.runPromise(Scope.close(scope, Exit.void)))
+    return postgresAccounts(await server.runPromise(Scope.provide(database, scope)))
+  }
+
 const stores: { readonly [name: string]: () => Promise<Accounts | undefined> } = {
   memory: async () => undefined,
-  PGlite: async () => {
-    const database = new PGlite()
-    ends.push(() => database.close())
-    return postgresAccounts(async (text, values) => (await database.query(text, [...values])).rows)
-  }
+  PGlite: inDatabase(pglite),
+  PostgreSQL: inDatabase(postgres)
 }
 
 for (const [name, open] of Object.entries(stores)) {
@@ -382,6 +402,22 @@ describe("looking after webhooks", () => {
     ])
     assert.notInclude(shown, secret)
     assert.include(shown, "webhookMade")
+  })
+
+  it("is of fifty at most; one that is disabled becomes another, and tells nothing of the time before", async () => {
+    const it = await office()
+    const admin = await it.administrator()
+    const all: Array<Made> = []
+    for (let at = 0; at < mostWebhooks; at += 1)
+      all.push((await okay(await send(admin, "webhooks/make", given))) as unknown as Made)
+    const { detail } = await refused(await send(admin, "webhooks/make", given), 409, "WEBHOOKS_FULL")
+    assert.deepEqual(detail, { most: mostWebhooks })
+    const since = "2026-03-02T00:00:00Z"
+    const other = { ...given, label: "y", url: "https://example.com/y", id: all[0]?.view.id, version: 1 }
+    const changed = await okay(await send(admin, "webhooks/change", { ...other, since, state: "enabled" }))
+    assert.deepInclude(changed, { label: "y", url: "https://example.com/y", since })
+    const kept = await okay(await send(admin, "webhooks/change", { ...other, version: 2, state: "enabled" }))
+    assert.deepInclude(kept, { since })
   })
 
   const problems: ReadonlyArray<readonly [url: string, problem: string]> = [
