@@ -108,6 +108,7 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
       try {
         const told = changeEvents(
           await notices({ ...asked, actor }, { signal }),
+          asked.after,
           (error) => refusal(error, request).problem,
           () => reason
         )

@@ -46,6 +46,21 @@ describe("changes", () => {
     })
   )
 
+  it.effect("from now on leave out what is older than a minute, and say where they begin", () =>
+    withLive(async (live) => {
+      const all = await first(await live.send("inside", "GET", `${changes}?after=0`), 3)
+      await live.pass("2 minutes")
+      assert.strictEqual((await add(live, "0370100003")).status, 200)
+      const [begun, told] = await first(await live.send("inside", "GET", `${changes}?after=now`), 2)
+      assert.deepEqual([begun?.event, begun?.id], ["begun", begun?.data.position])
+      assert.isAbove(Number(begun?.id), Number(all.at(-1)?.id))
+      assert.strictEqual(told?.data.operation, "customers.restore")
+      const headers = { "last-event-id": String(begun?.id) }
+      const [again] = await first(await live.send("inside", "GET", `${changes}?after=now`, { headers }), 1)
+      assert.deepEqual([again?.event, again?.id], ["change", told?.id])
+    })
+  )
+
   it.effect("of another org unit are not among them, and a new one comes when it is made", () =>
     withLive(async (live) => {
       const told = await live.send("outside", "GET", changes)
@@ -76,7 +91,15 @@ describe("changes", () => {
     withLive(async ({ send }) => {
       assert.deepEqual(await codeOf(await send(null, "GET", changes)), [401, "SIGN_IN"])
       assert.deepEqual(await codeOf(await send("nobody", "GET", changes)), [403, "FORBIDDEN"])
-      for (const query of ["?after=x", "?after=-1", "?after=1&after=2", "?actor=chief", "?surplus=1"])
+      for (const query of [
+        "?after=x",
+        "?after=NOW",
+        "?after=now1",
+        "?after=-1",
+        "?after=1&after=2",
+        "?actor=chief",
+        "?surplus=1"
+      ])
         assert.deepEqual(await codeOf(await send("inside", "GET", `${changes}${query}`)), [400, "INVALID_INPUT"], query)
     })
   )

@@ -20,7 +20,7 @@ const pause = (millis: number, signal?: AbortSignal): Promise<void> =>
 
 /** From where on somebody follows, and how long the first pause is. @category Models */
 export interface FollowOptions extends CallOptions {
-  /** The position after which it begins; `"0"`: the beginning. */
+  /** The position after which it begins; `"0"`: the beginning, `"now"`: without what was recorded more than a minute ago. */
   readonly after: string
   readonly pauseMillis?: number
 }
@@ -52,8 +52,8 @@ export async function* followChanges(
       const response = await answered(sendBy(client, "/api/v1/changes", { headers, ...(signal && { signal }) }))
       for await (const { event, id, data } of readEvents(response)) {
         if (event === "problem") throw new StationError(data as ProblemFields, response.status)
+        if (event === "change" || event === "begun") position = id ?? position
         if (event !== "change") continue
-        position = id ?? position
         wait = pauseMillis
         yield data as Notices.NoticeJson
       }

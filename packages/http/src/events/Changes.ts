@@ -3,12 +3,18 @@ import type { Notices } from "@yugou/core"
 import type { Problem } from "../problem/Problem.ts"
 import type { ServerEvent } from "./EventStream.ts"
 
-/** Tells notices, and the problem that ended them: what `ended` says, or what they broke with. */
+/**
+ * Tells notices, and the problem that ended them: what `ended` says, or what they broke with. Whoever begins now is told where that is, so that he
+ * misses nothing when his connection breaks before the first notice.
+ */
 export async function* changeEvents(
-  notices: AsyncIterable<Notices.NoticeJson>,
+  notices: Notices.Followed,
+  from: string,
   problemOf: (error: unknown) => Problem,
   ended: () => unknown
 ): AsyncGenerator<ServerEvent, void> {
+  const { after } = notices
+  if (from === "now" && after !== undefined) yield { event: "begun", id: after, data: { position: after } }
   try {
     for await (const notice of notices) yield { event: "change", id: notice.position, data: notice }
     if (ended() !== null) yield { event: "problem", data: problemOf(ended()) }

@@ -157,6 +157,8 @@ const state = (description: string): Node => ({
   content: { "application/json": { schema: refTo("Health") } }
 })
 
+const beginning: Node = { type: "object", properties: { position: { type: "string" } }, required: ["position"] }
+
 const followed = (notice: Node, responses: Node): { readonly get: Node } => ({
   get: {
     operationId: "changes.follow",
@@ -164,13 +166,13 @@ const followed = (notice: Node, responses: Node): { readonly get: Node } => ({
     summary: "数据变更",
     "x-summary-en": "What moved in the books",
     description:
-      "只给出有权查看的记录；断线后以 Last-Event-ID 续接。\n\nOnly records that the caller may see; Last-Event-ID goes on after a break. There where the host offers it.",
+      "只给出有权查看的记录；after 为 now 时不含一分钟之前的变更；断线后以 Last-Event-ID 续接。\n\nOnly records that the caller may see; with after now nothing that was recorded more than a minute ago, and begun says where that is; Last-Event-ID goes on after a break. There where the host offers it.",
     "x-permissions": ["history.read"],
     parameters: [
-      { name: "after", in: "query", schema: { type: "string" } },
+      { name: "after", in: "query", schema: { type: "string", pattern: "^(now|\\d{1,18})$" } },
       { name: "Last-Event-ID", in: "header", schema: { type: "string" } }
     ],
-    responses: { 200: { description: "OK", content: events({ change: notice }) }, ...responses }
+    responses: { 200: { description: "OK", content: events({ begun: beginning, change: notice }) }, ...responses }
   }
 })
 

@@ -56,7 +56,7 @@ export const readInput = async (
 
 const afterParameter = [{ name: "after", field: "after", part: null, shape: "text" }] as const
 
-/** Reads from where on somebody follows the books: where his connection broke, else what the address says, else the beginning. */
+/** Reads from where on somebody follows the books: where his connection broke, else what the address says (`now`: nothing of before), else the beginning. */
 export const readAfter = (request: Request): { readonly after: string } => {
   const fields = withoutActor(readQuery(afterParameter, new URL(request.url).searchParams))
   const broken = request.headers.get("last-event-id")

@@ -21,7 +21,7 @@ import type { Commit, Write } from "../../store/Commit.ts"
 import { StationStore } from "../../store/StationStore.ts"
 import { Id } from "../../values/CreditTarget.ts"
 import { defined } from "../../values/Defined.ts"
-import { Instant } from "../../values/Instant.ts"
+import { Instant, plusMillis } from "../../values/Instant.ts"
 import { history } from "../history/Table.ts"
 import { type CallOptions, callerOf } from "../kernel/Caller.ts"
 import { iterate } from "../kernel/PromiseFacade.ts"
@@ -45,9 +45,13 @@ export const Notice = view("Notice", {
 /** A notice as JSON. @category Models */
 export type NoticeJson = typeof Notice.Encoded
 
-const Asked = Schema.Struct({ actor: Id, after: Schema.String.check(Schema.isPattern(/^\d{1,18}$/)) })
+const Asked = Schema.Struct({ actor: Id, after: Schema.String.check(Schema.isPattern(/^(now|\d{1,18})$/)) })
 
-/** Who asks, and the position after which he goes on; `"0"`: from the beginning. @category Models */
+/**
+ * Who asks, and the position after which he goes on; `"0"`: from the beginning, `"now"`: without what was recorded more than a minute ago.
+ *
+ * @category Models
+ */
 export type Asked = typeof Asked.Encoded
 
 /** What somebody must be allowed: it is the history of records that he sees. */
@@ -67,6 +71,18 @@ const grantsOf = (actor: string) => {
     return grant
   })
 }
+
+/** How far back "now" reaches, in milliseconds: whatever was being committed when somebody asked is told, at the price of some that he knows. */
+const justNowMillis = 60_000
+
+/** Gives the position after which somebody goes on. */
+const placeOf = Effect.fnUntraced(function* (after: Asked["after"]) {
+  if (after !== "now") return BigInt(after)
+  const { trail } = yield* StationStore
+  const until = plusMillis(yield* DateTime.now, -justNowMillis)
+  const [last] = yield* trail({ until }, { after: null, limit: 1 })
+  return last?.position ?? 0n
+})
 
 const orgOf = ({ ref, state }: Write): string => entryOf(ref._tag).index(state as never).orgNo
 
@@ -88,24 +104,34 @@ const noticesAfter = Effect.fnUntraced(function* (given: unknown) {
   const { actor, after } = yield* Effect.mapError(read, invalidInput(Asked))
   const granted = grantsOf(actor)
   yield* granted
-  return (yield* StationStore).changes(BigInt(after)).pipe(
+  const place = yield* placeOf(after)
+  const notices = (yield* StationStore).changes(place).pipe(
     Stream.mapEffect(({ commit, position }) => Effect.map(granted, (grant) => noticeOf(position, commit, grant))),
     Stream.filter(({ records }) => records.length > 0),
     Stream.map((notice) => encode(notice))
   )
+  return { after: String(place), notices }
 })
+
+/** Notices as they come; `after` is the position that they begin behind, for whoever asked for `"now"` and comes back before there was one. @category Models */
+export interface Followed extends AsyncIterable<NoticeJson> {
+  readonly after?: string
+}
 
 /**
  * Follows the books for somebody: rejects with `FORBIDDEN` whoever may not see the history; the iterable goes on until the signal aborts.
  *
  * @category Models
  */
-export type NoticesOf = (asked: Asked, options?: CallOptions) => Promise<AsyncIterable<NoticeJson>>
+export type NoticesOf = (asked: Asked, options?: CallOptions) => Promise<Followed>
 
 /** Makes the notices of a station that runs. @category Constructors */
 export const over = <S extends StationStore | Authorization, E>(
   runtime: ManagedRuntime.ManagedRuntime<S, E>
 ): NoticesOf => {
   const { call } = callerOf(runtime as unknown as ManagedRuntime.ManagedRuntime<StationStore | Authorization, E>)
-  return async (asked, options) => iterate(call, await call(noticesAfter(asked), options), options)
+  return async (asked, options) => {
+    const { after, notices } = await call(noticesAfter(asked), options)
+    return Object.assign(iterate(call, notices, options), { after })
+  }
 }
