@@ -4,7 +4,7 @@ import { existsSync } from "node:fs"
 import * as path from "node:path"
 import { pageDirectory } from "@yugou/console"
 import {
-  type Authorization,
+  Authorization,
   Notices,
   type PromiseStation,
   type SmsGateway,
@@ -79,11 +79,17 @@ export const open = Effect.fnUntraced(function* (
   const files = page === "served" ? yield* Effect.promise(() => filesOf(pageDirectory)) : null
   const promised = StationPromise.over(runtime)
   const notices = Notices.over(runtime)
+  const { authorize } = Context.get(station, Authorization)
   const clock = yield* Clock.Clock
   const made = createHttpApi({
     station: promised,
     notices,
     sheets: sheetsOf(promised),
+    authorize: (actor, permission, { signal }) =>
+      Effect.runPromise(
+        Effect.catchTag(authorize(actor, permission), "Forbidden", () => Effect.succeed(null)),
+        { signal }
+      ),
     identify: (request, asked) => known.get(bearerOf(request) ?? "") ?? sessions.identify(request, asked),
     routes: [...sessions.routes, ...besides],
     ...(files === null ? {} : { files }),

@@ -36,7 +36,7 @@ interface Given {
  * **Example**
  *
  * ```ts
- * const api = createHttpApi({ station, identify, sheets: sheetsOf(station) })
+ * const api = createHttpApi({ station, identify, authorize, sheets: sheetsOf(station) })
  * ```
  *
  * @category Constructors

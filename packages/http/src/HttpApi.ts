@@ -2,6 +2,7 @@
 import type { CallOptions, Notices, PromiseStation } from "@yugou/core"
 import { type AccessEntry, methodOf } from "./access/Access.ts"
 import { metrics } from "./access/Metrics.ts"
+import { askedSeldom, defaultReadyMillis } from "./access/Ready.ts"
 import { batchEvents } from "./events/Batch.ts"
 import { changeEvents, streamCounter } from "./events/Changes.ts"
 import { eventStream } from "./events/EventStream.ts"
@@ -51,11 +52,12 @@ export const defaultMaxBodyBytes = 2 * 1024 * 1024
  * @category Constructors
  */
 export const createHttpApi = (options: HttpApiOptions): HttpApi => {
-  const { station, notices, identify, ready = () => ({}), heartbeatMillis } = options
+  const { station, notices, identify, heartbeatMillis, readyMillis = defaultReadyMillis } = options
   const { maxBodyBytes = defaultMaxBodyBytes, maxStreamsPerActor = 20, routes: own = [] } = options
   const streams = streamCounter(maxStreamsPerActor)
   const watch = watchEvery(options.checkMillis ?? 10_000)
   const refusal = refusalOf(options.log ?? printDefect)
+  const ready = askedSeldom(options.ready ?? (() => ({})), readyMillis)
   const ending = new AbortController()
   const counted = metrics()
   const actors = new WeakMap<Request, string>()
@@ -144,6 +146,14 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
       return openMetrics(`${counted.text(streams.open())}${await more()}# EOF\n`)
     }
 
+  const files = (): ReturnType<typeof sheetAnswers> => {
+    const { authorize, sheets } = options
+    if (sheets === undefined) return []
+    if (authorize === undefined)
+      throw new TypeError("createHttpApi: sheets need authorize, to ask before a file is read")
+    return sheetAnswers(sheets, { authorize, whoIs, streamed, ending: ending.signal })
+  }
+
   const get = (answer: Answer): Address => new Map([["GET", answer]])
   const addresses = new Map<string, Address>([
     ["/health/live", get(() => json({ status: "up" }))],
@@ -155,11 +165,10 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
       const answer = answering(route)
       return [route.path, new Map(route.methods.map((method) => [method, answer]))]
     }),
-    ...(options.sheets === undefined
-      ? []
-      : sheetAnswers(options.sheets, { whoIs, streamed, ending: ending.signal }).map(
-          ([method, place, answer]): [string, Address] => [`${basePath}/sheets/${place}`, new Map([[method, answer]])]
-        )),
+    ...files().map(([method, place, answer]): [string, Address] => [
+      `${basePath}/sheets/${place}`,
+      new Map([[method, answer]])
+    ]),
     ...own.map((route): [string, Address] => {
       const answer = answerOf(route)
       return [pathOf(route), new Map(methodsOf(route).map((method) => [method, answer]))]

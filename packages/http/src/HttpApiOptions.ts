@@ -1,5 +1,5 @@
 /** What an API is made of: the station, who acts, and what a host adds to the routes of the table. */
-import type { Notices, PromiseStation } from "@yugou/core"
+import type { Notices, PromiseHost, PromiseStation } from "@yugou/core"
 import type { LogAccess } from "./access/Access.ts"
 import type { LogDefect } from "./problem/Answer.ts"
 import type { OwnRoute } from "./table/OwnRoutes.ts"
@@ -60,6 +60,8 @@ export interface HttpApiOptions {
   readonly maxBodyBytes?: number
   readonly maxStreamsPerActor?: number
   readonly ready?: () => Readiness | Promise<Readiness>
+  /** How long what `ready` said is told again before it is asked anew, in milliseconds; 2 s by default. Strangers ask for it. */
+  readonly readyMillis?: number
   readonly log?: LogDefect
   /** Is told of each request that was answered; nobody by default. */
   readonly access?: LogAccess
@@ -67,8 +69,10 @@ export interface HttpApiOptions {
   readonly metrics?: MetricsOptions
   /** Routes that are no operation of the station, such as those of `./sessions`; none by default. */
   readonly routes?: ReadonlyArray<OwnRoute>
-  /** Files up and down at `/api/v1/sheets`, such as `sheetsOf` of `@yugou/csv`; none by default. */
+  /** Files up and down at `/api/v1/sheets`, such as `sheetsOf` of `@yugou/csv`; none by default. They need `authorize`. */
   readonly sheets?: Sheets
+  /** The station's own question who may do what: asked before a file is read, so that nobody fills the memory who may not. */
+  readonly authorize?: PromiseHost.Authorize
   /** What is answered at addresses outside of `/api`, such as `filesOf` of `@yugou/http/node`; nothing by default. */
   readonly files?: Files
   /** How often `identify` is asked again who has a stream of changes open, in milliseconds; 10 s by default. The stream of somebody else ends. */

@@ -1,4 +1,5 @@
 /** Files up and down: a list as it is read, and what becomes of the rows of a file that was sent. */
+import { type PromiseHost, Rejection, StationPromise } from "@yugou/core"
 import { streamCounter } from "./events/Changes.ts"
 import { baseHeaders, HttpRefusal } from "./problem/Problem.ts"
 import { bytesOf } from "./request/Body.ts"
@@ -14,6 +15,7 @@ export interface Around {
     asked: { readonly name: string; readonly deed: "execute" | "plan" }
   ) => Promise<{ readonly actor: string }>
   readonly streamed: (start: (signal: AbortSignal) => AsyncIterator<unknown>, request: Request) => Promise<Response>
+  readonly authorize: PromiseHost.Authorize
   readonly ending: AbortSignal
 }
 
@@ -68,7 +70,7 @@ const after = (
 }
 
 /** Makes what answers the files of a host, by method and the part of the address behind `/sheets/`. */
-export const sheetAnswers = (sheets: Sheets, { whoIs, streamed, ending }: Around) => {
+export const sheetAnswers = (sheets: Sheets, { authorize, whoIs, streamed, ending }: Around) => {
   const places = streamCounter(mostAtOnce)
   const ofActor = streamCounter(mostOfOne)
 
@@ -112,6 +114,14 @@ export const sheetAnswers = (sheets: Sheets, { whoIs, streamed, ending }: Around
     }
   }
 
+  /** Refuses whoever may not do what the file is for, in any org unit: the station asks again for each row, but then the file is read. */
+  const demandMay = async (actor: string, operation: string, { signal }: Request): Promise<void> => {
+    const { permission } = routeOf(operation).operation
+    const grant = await authorize(actor, permission, { signal })
+    if ((grant?.orgScope ?? []).length === 0)
+      throw StationPromise.toStationError(new Rejection.Forbidden({ actor, permission }))
+  }
+
   /** Keeps the file until its rows are done. */
   const taken = async (
     request: Request,
@@ -140,6 +150,7 @@ export const sheetAnswers = (sheets: Sheets, { whoIs, streamed, ending }: Around
   const check = (name: string, operation: string) => async (request: Request) => {
     const { actor } = await whoIs(request, { name: operation, deed: "plan" })
     nothingElse(new URL(request.url).searchParams)
+    await demandMay(actor, operation, request)
     return taken(request, actor, (open) => (signal) => sheets.checked(name, { actor, open, signal }))
   }
 
@@ -151,6 +162,7 @@ export const sheetAnswers = (sheets: Sheets, { whoIs, streamed, ending }: Around
     const bad = choice(query, "bad", ["refuse", "leave"])
     nothingElse(query)
     if (!/^[^\p{C}]{1,40}$/u.test(batchId)) throw invalid("batchId", "parameter", "batchId")
+    await demandMay(actor, operation, request)
     return taken(request, actor, (open) => (signal) => sheets.imported(name, { actor, open, signal, batchId, bad }))
   }
 

@@ -1,6 +1,7 @@
 /** What HTTP itself refuses and promises, whatever the operation. */
 import { assert, describe, it } from "@effect/vitest"
 import { StationPromise, StoreError } from "@yugou/core"
+import { afterEach, vi } from "vitest"
 import { HttpRefusal } from "../src/index.ts"
 import { withLive } from "./Live.ts"
 import { apiOf, type Call, codeOf, nothing, throwing } from "./Stub.ts"
@@ -225,7 +226,7 @@ describe("health", () => {
 
   it("is up while all parts are, and down after the end", async () => {
     const parts: { store: "up" | "down" } = { store: "up" }
-    const { api, send } = apiOf(nothing, { ready: () => parts })
+    const { api, send } = apiOf(nothing, { ready: () => parts, readyMillis: 0 })
     assert.strictEqual((await send("GET", "/health/ready")).status, 200)
     parts.store = "down"
     assert.strictEqual((await send("GET", "/health/ready")).status, 503)
@@ -233,6 +234,47 @@ describe("health", () => {
     api.dispose()
     assert.strictEqual((await send("GET", "/health/ready")).status, 503)
     assert.strictEqual((await send("GET", "/health/live")).status, 200)
+  })
+})
+
+describe("how often the parts are asked", () => {
+  afterEach(() => vi.restoreAllMocks())
+  const ready = async (send: ReturnType<typeof apiOf>["send"]) => (await send("GET", "/health/ready")).status
+
+  it("once in two seconds, whoever wants to know, and anew after that", async () => {
+    let [asked, millis] = [0, 1_000]
+    vi.spyOn(performance, "now").mockImplementation(() => millis)
+    const parts = () => {
+      asked += 1
+      return { store: asked === 1 ? ("up" as const) : ("down" as const) }
+    }
+    const { send } = apiOf(nothing, { ready: parts })
+    const all = await Promise.all(Array.from({ length: 500 }, () => ready(send)))
+    assert.deepEqual([new Set(all), asked], [new Set([200]), 1])
+    millis += 1_999
+    assert.deepEqual([await ready(send), asked], [200, 1])
+    millis += 1
+    assert.deepEqual([await ready(send), asked], [503, 2])
+  })
+
+  it("not while an answer is under way, and no more often where there is none", async () => {
+    let [asked, millis] = [0, 0]
+    let answer: (error: Error) => void = () => {}
+    vi.spyOn(performance, "now").mockImplementation(() => millis)
+    const parts = () => {
+      asked += 1
+      return new Promise<never>((_, reject) => {
+        answer = reject
+      })
+    }
+    const { send } = apiOf(nothing, { ready: parts })
+    const first = ready(send)
+    await vi.waitFor(() => assert.strictEqual(asked, 1))
+    millis += 60_000
+    const second = ready(send)
+    answer(new Error("the store is away"))
+    assert.deepEqual([await first, await second, asked], [500, 500, 1])
+    assert.deepEqual([await ready(send), asked], [500, 1])
   })
 })
 

@@ -191,6 +191,39 @@ describe("a file up", () => {
     assert.deepEqual(defects, [])
   })
 
+  it("is not read from whoever may not do what it is for, or in no org unit; the API does not begin without that question", async () => {
+    const { sheets } = sheetsOf()
+    const asked: Array<unknown> = []
+    const authorize = (actor: string, permission: string) => {
+      asked.push([actor, permission])
+      return actor === "nowhere" ? { orgScope: [] } : null
+    }
+    for (const actor of ["nobody", "nowhere"]) {
+      const { send } = apiOf(nothing, { sheets, authorize, identify: () => actor })
+      for (const address of [check, "/api/v1/sheets/customers/import?batchId=b-1"]) {
+        let read = 0
+        const body = new ReadableStream<Uint8Array>(
+          {
+            pull: (controller) => {
+              read += 1
+              controller.enqueue(bytes("x"))
+              controller.close()
+            }
+          },
+          { highWaterMark: 0 }
+        )
+        const response = await send("POST", address, { body, headers: csv })
+        const { code, detail } = (await response.json()) as { readonly code: string; readonly detail: object }
+        assert.deepEqual(
+          [response.status, code, detail, read],
+          [403, "FORBIDDEN", { actor, permission: "customer.add" }, 0]
+        )
+      }
+    }
+    assert.lengthOf(asked, 4)
+    assert.throws(() => apiOf(nothing, { sheets, authorize: undefined as never }), /sheets need authorize/)
+  })
+
   it("of another type, with something else in its address, or too large is refused; four are taken at a time, one of each actor", async () => {
     const identify = ({ headers }: Request) => headers.get("x-actor") ?? "clerk"
     const { send } = apiOf(nothing, { sheets: sheetsOf().sheets, identify })

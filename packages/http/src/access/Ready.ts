@@ -1,0 +1,18 @@
+/** Asks at most so often whether the parts of a station answer, however many want to know: strangers may ask, and the store has other work. */
+
+/** How long what was answered is told again, in milliseconds. @category Constants */
+export const defaultReadyMillis = 2_000
+
+/** Makes a question that is asked anew `millis` after its last answer at the earliest; whoever asks meanwhile gets that one, or the one under way. */
+export const askedSeldom = <A>(ask: () => A | Promise<A>, millis: number): (() => Promise<A>) => {
+  let last: Promise<A> | null = null
+  let until = 0
+  return () => {
+    if (last !== null && performance.now() < until) return last
+    until = Number.POSITIVE_INFINITY
+    last = (async () => ask())().finally(() => {
+      until = performance.now() + millis
+    })
+    return last
+  }
+}
