@@ -34,7 +34,13 @@ const between = /[\s;；,，、]+/
 
 const wrong = (problem: CellProblem, detail = ""): Reading => ({ wrong: { problem, detail } })
 
-/** Gives a text as a cell that no spreadsheet calculates: an apostrophe before what could be a formula. {@link takenOff} gives the text back. */
+/**
+ * Gives a text as a cell that no spreadsheet calculates: an apostrophe before what could be a formula.
+ *
+ * **Details** Reading a file takes it off again. `writeCsv` does this to every text; whoever writes files by himself does it with this.
+ *
+ * @category Functions
+ */
 export const guarded = (text: string): string => (formula.test(text) ? `'${text}` : text)
 
 /** Gives the text of a cell without its guard, or the text that `="…"` means; `null`: it is a formula. */

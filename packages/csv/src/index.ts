@@ -10,6 +10,7 @@
  *   if (it._tag === "Bad") console.log(it.bad.row, it.bad.problems)
  * ```
  */
+export { guarded } from "./Cells.ts"
 export { type Cell, type ExportOptions, exportFile, usualDays, writeCsv } from "./Export.ts"
 export { FileRefused } from "./FileRefused.ts"
 export {
