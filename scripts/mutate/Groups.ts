@@ -73,14 +73,9 @@ export const groups: { readonly [name: string]: Group } = {
       book("control/Control"),
       book("control/ResolveControl"),
       book("control/ControlWorkItem"),
-      book("control/DisconnectionRules"),
       book("control/TripWarningPeriod")
     ],
-    tests: [
-      test("books/control/ControlRules"),
-      test("books/control/ControlProof"),
-      test("books/control/DisconnectionRules")
-    ]
+    tests: [test("books/control/ControlRules"), test("books/control/ControlProof")]
   },
   adjusting: {
     sources: [book("adjustment/AdjustmentRules"), book("adjustment/Adjustment"), book("adjustment/ThresholdJob")],

@@ -12,6 +12,8 @@ export const findChromium = async (): Promise<Found | null> => {
   const given = process.env.CHROMIUM_PATH
   if (given !== undefined && given !== "") return { executablePath: given, args: [] }
   if (process.platform !== "linux" || process.arch !== "x64") return null
+  // The pages draw nothing in three dimensions, and doing that without a card is slow.
+  chromium.setGraphicsMode = false
   return {
     executablePath: await chromium.executablePath(),
     args: chromium.args.filter((arg) => arg !== "--single-process")

@@ -47,6 +47,7 @@ const press = (zh: string, en: string) => async (page: Page) => {
 
 const pictures: ReadonlyArray<Picture> = [
   { name: "sign-in", who: "", at: "/" },
+  { name: "overview", who: "clerk", at: "/overview" },
   { name: "customers", who: "clerk", at: "/customers", before: firstRow },
   { name: "customer-change", who: "clerk", at: "/customers", before: press("修改", "Change") },
   { name: "customer", who: "clerk", at: "/customers", before: press("客户详细信息", "Details") },
@@ -95,7 +96,7 @@ for (const who of new Set(chosen.map((picture) => picture.who))) {
     colorScheme: shade === "dark" ? "dark" : "light"
   })
   await context.addInitScript(
-    `localStorage.setItem("yugou.language", ${JSON.stringify(lang)}); localStorage.setItem("yugou.shade", ${JSON.stringify(shade)})`
+    `localStorage.setItem("yugou.language", ${JSON.stringify(lang)}); localStorage.setItem("yugou.shade", ${JSON.stringify(shade)}); localStorage.setItem("yugou.tour", "over")`
   )
   const page = await context.newPage()
   page.on("console", (message) => {

@@ -18,16 +18,29 @@ const operationsPlugin: Plugin = {
   load: (id) => (id === `\0${virtualName}` ? operationsModule() : undefined)
 }
 
+/** Parts of antd that come with the first page that has them: calendars, files, steps. */
+const later = {
+  calendar: "(?:@rc-component/picker/es|antd/es/(?:date-picker|time-picker|calendar))/(?!locale/)",
+  steps: "(?:@rc-component/steps|antd/es/(?:steps|timeline))/",
+  upload: "(?:@rc-component/(?:upload|progress)|antd/es/(?:upload|progress))/"
+} as const
+const within = (what: string): RegExp => new RegExp(`node_modules/(?:${what})`)
+const isLater = within(Object.values(later).join("|"))
+const isAntd = within("(?:antd|@ant-design|@rc-component|dayjs)/")
+
+/** What several pages need comes with the first load. The first group that fits takes a module, and what it needs. */
 const chunks = [
-  { name: "react", test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
-  { name: "antd", test: /node_modules[\\/](antd|@ant-design|@rc-component|rc-[^\\/]+|dayjs)[\\/]/ },
-  { name: "tanstack", test: /node_modules[\\/]@tanstack[\\/]/ }
+  { name: "react", test: within("(?:react|react-dom|scheduler)/") },
+  { name: "tanstack", test: within("@tanstack/") },
+  { name: "antd", test: (id: string) => isAntd.test(id) && !isLater.test(id), minShareCount: 3 },
+  ...Object.entries(later).map(([name, what]) => ({ name, test: within(what) }))
 ]
 
 /** The settings of vite. Nothing is written into the page itself, which its content security policy would refuse. */
 export const settings: InlineConfig = {
   root: home,
   configFile: false,
+  mode: "production",
   logLevel: "warn",
   plugins: [react(), operationsPlugin],
   resolve: { conditions: ["@yugou/source", "module", "browser"] },
@@ -71,6 +84,8 @@ const pack = (): void => {
 
 /** Builds the page; what broke half-way is not taken for a page. */
 export const buildPage = async (): Promise<void> => {
+  // Whoever builds from within tests wants no other page than everybody.
+  process.env.NODE_ENV = "production"
   try {
     await build(settings)
     pack()

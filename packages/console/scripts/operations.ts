@@ -2,21 +2,23 @@
 import { operations, permissions, titleOf } from "@yugou/core"
 import type * as Schema from "effect/Schema"
 
+/** Fields that nobody types: the page fills them in. */
+const own = new Set(["actor", "commandId", "confirmation", "batchId", "after", "limit"])
+
 /** Gives what the page is told of each operation, by its name. */
 export const describeOperations = () => {
   const rows = Object.values(operations).flatMap((facade) => Object.values(facade))
   return Object.fromEntries(
-    rows.map(({ name, kind, title, help, permission, besides, payload }) => [
+    rows.map(({ name, kind, title, permission, besides, payload }) => [
       name,
       {
         kind,
         title,
-        help,
         permissions: [permission, ...besides],
         fields: Object.fromEntries(
           Object.entries(payload.fields as { readonly [field: string]: Schema.Top }).flatMap(([field, schema]) => {
             const text = titleOf(schema.ast)
-            return text === undefined ? [] : [[field, text]]
+            return text === undefined || own.has(field) ? [] : [[field, text]]
           })
         )
       }

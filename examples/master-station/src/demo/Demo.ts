@@ -28,9 +28,8 @@ const policy: Partial<Policy.Policy> = { pollEveryMinutes: 2, purchaseNotice: "o
 /** So many more are in the archive, for a clerk to add. */
 const newcomers = 5
 
-/** Runs the demonstration until it is stopped. */
-export const program = Effect.fnUntraced(function* (options: Options, clock: SiteClock) {
-  const say = sayIn(options.language)
+/** Opens the station of the demonstration and lets its customers and people begin; it ends with the scope. */
+export const begin = Effect.fnUntraced(function* (options: Options, clock: SiteClock) {
   const known = customersOf(options.customers + newcomers)
   const customers = known.slice(0, options.customers)
   const { open, ismg, setup } = yield* opening(options, known.map(archiveOf), "none", policy)
@@ -38,21 +37,27 @@ export const program = Effect.fnUntraced(function* (options: Options, clock: Sit
   const { context, port } = yield* open(options.port)
   const fleet = yield* DemoFleet.make(customers, port, clock.now)
   const http = yield* Http.open(context, options.httpPort, "none", Routes.routes({ fleet, ismg }))
-  const engines = yield* Effect.acquireRelease(Effect.provide(EngineLoop.start(), context), ({ stop }) => stop)
-  yield* Effect.promise(async () => {
+  yield* Effect.acquireRelease(Effect.provide(EngineLoop.start(), context), ({ stop }) => stop)
+  const { station } = http
+  const devices = yield* Effect.promise(async () => {
     await Accounts.make(http.api, setup.line ?? "")
-    const { station } = http
-    const devices = await Beginning.enter(station, fleet, customers)
-    const orders = { station, devices }
-    await Beginning.sell(orders, customers)
-    const planned = options.mishaps === "planned" ? Beginning.mishaps(orders, fleet, customers) : []
-    for (const { afterMillis, happen } of planned) {
-      setTimeout(() => void happen().catch((error: unknown) => console.error(String(error))), afterMillis).unref()
-    }
+    return Beginning.enter(station, fleet, customers)
   })
+  const orders = { station, devices }
+  yield* Effect.promise(() => Beginning.sell(orders, customers))
+  return { http, fleet, customers, newcomers: known.slice(options.customers), orders }
+})
+
+/** Runs the demonstration until it is stopped. */
+export const program = Effect.fnUntraced(function* (options: Options, clock: SiteClock) {
+  const say = sayIn(options.language)
+  const { http, fleet, customers, orders } = yield* begin(options, clock)
+  const planned = options.mishaps === "planned" ? Beginning.mishaps(orders, fleet, customers) : []
+  for (const { afterMillis, happen } of planned) {
+    setTimeout(() => void happen().catch((error: unknown) => console.error(String(error))), afterMillis).unref()
+  }
   const url = `http://127.0.0.1:${http.port}`
   if (http.page === "notBuilt") say(lines.noPage())
   say(lines.demo({ url, customers: customers.length, accounts: Accounts.accounts, password: Accounts.password }))
   yield* Effect.onInterrupt(Effect.never, () => Effect.sync(() => say(lines.stopped())))
-  return engines
 })

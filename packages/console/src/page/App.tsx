@@ -1,13 +1,12 @@
 /** The whole page: language, colours, queries, who is signed in, and the router. */
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query"
-import { RouterProvider } from "@tanstack/react-router"
 import { StationError } from "@yugou/http/client"
 import { App as Antd, theme as antdTheme, ConfigProvider } from "antd"
 import en from "antd/locale/en_US"
 import zh from "antd/locale/zh_CN"
 import dayjs from "dayjs"
 import "dayjs/locale/zh-cn"
-import { type ReactNode, useEffect, useState } from "react"
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react"
 import { signedOut } from "./api/Session.ts"
 import { findSession } from "./api/Station.ts"
 import { useSession } from "./kit/Permissions.ts"
@@ -16,7 +15,6 @@ import { themes } from "./kit/Theme.ts"
 import { Asks } from "./parts/Asks.tsx"
 import { Boundary } from "./parts/Boundary.tsx"
 import { FirstPassword, SignIn } from "./parts/SignIn.tsx"
-import { router } from "./Router.tsx"
 import { LanguageProvider, useLanguage } from "./text/Say.tsx"
 
 /** What can be had by asking again is asked again twice; a refusal stays one. */
@@ -48,10 +46,15 @@ const Coloured = ({ children }: { readonly children: ReactNode }) => {
   return <>{children}</>
 }
 
+/** What stands behind the sign-in comes while somebody types his password. */
+const behind = () => import("./Router.tsx")
+const Pages = lazy(async () => ({ default: (await behind()).Pages }))
+
 const Signed = () => {
   const session = useSession()
   const [isAsked, setAsked] = useState<"yes" | "no">("no")
   useEffect(() => {
+    void behind()
     void findSession()
       .catch(() => false)
       .then((found) => {
@@ -63,7 +66,11 @@ const Signed = () => {
   if (session === null || session === undefined) return <SignIn />
   if (session.mustChangePassword === "yes") return <FirstPassword />
   // Another person sees nothing of what the one before had open.
-  return <RouterProvider key={session.actor} router={router} context={{ queries }} />
+  return (
+    <Suspense fallback={null}>
+      <Pages key={session.actor} />
+    </Suspense>
+  )
 }
 
 const Dressed = () => {

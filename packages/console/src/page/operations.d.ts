@@ -7,7 +7,6 @@ declare module "virtual:operations" {
   interface Described {
     readonly kind: "command" | "query" | "poll" | "stream"
     readonly title: Text
-    readonly help: Text
     readonly permissions: ReadonlyArray<string>
     readonly fields: { readonly [field: string]: Text }
   }

@@ -1,6 +1,7 @@
 /** The station behind the page: the client of `@yugou/http`, over a fetch that signs in again where a session ended, so that nothing typed is lost. */
 import type { Operations } from "@yugou/core"
-import { createClient, type HttpClient } from "@yugou/http/client"
+import type { Checked, Imported } from "@yugou/csv"
+import { createClient, createSheetsClient, type HttpClient } from "@yugou/http/client"
 import { ask, current, mayBeSigned, type Session, signedIn } from "./Session.ts"
 import type { Facade, NameOf } from "./Types.ts"
 
@@ -130,6 +131,9 @@ interface DemoRoutes {
 
 /** The operations of the station. */
 export const station = createClient<Operations>({ fetch: guarded })
+
+/** Files of customers, devices and purchases. */
+export const files = createSheetsClient<Checked, Imported>({ fetch: guarded })
 
 /** Sign-in and accounts. */
 export const accounts = station as unknown as AccountRoutes

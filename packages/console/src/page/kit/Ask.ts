@@ -8,6 +8,8 @@ interface Options extends Shows {
   readonly enabled?: boolean
   /** What was shown before stays until the new answer is there. */
   readonly keep?: boolean
+  /** What does not move is not asked for again for so long, in milliseconds. */
+  readonly keptMillis?: number
 }
 
 type Method<I, A> = (input: I, options: { readonly signal: AbortSignal }) => Promise<A>
@@ -17,7 +19,7 @@ export const useAsk = <F extends Facade, N extends NameOf<F>>(
   facade: F,
   name: N,
   input: InputOf<F, N>,
-  { enabled = true, keep = false, kinds }: Options = {}
+  { enabled = true, keep = false, keptMillis, kinds }: Options = {}
 ) =>
   useQuery<AnswerOf<F, N>>({
     queryKey: [facade, name, input],
@@ -29,6 +31,7 @@ export const useAsk = <F extends Facade, N extends NameOf<F>>(
         }
       ) as Promise<AnswerOf<F, N>>,
     enabled,
+    ...(keptMillis === undefined ? {} : { staleTime: keptMillis }),
     ...(keep ? { placeholderData: keepPreviousData } : {}),
     meta: { kinds }
   })

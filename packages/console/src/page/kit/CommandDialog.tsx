@@ -1,16 +1,16 @@
 /** The one dialog of commands: what it is about, fields, what would come of it while somebody types, and the doing, once. */
 
 import { operations } from "virtual:operations"
-import { useMutation, useQuery } from "@tanstack/react-query"
 import { StationError } from "@yugou/http/client"
-import { Alert, App, Button, Collapse, Form, Input, Modal } from "antd"
-import { type ReactNode, useEffect, useId, useRef, useState } from "react"
+import { Alert, App, Button, Form, Input, Modal } from "antd"
+import { type ReactNode, useId, useRef, useState } from "react"
 import type { Command } from "../api/Station.ts"
-import type { OperationName, Plan, Refusal } from "../api/Types.ts"
+import type { OperationName, Plan } from "../api/Types.ts"
 import { type Text, t, told, useSay } from "../text/Say.tsx"
-import { warnings } from "../text/warnings.ts"
 import type { DialogProps } from "./Dialogs.tsx"
+import { PlanNotes, Refusals } from "./PlanNotes.tsx"
 import { type Fact, Facts, sentenceOf, Trouble } from "./Shown.tsx"
+import { fieldOf, useCommand, useSettled } from "./useCommand.ts"
 
 /** What somebody has typed, by the names of fields. */
 // biome-ignore lint/suspicious/noExplicitAny: the controls of antd say no types of their values
@@ -49,105 +49,6 @@ interface Props<I, A, B> extends DialogProps {
   readonly children?: (values: Values, plan: Plan | undefined) => ReactNode
 }
 
-/** An id that was never given before; also where the page did not come over TLS. */
-export const newId = (): string =>
-  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("")
-
-const settleMillis = 250
-
-/** Gives a value when it has stood for a while. */
-const useSettled = <V,>(value: V): V => {
-  const [settled, setSettled] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), settleMillis)
-    return () => clearTimeout(timer)
-  }, [value])
-  return settled
-}
-
-const fieldOf = ({ detail }: { readonly detail: unknown }): string | null =>
-  typeof detail === "object" && detail !== null && "field" in detail ? String(detail.field) : null
-
-/** A refusal of the dry run itself, in the form of those that a plan holds. */
-const refusalsOf = (plan: Plan | undefined, error: Error | null): ReadonlyArray<Refusal> => {
-  if (error instanceof StationError) return [error as Refusal]
-  return plan?.refusals ?? []
-}
-
-const Refusals = ({ all }: { readonly all: ReadonlyArray<Refusal> }) => {
-  const say = useSay()
-  if (all.length === 0) return null
-  return (
-    <Alert
-      type="error"
-      showIcon
-      role="alert"
-      title={
-        <ul className="plain">
-          {all.map((refusal) => (
-            <li key={`${refusal.code}${refusal.message}`}>
-              {say(told(refusal))} <span className="code">{refusal.code}</span>
-            </li>
-          ))}
-        </ul>
-      }
-    />
-  )
-}
-
-const PlanNotes = ({ plan }: { readonly plan: Plan }) => {
-  const say = useSay()
-  const { waits, warnings: given, frames, messages } = plan
-  return (
-    <>
-      {waits.map((wait) => (
-        <Alert
-          key={wait.code}
-          type="info"
-          showIcon
-          title={`${say(t("将等待：", "It will wait: "))}${say(told(wait))}`}
-        />
-      ))}
-      {given.map((code) => (
-        <Alert key={code} type="warning" showIcon title={say(warnings[code] ?? t(code, code))} />
-      ))}
-      {messages.length > 0 && (
-        <ul className="plain texts">
-          {messages.map(({ to, text, customerName }) => (
-            <li key={`${to}${text}`}>
-              <strong>{customerName}</strong> {to}
-              <p>{text}</p>
-            </li>
-          ))}
-        </ul>
-      )}
-      {frames.length > 0 && (
-        <Collapse
-          size="small"
-          items={[
-            {
-              key: "frames",
-              label: say(t("将下发的报文", "Frames that would be sent")),
-              children: frames.map(({ terminalId, request, hex }) => (
-                <div key={`${terminalId}${request}`}>
-                  <div>
-                    {terminalId} · {request}
-                  </div>
-                  {hex.map((line) => (
-                    <code key={line} className="hex">
-                      {line.replace(/(..)(?=.)/g, "$1 ")}
-                    </code>
-                  ))}
-                </div>
-              ))
-            }
-          ]}
-        />
-      )}
-    </>
-  )
-}
-
 const staleText = t(
   "数据刚有变动，以下为最新情况，请核对后再次提交",
   "Something moved just now; this is how it stands, look at it and submit again"
@@ -156,52 +57,6 @@ const unsureText = t(
   "没有收到主站的应答，可能已经执行。请直接再次提交：同一操作不会执行两次",
   "The station did not answer, and may have done it. Submit again: the same dialog is never executed twice"
 )
-
-/** A command as one dialog does it: its dry run, and the doing, at most once however often somebody clicks. */
-const useCommand = <I, A>(
-  command: Command<I, A> | undefined,
-  content: string | null,
-  settled: string | null,
-  { open, isTyped, over }: { readonly open: boolean; readonly isTyped: boolean; readonly over: (answer: A) => void }
-) => {
-  const [commandId] = useState(newId)
-  const plan = useQuery({
-    queryKey: ["plan", command?.name, commandId, settled],
-    queryFn: ({ signal }) => command?.plan({ ...JSON.parse(settled ?? "{}"), commandId }, { signal }) as Promise<Plan>,
-    enabled: command !== undefined && open && settled !== null,
-    retry: false,
-    gcTime: 0,
-    staleTime: Number.POSITIVE_INFINITY,
-    // What moves elsewhere does not ask anew while somebody types: what is confirmed is compared by the station.
-    meta: { kinds: [] }
-  })
-  const refusals = content === null ? [] : refusalsOf(plan.data, plan.error)
-  const doing = useMutation({
-    mutationFn: async () => {
-      const confirmation = plan.data?.confirmation ?? null
-      const whole = { ...JSON.parse(content ?? "{}"), commandId, ...(confirmation === null ? {} : { confirmation }) }
-      return command?.run(whole as I) as Promise<A>
-    },
-    onSuccess: over,
-    onError: (error) => {
-      if (error instanceof StationError && error.code === "CONFIRMATION_STALE") void plan.refetch()
-    }
-  })
-  const isSettled = content !== null && content === settled && plan.isFetched && plan.error === null
-  const isReady = isSettled && refusals.length === 0 && isTyped && !doing.isPending && !plan.isFetching
-  const mayGo = useRef<"yes" | "no">("yes")
-  const go = () => {
-    // A second click before the first one is drawn.
-    if (!isReady || mayGo.current === "no") return
-    mayGo.current = "no"
-    doing.mutate(undefined, {
-      onSettled: () => {
-        mayGo.current = "yes"
-      }
-    })
-  }
-  return { plan: plan.data, refusals, isReady, go, isPending: doing.isPending, failure: doing.error }
-}
 
 export const CommandDialog = <I, A, B = A>(props: Props<I, A, B>) => {
   const { command, also, fields = [], facts, note, input, typed, tone = "usual", width = 560, children } = props
@@ -285,6 +140,8 @@ export const CommandDialog = <I, A, B = A>(props: Props<I, A, B>) => {
         {facts !== undefined && <Facts facts={facts} />}
         <Form
           id={formId}
+          // The list behind has fields of the same names: each label belongs to the field of its own form.
+          name={formId}
           form={form}
           layout="horizontal"
           labelCol={{ flex: "132px" }}

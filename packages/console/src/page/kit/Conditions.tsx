@@ -1,13 +1,14 @@
 /** The row of conditions above a list: what is typed counts when somebody asks for it, and then stands in the address. */
 
 import { operations } from "virtual:operations"
-import { Button, DatePicker, Form, Input, Select } from "antd"
+import { Button, Form, Input, Select } from "antd"
 import dayjs from "dayjs"
-import { useEffect } from "react"
+import { useEffect, useId } from "react"
 import type { OperationName } from "../api/Types.ts"
 import { type Text, t, useSay } from "../text/Say.tsx"
 import type { Words } from "../text/words.ts"
 import type { Parameters } from "./Address.ts"
+import { Days } from "./Calendar.tsx"
 import { useOrgUnits } from "./Who.tsx"
 
 /** A condition, called as the table of operations calls its field. */
@@ -84,6 +85,7 @@ interface Props {
 export const Conditions = ({ operation, conditions, given, ask }: Props) => {
   const say = useSay()
   const [form] = Form.useForm()
+  const formId = useId()
   const { fields } = operations[operation]
   const valuesOf = (parameters: Parameters) =>
     Object.fromEntries(
@@ -122,6 +124,7 @@ export const Conditions = ({ operation, conditions, given, ask }: Props) => {
     )
   return (
     <Form
+      name={formId}
       form={form}
       layout="inline"
       className="conditions"
@@ -136,7 +139,7 @@ export const Conditions = ({ operation, conditions, given, ask }: Props) => {
           ) : kind === "org" ? (
             <OrgChoice />
           ) : kind === "days" ? (
-            <DatePicker.RangePicker style={{ width: widths.days }} />
+            <Days style={{ width: widths.days }} />
           ) : (
             <Select
               style={{ width: widths[kind] }}

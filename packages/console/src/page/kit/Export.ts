@@ -1,8 +1,11 @@
 /** Tables as files: CSV that spreadsheets in China open as it is. */
+import { guarded } from "@yugou/csv"
+
+/** A number as lists show it: a negative one is no formula. */
+const isNumber = /^-?\d[\d,]*(?:\.\d+)?$/
 
 const cell = (value: string): string => {
-  // A cell that begins like a formula, also in wide characters, would be run by the spreadsheet.
-  const safe = /^'*[=+\-@\t\r\n＝＋－＠]/.test(value) && !/^-?\d[\d,.]*$/.test(value) ? `'${value}` : value
+  const safe = isNumber.test(value) ? value : guarded(value)
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 

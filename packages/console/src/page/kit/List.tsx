@@ -8,8 +8,10 @@ import { type Parameters, useParameters } from "./Address.ts"
 import { useAsk } from "./Ask.ts"
 import { type Condition, Conditions, conditionsOf, inputOf } from "./Conditions.tsx"
 import { csv, save } from "./Export.ts"
+import { type Action, ListButtons } from "./ListButtons.tsx"
 import { usePermission } from "./Permissions.ts"
 import { Trouble } from "./Shown.tsx"
+import { useSteady } from "./Steady.ts"
 
 /** A column; `text` is what stands in a file. */
 export interface Column<Row> {
@@ -18,16 +20,6 @@ export interface Column<Row> {
   readonly kind?: "text" | "number"
   readonly show: (row: Row) => ReactNode
   readonly text?: (row: Row) => string
-}
-
-/** A button for the chosen row: hidden from whom may not, disabled with the reason where the state forbids it. */
-export interface Action<Row> {
-  readonly label: Text
-  readonly needs: ReadonlyArray<OperationName>
-  /** Why not, with this row; `null`: it may be done. */
-  readonly prevents?: (row: Row) => Text | null
-  readonly run: (row: Row) => void
-  readonly tone?: "primary" | "danger"
 }
 
 /** A button for all rows that are ticked. */
@@ -59,61 +51,6 @@ interface Props<Row, F extends Facade, N extends NameOf<F>> {
 }
 
 const pageRows = 20
-const chooseFirst = t("请先选择一行", "Choose a row first")
-
-/** Keeps what is shown until its order may change: rows that are the same ones are renewed where they stand, others wait for a click. */
-const useSteady = <Row,>(
-  question: string,
-  page: Page<Row> | undefined,
-  isOld: boolean,
-  rowKey: (row: Row) => string
-) => {
-  const [shown, setShown] = useState<{ readonly question: string; readonly page: Page<Row> } | null>(null)
-  const keys = (each: Page<Row>) => each.rows.map(rowKey).join("\n")
-  const isSame = shown !== null && shown.question === question
-  const waits = isSame && page !== undefined && !isOld && keys(page) !== keys(shown.page)
-  const take = (next: Page<Row> | undefined) => {
-    if (next !== undefined) setShown({ question, page: next })
-  }
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new answer is looked at once
-  useEffect(() => {
-    if (page === undefined || isOld) return
-    if (!isSame || shown.page.rows.length === 0 || keys(page) === keys(shown.page)) take(page)
-  }, [page, isOld, question])
-  return { rows: shown?.page, waits, take }
-}
-
-const Buttons = <Row,>({
-  actions,
-  row
-}: {
-  readonly actions: ReadonlyArray<Action<Row>>
-  readonly row: Row | null
-}) => {
-  const say = useSay()
-  const may = usePermission()
-  return (
-    <>
-      {actions
-        .filter(({ needs }) => needs.every(may))
-        .map(({ label, prevents, run, tone }) => {
-          const reason = row === null ? chooseFirst : (prevents?.(row) ?? null)
-          return (
-            <Tooltip key={label.zh} title={reason === null ? undefined : say(reason)}>
-              <Button
-                {...(tone === "primary" ? { type: "primary" as const } : {})}
-                danger={tone === "danger"}
-                disabled={reason !== null}
-                onClick={() => row !== null && run(row)}
-              >
-                {say(label)}
-              </Button>
-            </Tooltip>
-          )
-        })}
-    </>
-  )
-}
 
 export const List = <Row extends object, F extends Facade, N extends NameOf<F>>(props: Props<Row, F, N>) => {
   const {
@@ -217,7 +154,7 @@ export const List = <Row extends object, F extends Facade, N extends NameOf<F>>(
       )}
       <div className="tools" role="toolbar" aria-label={say(t("操作", "Actions"))}>
         {tools}
-        <Buttons actions={actions} row={chosen} />
+        <ListButtons actions={actions} row={chosen} />
         {batch
           .filter(({ needs }) => needs.every(may))
           .map(({ label, run }) => (

@@ -67,7 +67,8 @@ export const Who = ({ actor }: { readonly actor: string }) => {
 /** The org units that somebody may see, as many as a choice can hold. */
 export const useOrgUnits = () => {
   const may = usePermission()
-  return useAsk("people", "orgUnits", { limit: 200 }, { kinds: [], enabled: may("people.orgUnits") }).data?.rows
+  return useAsk("people", "orgUnits", { limit: 200 }, { kinds: [], enabled: may("people.orgUnits"), keptMillis }).data
+    ?.rows
 }
 
 /** An org unit by its name. */

@@ -2,7 +2,8 @@
 import type { Order } from "../api/Types.ts"
 import { useDrawer } from "../kit/Address.ts"
 import { List } from "../kit/List.tsx"
-import { useOrderDeeds } from "../parts/Deeds.tsx"
+import { useOrderBatch } from "../parts/Batch.tsx"
+import { useOrderDeeds } from "../parts/OrderDeeds.tsx"
 import { t } from "../text/Say.tsx"
 import { approval, dispatch } from "../text/words.ts"
 import { customerNo, name, orgNo, terminalId } from "./conditions.ts"
@@ -11,6 +12,7 @@ import { allows } from "./Records.tsx"
 
 export const Approvals = () => {
   const deeds = useOrderDeeds()
+  const many = useOrderBatch()
   const columns = useOrderColumns()
   const { open } = useDrawer()
   return (
@@ -53,6 +55,10 @@ export const Approvals = () => {
           prevents: allows("dispatch"),
           run: deeds.dispatch
         }
+      ]}
+      batch={[
+        { label: t("批量审核", "Approve many"), needs: ["approvals.approveBatch"], run: many("approve") },
+        { label: t("批量下发", "Dispatch many"), needs: ["purchaseRecords.dispatchBatch"], run: many("dispatch") }
       ]}
       columns={columns}
     />

@@ -7,6 +7,7 @@ import { usePermission } from "../kit/Permissions.ts"
 import { Opens, State, Time } from "../kit/Shown.tsx"
 import { Org } from "../kit/Who.tsx"
 import { useCustomerDeeds } from "../parts/CustomerDeeds.tsx"
+import { ImportButtons } from "../parts/ImportButtons.tsx"
 import { fullTime } from "../text/format.ts"
 import { t, useSay } from "../text/Say.tsx"
 import { cycle, onOff, validity, yesNo } from "../text/words.ts"
@@ -35,11 +36,14 @@ export const Customers = () => {
       open={openDetails}
       empty={t("没有符合条件的客户；点「增加」从档案中增加", "No customer fits; add one from the archive")}
       tools={
-        may("customers.add") && (
-          <Button type="primary" onClick={deeds.add}>
-            {say(t("增加", "Add"))}
-          </Button>
-        )
+        <>
+          {may("customers.add") && (
+            <Button type="primary" onClick={deeds.add}>
+              {say(t("增加", "Add"))}
+            </Button>
+          )}
+          <ImportButtons names={["customers", "devices"]} />
+        </>
       }
       actions={[
         { label: t("修改", "Change"), needs: ["customers.update"], run: deeds.update },

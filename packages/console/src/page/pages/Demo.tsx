@@ -5,6 +5,7 @@ import { useState } from "react"
 import { type DemoView, demo } from "../api/Station.ts"
 import { demoKey as key, useDemo } from "../kit/Demo.ts"
 import { Answered, Trouble } from "../kit/Shown.tsx"
+import { TourButton } from "../parts/Tour.tsx"
 import { t, useSay } from "../text/Say.tsx"
 
 const mishapTexts = {
@@ -84,6 +85,7 @@ export const Demo = () => {
                 onChange={(event) => turn.mutate(event.target.value)}
                 options={[1, 60, 600].map((speed) => ({ value: speed, label: `×${speed}` }))}
               />
+              <TourButton />
             </div>
             <div className="buttons">
               <Input

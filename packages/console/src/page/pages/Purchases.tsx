@@ -5,7 +5,9 @@ import { useDrawer } from "../kit/Address.ts"
 import { List } from "../kit/List.tsx"
 import { Facts, Opens, State, Time } from "../kit/Shown.tsx"
 import { Balance } from "../parts/Balance.tsx"
-import { useDeviceDeeds, usePoll } from "../parts/Deeds.tsx"
+import { usePoll } from "../parts/Deeds.tsx"
+import { useDeviceDeeds } from "../parts/DeviceDeeds.tsx"
+import { ImportButtons } from "../parts/ImportButtons.tsx"
 import { energy, fullTime, partText } from "../text/format.ts"
 import { t, useSay } from "../text/Say.tsx"
 import { approval, balanceState, dispatch, presence } from "../text/words.ts"
@@ -77,6 +79,7 @@ export const Purchases = () => {
       rowKey={({ deviceId }) => deviceId}
       open={buy}
       empty={t("没有符合条件的购电设备", "No purchase device fits")}
+      tools={<ImportButtons names={["orders"]} />}
       panel={(device) => <Panel key={device.deviceId} device={device} />}
       actions={[
         { label: t("购电", "Purchase"), needs: ["purchases.save"], tone: "primary", run: buy },

@@ -1,9 +1,10 @@
 /** 购电数据管理: every order, where it stands, and its way to the terminal. */
 import type { Order } from "../api/Types.ts"
 import { useDrawer } from "../kit/Address.ts"
-import { type Action, List } from "../kit/List.tsx"
-import { useDispatchBatch } from "../parts/Batch.tsx"
-import { useOrderDeeds } from "../parts/Deeds.tsx"
+import { List } from "../kit/List.tsx"
+import type { Action } from "../kit/ListButtons.tsx"
+import { useOrderBatch } from "../parts/Batch.tsx"
+import { useOrderDeeds } from "../parts/OrderDeeds.tsx"
 import { t } from "../text/Say.tsx"
 import { approval, dispatch } from "../text/words.ts"
 import { customerNo, name, orgNo, terminalId, validityCondition } from "./conditions.ts"
@@ -22,7 +23,7 @@ export const allows =
 
 export const Records = () => {
   const deeds = useOrderDeeds()
-  const dispatchMany = useDispatchBatch()
+  const many = useOrderBatch()
   const columns = useOrderColumns()
   const { open } = useDrawer()
   const details = ({ orderNo }: Order) => open("order", orderNo)
@@ -71,7 +72,9 @@ export const Records = () => {
       open={details}
       empty={t("没有符合条件的购电单", "No order fits")}
       actions={actions}
-      batch={[{ label: t("批量下发", "Dispatch many"), needs: ["purchaseRecords.dispatchBatch"], run: dispatchMany }]}
+      batch={[
+        { label: t("批量下发", "Dispatch many"), needs: ["purchaseRecords.dispatchBatch"], run: many("dispatch") }
+      ]}
       columns={columns}
     />
   )

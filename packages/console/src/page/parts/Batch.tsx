@@ -1,85 +1,89 @@
-/** Many at once: a row for each as it comes, stop after the row under way, go on with the same id. */
-import { Alert, App, Button, Modal, Progress, Table } from "antd"
-import { useRef, useState } from "react"
+/** Dispatching and approving many orders at once. */
+import { Modal } from "antd"
+import { useState } from "react"
 import { station } from "../api/Station.ts"
 import type { Order, Refusal } from "../api/Types.ts"
-import { newId } from "../kit/CommandDialog.tsx"
+import { type Row, useBatchRun } from "../kit/BatchRun.ts"
 import { type DialogProps, useDialogs } from "../kit/Dialogs.tsx"
-import { csv, save } from "../kit/Export.ts"
-import { State, Trouble } from "../kit/Shown.tsx"
-import { type Text, t, told, useSay } from "../text/Say.tsx"
-import { dispatch } from "../text/words.ts"
+import { State } from "../kit/Shown.tsx"
+import { newId } from "../kit/useCommand.ts"
+import { energy } from "../text/format.ts"
+import { type Text, t, useSay } from "../text/Say.tsx"
+import { approval, dispatch } from "../text/words.ts"
+import { BatchProgress, useBatchFooter, useLeave } from "./BatchProgress.tsx"
 
-/** A row of a batch, as both streams give it. */
-interface Row {
+type Made = Pick<Order, "orderNo" | "dispatch" | "approval">
+
+/** A row of a batch of orders, as the streams give it. */
+interface Told {
   readonly row: number
-  readonly done: number
-  readonly total: number
-  readonly order: Order | null
+  readonly order: Made | null
   readonly refusal: Refusal | null
 }
 
-type Run = (batchId: string, signal: AbortSignal) => AsyncIterable<unknown>
-
-interface Props extends DialogProps {
+/** A batch of orders: its id lives as long as its dialog, so that going on does nothing twice. */
+interface Kind {
   readonly title: Text
-  readonly names: ReadonlyArray<string>
-  readonly run: Run
-  readonly batchId: string
+  readonly note?: Text
+  readonly run: (
+    batchId: string,
+    orders: ReadonlyArray<Order>,
+    options: { readonly signal: AbortSignal }
+  ) => AsyncIterable<unknown>
+  readonly word: (made: Made) => Parameters<typeof State>[0]["word"]
 }
 
-type State_ = "ready" | "running" | "stopped" | "ended"
+const kinds = {
+  dispatch: {
+    title: t("批量下发", "Dispatch many"),
+    run: (batchId, orders, options) =>
+      station.purchaseRecords.dispatchBatch(
+        { batchId, orderNos: orders.map(({ orderNo }) => orderNo) } as never,
+        options
+      ),
+    word: (made) => dispatch[made.dispatch]
+  },
+  approve: {
+    title: t("批量审核", "Approve many"),
+    note: t(
+      "逐行核对：客户或电量与所见不符、或由本人录入的，不予审核",
+      "Row by row: one of another customer or amount than shown, or saved by yourself, is not approved"
+    ),
+    run: (batchId, orders, options) =>
+      station.approvals.approveBatch(
+        {
+          batchId,
+          rows: orders.map(({ orderNo, customerNo, energy: kwh }) => ({ orderNo, seen: { customerNo, energy: kwh } }))
+        } as never,
+        options
+      ),
+    word: (made) => approval[made.approval]
+  }
+} as const satisfies { readonly [kind: string]: Kind }
 
-export const BatchDialog = ({ open, close, gone, title, names, run, batchId }: Props) => {
+const BatchDialog = ({
+  open,
+  close,
+  gone,
+  kind,
+  orders
+}: DialogProps & { readonly kind: Kind; readonly orders: ReadonlyArray<Order> }) => {
   const say = useSay()
-  const { modal } = App.useApp()
-  const [rows, setRows] = useState<ReadonlyArray<Row>>([])
-  const [state, setState] = useState<State_>("ready")
-  const [error, setError] = useState<unknown>(null)
-  const ending = useRef<AbortController | null>(null)
-  const start = async () => {
-    const control = new AbortController()
-    ending.current = control
-    setState("running")
-    setError(null)
-    setRows([])
-    try {
-      for await (const row of run(batchId, control.signal)) setRows((before) => [...before, row as Row])
-      setState("ended")
-    } catch (failure) {
-      setState("stopped")
-      if (!control.signal.aborted) setError(failure)
+  const [batchId] = useState(newId)
+  const { title, note, run, word } = kind
+  const { start, state, stop, ...shown } = useBatchRun<Made>(async function* (signal) {
+    for await (const told of run(batchId, orders, { signal })) {
+      const { row, order, refusal } = told as Told
+      yield { row, made: order, refusal }
     }
+  })
+  const leave = useLeave(state, stop, close)
+  const name = ({ row }: Row<Made>): string => {
+    const order = orders[row - 1]
+    return order === undefined ? "" : `${order.orderNo} ${order.customerName ?? order.customerNo}`
   }
-  const stop = () => ending.current?.abort(new DOMException("stopped by the clerk", "AbortError"))
-  const leave = () => {
-    if (state !== "running") return close()
-    modal.confirm({
-      title: say(t("批量正在进行", "The batch is under way")),
-      content: say(t("关闭后在当前行之后停止，已完成的行不变", "It stops after the row under way; what is done stays")),
-      okText: say(t("停止并关闭", "Stop and close")),
-      cancelText: say(t("继续", "Go on")),
-      onOk: () => {
-        stop()
-        close()
-      }
-    })
-  }
-  const refused = rows.filter(({ refusal }) => refusal !== null).length
-  const percent = names.length === 0 ? 0 : Math.round((rows.length / names.length) * 100)
-  const results = () =>
-    save(
-      `${say(title)}.csv`,
-      csv([
-        [say(t("行", "Row")), say(t("单号", "Order")), say(t("结果", "Result")), say(t("说明", "Remark"))],
-        ...rows.map(({ row, order, refusal }) => [
-          `${row}`,
-          order?.orderNo ?? names[row - 1] ?? "",
-          refusal === null ? say(t("完成", "Done")) : refusal.code,
-          refusal === null ? "" : say(told(refusal))
-        ])
-      ])
-    )
+  const rows = { state, name, nameTitle: t("购电单", "Order"), progress: shown.progress }
+  const sum = `${Number(orders.reduce((all, order) => all + Number(order.energy), 0).toFixed(4))}`
   return (
     <Modal
       open={open}
@@ -88,93 +92,27 @@ export const BatchDialog = ({ open, close, gone, title, names, run, batchId }: P
       mask={{ closable: false }}
       onCancel={leave}
       afterClose={gone}
-      footer={[
-        <Button key="csv" disabled={rows.length === 0} onClick={results}>
-          {say(t("导出结果", "Results as CSV"))}
-        </Button>,
-        <Button key="close" onClick={leave}>
-          {say(t("关闭", "Close"))}
-        </Button>,
-        state === "running" ? (
-          <Button key="stop" danger onClick={stop}>
-            {say(t("停止", "Stop"))}
-          </Button>
-        ) : (
-          state !== "ended" && (
-            <Button key="go" type="primary" onClick={() => void start()}>
-              {say(state === "ready" ? t("开始", "Begin") : t("继续", "Go on"))}
-            </Button>
-          )
-        )
-      ]}
+      footer={useBatchFooter({ ...rows, title, start, stop, leave })}
     >
       <div className="dialog">
-        <p>
-          {say(
-            t(
-              `共 ${names.length} 行，已处理 ${rows.length} 行，其中 ${refused} 行被拒绝`,
-              `${names.length} rows, ${rows.length} done, ${refused} of them refused`
-            )
-          )}
+        <p className="note">
+          {say(t(`${orders.length} 单，合计 ${energy(sum)} kWh`, `${orders.length} orders, ${energy(sum)} kWh`))}
         </p>
-        <Progress
-          percent={percent}
-          status={state === "running" ? "active" : "normal"}
-          aria-label={say(t("进度", "Progress"))}
-        />
-        {state === "stopped" && error === null && (
-          <Alert
-            type="info"
-            showIcon
-            title={say(t("已停止；继续时不会重复处理已完成的行", "Stopped; going on does nothing twice"))}
-          />
-        )}
-        {error !== null && <Trouble error={error} />}
-        <Table<Row>
-          size="small"
-          rowKey={({ row }) => row}
-          dataSource={[...rows].reverse()}
-          pagination={{ pageSize: 8, showSizeChanger: false, size: "small" }}
-          columns={[
-            { key: "row", title: say(t("行", "Row")), width: 64, render: (_, { row }) => row },
-            {
-              key: "no",
-              title: say(t("单号", "Order")),
-              render: (_, { row, order }) => order?.orderNo ?? names[row - 1]
-            },
-            {
-              key: "state",
-              title: say(t("结果", "Result")),
-              render: (_, { order, refusal }) =>
-                refusal === null ? (
-                  order !== null && <State word={dispatch[order.dispatch]} />
-                ) : (
-                  <span>
-                    {say(told(refusal))} <span className="code">{refusal.code}</span>
-                  </span>
-                )
-            }
-          ]}
+        {note !== undefined && <p className="note">{say(note)}</p>}
+        <BatchProgress
+          {...rows}
+          error={shown.error}
+          total={orders.length}
+          made={(made) => <State word={word(made)} />}
         />
       </div>
     </Modal>
   )
 }
 
-/** Dispatches orders, one after the other. */
-export const useDispatchBatch = () => {
+/** Gives the way to do one thing with many orders, one after the other. */
+export const useOrderBatch = () => {
   const show = useDialogs()
-  return (orders: ReadonlyArray<Order>) => {
-    const orderNos = orders.map(({ orderNo }) => orderNo)
-    const batchId = newId()
-    show((shown) => (
-      <BatchDialog
-        {...shown}
-        title={t("批量下发", "Dispatch many")}
-        names={orderNos}
-        batchId={batchId}
-        run={(id, signal) => station.purchaseRecords.dispatchBatch({ batchId: id, orderNos } as never, { signal })}
-      />
-    ))
-  }
+  return (kind: keyof typeof kinds) => (orders: ReadonlyArray<Order>) =>
+    show((shown) => <BatchDialog {...shown} kind={kinds[kind]} orders={orders} />)
 }

@@ -1,18 +1,16 @@
-/** What can be done with a customer and his devices. */
-import { Input, Radio, Select, TimePicker } from "antd"
+/** What can be done with a customer. */
+import { Input, Radio, Select } from "antd"
 import dayjs from "dayjs"
 import { command } from "../api/Station.ts"
-import type { AnswerOf, Customer } from "../api/Types.ts"
+import type { Customer } from "../api/Types.ts"
+import { TimeOfDay } from "../kit/Calendar.tsx"
 import { CommandDialog, type Field, useDone, type Values } from "../kit/CommandDialog.tsx"
 import { useDialogs } from "../kit/Dialogs.tsx"
 import type { Fact } from "../kit/Shown.tsx"
 import { Org } from "../kit/Who.tsx"
-import { partText } from "../text/format.ts"
 import { t, useSay } from "../text/Say.tsx"
 import { cycle, onOff, yesNo } from "../text/words.ts"
 import { reasonControl } from "./Deeds.tsx"
-
-type CustomerDevice = AnswerOf<"customers", "devices">[number]
 
 /** What the alarm of a customer is, as the dialog has it. */
 const alarmOf = ({ cycle: chosen, time, sms, mobiles }: Values) => ({
@@ -37,7 +35,7 @@ const useAlarmFields = () => {
       name: "time",
       label: t("时间", "Time"),
       initial: alarm?.time ? dayjs(alarm.time, "HH:mm") : dayjs("09:00", "HH:mm"),
-      control: <TimePicker format="HH:mm" minuteStep={5} />
+      control: <TimeOfDay format="HH:mm" minuteStep={5} />
     },
     {
       name: "sms",
@@ -63,22 +61,23 @@ const useAlarmFields = () => {
   ]
 }
 
+/** Who a customer is, before something is done with him. */
+export const customerFacts = ({
+  customerNo,
+  name,
+  orgNo
+}: Pick<Customer, "customerNo" | "name" | "orgNo">): ReadonlyArray<Fact> => [
+  { label: t("客户编号", "Customer"), value: customerNo },
+  { label: t("供电单位", "Org unit"), value: <Org orgNo={orgNo} /> },
+  { label: t("客户名称", "Name"), value: name, wide: true }
+]
+
 /** Money and energy limits are left to the archive of the office: the dialogs of the manual have none. */
 export const useCustomerDeeds = () => {
   const show = useDialogs()
   const say = useSay()
   const done = useDone()
   const alarmFields = useAlarmFields()
-  const facts = ({ customerNo, name, orgNo }: Pick<Customer, "customerNo" | "name" | "orgNo">): ReadonlyArray<Fact> => [
-    { label: t("客户编号", "Customer"), value: customerNo },
-    { label: t("供电单位", "Org unit"), value: <Org orgNo={orgNo} /> },
-    { label: t("客户名称", "Name"), value: name, wide: true }
-  ]
-  const deviceFacts = (device: CustomerDevice, name: string): ReadonlyArray<Fact> => [
-    { label: t("客户", "Customer"), value: `${name} ${device.customerNo}`, wide: true },
-    { label: t("终端", "Terminal"), value: device.target.terminalId },
-    { label: t("购电对象", "Target"), value: say(partText(device.target)) }
-  ]
   return {
     add: () =>
       show((shown) => (
@@ -105,7 +104,7 @@ export const useCustomerDeeds = () => {
           {...shown}
           command={command("customers", "update")}
           title={t("修改预购电客户", "Change a prepaid customer")}
-          facts={facts(customer)}
+          facts={customerFacts(customer)}
           fields={alarmFields(customer.alarm).map((field) =>
             field.name === "remarks" ? { ...field, initial: customer.remarks } : field
           )}
@@ -129,7 +128,7 @@ export const useCustomerDeeds = () => {
           {...shown}
           command={command("customers", "void")}
           title={t("注销预购电客户", "Void a prepaid customer")}
-          facts={facts(customer)}
+          facts={customerFacts(customer)}
           tone="danger"
           typed={customer.name}
           submit={t("注销", "Void")}
@@ -160,7 +159,7 @@ export const useCustomerDeeds = () => {
           {...shown}
           command={command("customers", "restore")}
           title={t("撤销注销", "Restore a customer")}
-          facts={facts(customer)}
+          facts={customerFacts(customer)}
           submit={t("撤销注销", "Restore")}
           input={() => ({ customerNo: customer.customerNo })}
           done={() => done(t("客户已恢复有效", "The customer is valid again"))}
@@ -171,163 +170,10 @@ export const useCustomerDeeds = () => {
         <CommandDialog
           {...shown}
           command={command("customers", "takeFromArchive")}
-          facts={facts(customer)}
+          facts={customerFacts(customer)}
           submit={t("更新", "Take over")}
           input={() => ({ customerNo: customer.customerNo })}
           done={() => done(t("已按档案更新", "Taken over"))}
-        />
-      )),
-    bind: (customer: Customer) =>
-      show((shown) => (
-        <CommandDialog
-          {...shown}
-          command={command("customers", "bindDevice")}
-          facts={facts(customer)}
-          submit={t("绑定", "Bind")}
-          fields={[
-            {
-              name: "kind",
-              label: t("购电对象", "Target"),
-              initial: "Group",
-              control: (
-                <Radio.Group
-                  options={[
-                    { value: "Group", label: say(t("总加组", "Group")) },
-                    { value: "Terminal", label: say(t("终端", "Terminal")) },
-                    { value: "Meter", label: say(t("电能表", "Meter")) }
-                  ]}
-                />
-              )
-            },
-            {
-              name: "terminalId",
-              label: t("终端编号", "Terminal"),
-              needed: "yes",
-              control: <Input autoComplete="off" />
-            },
-            {
-              name: "part",
-              label: t("总加组号/表号", "Group or meter"),
-              control: (
-                <Input autoComplete="off" placeholder={say(t("终端为购电对象时不填", "Empty for a whole terminal"))} />
-              )
-            },
-            {
-              name: "alarm",
-              label: t("告警电量", "Alarm energy"),
-              initial: "100",
-              control: <Input suffix="kWh" inputMode="decimal" />
-            },
-            {
-              name: "trip",
-              label: t("跳闸电量", "Trip energy"),
-              initial: "0",
-              control: <Input suffix="kWh" inputMode="decimal" />
-            }
-          ]}
-          input={({ kind, terminalId, part, alarm, trip }) => {
-            if (!terminalId || !alarm) return null
-            const id = String(terminalId).trim()
-            const target =
-              kind === "Terminal"
-                ? ({ _tag: "Terminal", terminalId: id } as const)
-                : kind === "Group" && /^\d+$/.test(part ?? "")
-                  ? ({ _tag: "Group", terminalId: id, totalGroupNo: Number(part) } as const)
-                  : kind === "Meter" && part
-                    ? ({ _tag: "Meter", terminalId: id, meterNo: String(part) } as const)
-                    : null
-            if (target === null) return null
-            return {
-              customerNo: customer.customerNo,
-              target,
-              thresholds: { alarm, ...(trip ? { trip } : {}) }
-            } as never
-          }}
-          done={() => done(t("已绑定购电设备", "The device is bound"))}
-        />
-      )),
-    thresholds: (device: CustomerDevice, name: string, now: { readonly alarm: string; readonly trip: string } | null) =>
-      show((shown) => (
-        <CommandDialog
-          {...shown}
-          command={command("customers", "saveThresholds")}
-          facts={deviceFacts(device, name)}
-          note={t("随下次下发到终端生效", "They go to the terminal with what is dispatched next")}
-          fields={[
-            {
-              name: "alarm",
-              label: t("告警电量", "Alarm energy"),
-              initial: now?.alarm,
-              needed: "yes",
-              control: <Input suffix="kWh" inputMode="decimal" />
-            },
-            {
-              name: "trip",
-              label: t("跳闸电量", "Trip energy"),
-              initial: now?.trip,
-              control: <Input suffix="kWh" inputMode="decimal" />
-            }
-          ]}
-          input={({ alarm, trip }) =>
-            alarm ? { deviceId: device.deviceId, thresholds: { alarm, ...(trip ? { trip } : {}) } } : null
-          }
-          done={() => done(t("已保存", "Saved"))}
-        />
-      )),
-    cancelDevice: (device: CustomerDevice, name: string) =>
-      show((shown) => (
-        <CommandDialog
-          {...shown}
-          command={command("customers", "cancelDevice")}
-          title={t("注销客户购电设备", "Cancel a purchase device")}
-          facts={deviceFacts(device, name)}
-          tone="danger"
-          typed={name}
-          submit={t("确定", "Confirm")}
-          fields={[
-            { name: "reason", needed: "yes", control: reasonControl },
-            {
-              name: "remaining",
-              label: t("抄见剩余电量", "Final reading"),
-              control: <Input suffix="kWh" inputMode="decimal" />
-            },
-            {
-              name: "disposition",
-              control: (
-                <Select
-                  allowClear
-                  options={[
-                    { value: "RefundOutside", label: say(t("线下退费", "Refund outside")) },
-                    { value: "Forfeit", label: say(t("作废", "Forfeit")) }
-                  ]}
-                />
-              )
-            },
-            {
-              name: "control",
-              control: (
-                <Select
-                  allowClear
-                  options={[
-                    { value: "release", label: say(t("解除购电控", "Release")) },
-                    { value: "leaveEngaged", label: say(t("保持购电控", "Leave engaged")) }
-                  ]}
-                />
-              )
-            }
-          ]}
-          input={({ reason, remaining, disposition, control }) =>
-            reason
-              ? ({
-                  deviceId: device.deviceId,
-                  reason,
-                  ...(remaining ? { finalReading: { remaining } } : {}),
-                  ...(disposition ? { disposition: { _tag: disposition } } : {}),
-                  ...(control ? { control } : {})
-                } as never)
-              : null
-          }
-          done={() => done(t("购电设备已注销", "The device is cancelled"))}
         />
       ))
   }

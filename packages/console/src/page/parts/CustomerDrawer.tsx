@@ -6,10 +6,12 @@ import { DrawerFrame } from "../kit/DrawerFrame.tsx"
 import { usePermission } from "../kit/Permissions.ts"
 import { Answered, Facts, Opens, State, Time } from "../kit/Shown.tsx"
 import { Small } from "../kit/Small.tsx"
-import { energy, none, partText, yuan } from "../text/format.ts"
+import { energy, partText, yuan } from "../text/format.ts"
 import { t, useSay } from "../text/Say.tsx"
 import { approval, cycle, dispatch, messageKind, onOff, progress, service, validity } from "../text/words.ts"
 import { useCustomerDeeds } from "./CustomerDeeds.tsx"
+import { useCustomerDeviceDeeds } from "./CustomerDeviceDeeds.tsx"
+import { CustomerDevices } from "./CustomerDevices.tsx"
 import { Steps } from "./Steps.tsx"
 
 type Details = AnswerOf<"customers", "details">
@@ -64,77 +66,6 @@ const Alarm = ({ customer }: { readonly customer: Customer }) => {
   )
 }
 
-const Devices = ({ customerNo, name }: { readonly customerNo: string; readonly name: string }) => {
-  const say = useSay()
-  const may = usePermission()
-  const deeds = useCustomerDeeds()
-  const asked = useAsk(
-    "purchases",
-    "list",
-    { customerNo, binding: "all", validity: "all", limit: 50 },
-    { kinds: ["Device", "Target", "Order"] }
-  )
-  const devices = useAsk("customers", "devices", { customerNo, binding: "all" }, { kinds: ["Device"] })
-  return (
-    <Answered asked={devices}>
-      {(rows) => (
-        <Small
-          rows={rows}
-          rowKey={({ deviceId }) => deviceId}
-          empty={t("没有购电设备", "No purchase device")}
-          parts={[
-            { title: t("终端", "Terminal"), show: ({ target }) => <Opens what="terminal" id={target.terminalId} /> },
-            { title: t("购电对象", "Target"), show: ({ target }) => say(partText(target)) },
-            {
-              title: t("剩余电量 (kWh)", "Balance (kWh)"),
-              show: ({ deviceId }) => energy(asked.data?.rows.find((row) => row.deviceId === deviceId)?.remaining)
-            },
-            { title: t("绑定时间", "Bound"), show: ({ boundAt }) => <Time at={boundAt} /> },
-            {
-              title: t("状态", "State"),
-              show: ({ binding, cancelled }) =>
-                binding === "active"
-                  ? say(t("在用", "In use"))
-                  : `${say(t("已注销", "Cancelled"))} ${cancelled?.reason ?? ""}`
-            },
-            {
-              title: t("操作", "Deeds"),
-              show: (device) =>
-                device.binding === "cancelled" ? (
-                  none
-                ) : (
-                  <>
-                    {may("customers.saveThresholds") && (
-                      <Button
-                        type="link"
-                        className="opens"
-                        onClick={() => {
-                          const alarm = asked.data?.rows.find((row) => row.deviceId === device.deviceId)?.alarmEnergy
-                          deeds.thresholds(
-                            device,
-                            name,
-                            alarm === null || alarm === undefined ? null : { alarm, trip: "0" }
-                          )
-                        }}
-                      >
-                        {say(t("告警电量", "Thresholds"))}
-                      </Button>
-                    )}{" "}
-                    {may("customers.cancelDevice") && (
-                      <Button type="link" danger className="opens" onClick={() => deeds.cancelDevice(device, name)}>
-                        {say(t("注销", "Cancel"))}
-                      </Button>
-                    )}
-                  </>
-                )
-            }
-          ]}
-        />
-      )}
-    </Answered>
-  )
-}
-
 const Orders = ({ customerNo }: { readonly customerNo: string }) => {
   const asked = useAsk("purchaseRecords", "list", { customerNo, validity: "all", limit: 50 }, { kinds: ["Order"] })
   return (
@@ -184,6 +115,7 @@ export const CustomerDrawer = ({ id }: { readonly id: string }) => {
   const say = useSay()
   const may = usePermission()
   const deeds = useCustomerDeeds()
+  const deviceDeeds = useCustomerDeviceDeeds()
   const details = useAsk("customers", "details", { customerNo: id, meters: "all" }, { kinds: ["Customer", "Device"] })
   const customer = useAsk("customers", "get", { customerNo: id }, { kinds: ["Customer"] })
   const name = customer.data?.name ?? details.data?.archive.customer.name ?? ""
@@ -204,7 +136,7 @@ export const CustomerDrawer = ({ id }: { readonly id: string }) => {
               </Button>
             )}
             {may("customers.bindDevice") && customer.data.validity === "valid" && (
-              <Button onClick={() => customer.data !== undefined && deeds.bind(customer.data)}>
+              <Button onClick={() => customer.data !== undefined && deviceDeeds.bind(customer.data)}>
                 {say(t("绑定购电设备", "Bind a device"))}
               </Button>
             )}
@@ -291,7 +223,11 @@ export const CustomerDrawer = ({ id }: { readonly id: string }) => {
             </Answered>
           )
         },
-        { key: "devices", label: t("购电设备", "Devices"), show: () => <Devices customerNo={id} name={name} /> },
+        {
+          key: "devices",
+          label: t("购电设备", "Devices"),
+          show: () => <CustomerDevices customerNo={id} name={name} />
+        },
         ...(may("purchaseRecords.list")
           ? [{ key: "orders", label: t("购电单", "Orders"), show: () => <Orders customerNo={id} /> }]
           : []),

@@ -16,6 +16,7 @@ import { Drawers } from "./Drawers.tsx"
 import { menu, pagePaths } from "./Pages.ts"
 import { PasswordForm } from "./SignIn.tsx"
 import { Switches } from "./Switches.tsx"
+import { Tour } from "./Tour.tsx"
 
 const useLine = (): LineState => {
   const queries = useQueryClient()
@@ -159,6 +160,7 @@ export const Frame = () => {
             <Who />
           </Layout.Header>
           <Layout.Content className="ground">
+            <Tour />
             <Boundary key={pathname}>
               <Outlet />
             </Boundary>

@@ -3,6 +3,7 @@ import type { OperationName } from "../api/Types.ts"
 import { type Text, t } from "../text/Say.tsx"
 
 export const pagePaths = {
+  overview: "/overview",
   work: "/work",
   customers: "/customers",
   commissioning: "/commissioning",
@@ -42,6 +43,7 @@ export const menu: ReadonlyArray<Group> = [
   {
     title: t("工作台", "Desk"),
     pages: [
+      { key: "overview", title: t("运行总览", "Overview"), reads: "purchaseRecords.list" },
       { key: "work", title: t("待办", "Work lists"), reads: "purchaseRecords.list" },
       { key: "demo", title: t("演示", "Demonstration"), reads: "demo" }
     ]

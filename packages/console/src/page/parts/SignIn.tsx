@@ -1,10 +1,12 @@
 /** Signing in, and the first password of one's own. */
 import { useMutation, useQueryClient } from "@tanstack/react-query"
-import { Button, Card, Form, Input, Typography } from "antd"
+import { Alert, Button, Form, Input } from "antd"
+import { useState } from "react"
 import { signedIn } from "../api/Session.ts"
 import { accounts } from "../api/Station.ts"
 import { Trouble } from "../kit/Shown.tsx"
 import { t, useSay } from "../text/Say.tsx"
+import { FirstAdministrator } from "./FirstAdministrator.tsx"
 import { Switches } from "./Switches.tsx"
 
 interface Credentials {
@@ -52,22 +54,42 @@ const Front = ({ children }: { readonly children: React.ReactNode }) => {
   const say = useSay()
   return (
     <main className="front">
-      <Card>
-        <Typography.Title level={1} className="brand">
-          {say(product)}
-        </Typography.Title>
+      <section className="sheet">
+        <h1 className="brand">{say(product)}</h1>
         {children}
-      </Card>
+      </section>
       <Switches />
     </main>
   )
 }
 
 export const SignIn = () => {
+  const say = useSay()
   const queries = useQueryClient()
+  const [step, setStep] = useState<"signIn" | "first">("signIn")
+  const [name, setName] = useState<string | null>(null)
+  const back = () => setStep("signIn")
+  if (step === "first")
+    return (
+      <Front>
+        <FirstAdministrator
+          leave={back}
+          done={(made) => {
+            setName(made)
+            back()
+          }}
+        />
+      </Front>
+    )
   return (
     <Front>
+      {name !== null && (
+        <Alert type="success" showIcon title={say(t(`管理员 ${name} 已建立，请登录`, `${name} was made; sign in`))} />
+      )}
       <SignInForm done={() => queries.clear()} />
+      <Button type="link" block onClick={() => setStep("first")}>
+        {say(t("首次使用：建立管理员", "First start: make the administrator"))}
+      </Button>
     </Front>
   )
 }

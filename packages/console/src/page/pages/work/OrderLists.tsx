@@ -2,7 +2,7 @@
 import type { Order } from "../../api/Types.ts"
 import { useDrawer } from "../../kit/Address.ts"
 import { List } from "../../kit/List.tsx"
-import { useOrderDeeds } from "../../parts/Deeds.tsx"
+import { useOrderDeeds } from "../../parts/OrderDeeds.tsx"
 import { t } from "../../text/Say.tsx"
 import { customerNo, name, orgNo } from "../conditions.ts"
 import { useOrderColumns } from "../orderColumns.tsx"

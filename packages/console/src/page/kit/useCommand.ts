@@ -1,0 +1,78 @@
+/** A command as one dialog does it: what would come of it while somebody types, and the doing, once. */
+import { useMutation, useQuery } from "@tanstack/react-query"
+import { StationError } from "@yugou/http/client"
+import { useEffect, useRef, useState } from "react"
+import type { Command } from "../api/Station.ts"
+import type { Plan, Refusal } from "../api/Types.ts"
+
+/** An id that was never given before; also where the page did not come over TLS. */
+export const newId = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("")
+
+const settleMillis = 250
+
+/** Gives a value when it has stood for a while. */
+export const useSettled = <V>(value: V): V => {
+  const [settled, setSettled] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), settleMillis)
+    return () => clearTimeout(timer)
+  }, [value])
+  return settled
+}
+
+/** The field that a refusal is about; `null` where it is about the whole. */
+export const fieldOf = ({ detail }: { readonly detail: unknown }): string | null =>
+  typeof detail === "object" && detail !== null && "field" in detail ? String(detail.field) : null
+
+/** A refusal of the dry run itself, in the form of those that a plan holds. */
+const refusalsOf = (plan: Plan | undefined, error: Error | null): ReadonlyArray<Refusal> => {
+  if (error instanceof StationError) return [error as Refusal]
+  return plan?.refusals ?? []
+}
+
+/** A command as one dialog does it: its dry run, and the doing, at most once however often somebody clicks. */
+export const useCommand = <I, A>(
+  command: Command<I, A> | undefined,
+  content: string | null,
+  settled: string | null,
+  { open, isTyped, over }: { readonly open: boolean; readonly isTyped: boolean; readonly over: (answer: A) => void }
+) => {
+  const [commandId] = useState(newId)
+  const plan = useQuery({
+    queryKey: ["plan", command?.name, commandId, settled],
+    queryFn: ({ signal }) => command?.plan({ ...JSON.parse(settled ?? "{}"), commandId }, { signal }) as Promise<Plan>,
+    enabled: command !== undefined && open && settled !== null,
+    retry: false,
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    // What moves elsewhere does not ask anew while somebody types: what is confirmed is compared by the station.
+    meta: { kinds: [] }
+  })
+  const refusals = content === null ? [] : refusalsOf(plan.data, plan.error)
+  const doing = useMutation({
+    mutationFn: async () => {
+      const confirmation = plan.data?.confirmation ?? null
+      const whole = { ...JSON.parse(content ?? "{}"), commandId, ...(confirmation === null ? {} : { confirmation }) }
+      return command?.run(whole as I) as Promise<A>
+    },
+    onSuccess: over,
+    onError: (error) => {
+      if (error instanceof StationError && error.code === "CONFIRMATION_STALE") void plan.refetch()
+    }
+  })
+  const isSettled = content !== null && content === settled && plan.isFetched && plan.error === null
+  const isReady = isSettled && refusals.length === 0 && isTyped && !doing.isPending && !plan.isFetching
+  const mayGo = useRef<"yes" | "no">("yes")
+  const go = () => {
+    // A second click before the first one is drawn.
+    if (!isReady || mayGo.current === "no") return
+    mayGo.current = "no"
+    doing.mutate(undefined, {
+      onSettled: () => {
+        mayGo.current = "yes"
+      }
+    })
+  }
+  return { plan: plan.data, refusals, isReady, go, isPending: doing.isPending, failure: doing.error }
+}

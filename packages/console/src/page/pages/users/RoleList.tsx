@@ -1,0 +1,89 @@
+/** Roles: what those who have them may do. */
+import { useQuery } from "@tanstack/react-query"
+import { Button, Checkbox, Form, Input } from "antd"
+import { useState } from "react"
+import { accounts, type Role } from "../../api/Station.ts"
+import { type DialogProps, useDialogs } from "../../kit/Dialogs.tsx"
+import { useHas } from "../../kit/Permissions.ts"
+import { Answered } from "../../kit/Shown.tsx"
+import { Small } from "../../kit/Small.tsx"
+import { t, useLanguage, useSay } from "../../text/Say.tsx"
+import { meta, Saving, useRoles } from "./Accounts.tsx"
+
+const RoleDialog = ({ known: role, ...shown }: DialogProps & { readonly known: Role | null }) => {
+  const say = useSay()
+  const { language } = useLanguage()
+  const [catalogue] = useState(() => accounts.roles.permissions({}))
+  const permissions = useQuery({ queryKey: ["accounts", "permissions"], queryFn: () => catalogue, meta })
+  return (
+    <Saving
+      {...shown}
+      title={say(role === null ? t("增加角色", "Add a role") : t("修改角色", "Change a role"))}
+      initial={role ?? { permissions: [] }}
+      save={(values: Role) =>
+        accounts.roles.save({
+          name: role?.name ?? values.name,
+          permissions: values.permissions,
+          version: role?.version ?? 0
+        })
+      }
+    >
+      <Form.Item
+        name="name"
+        label={say(t("名称", "Name"))}
+        rules={[{ required: true, message: say(t("必填", "This is needed")) }]}
+      >
+        <Input disabled={role !== null} autoComplete="off" />
+      </Form.Item>
+      <Form.Item name="permissions" label={say(t("权限", "Permissions"))}>
+        <Checkbox.Group
+          style={{ display: "grid", gridTemplateColumns: "1fr 1fr", gap: 4, maxHeight: 360, overflowY: "auto" }}
+          options={(permissions.data?.rows ?? []).map((row) => ({ value: row.name, label: row[language] }))}
+        />
+      </Form.Item>
+    </Saving>
+  )
+}
+
+export const RoleList = () => {
+  const say = useSay()
+  const has = useHas()
+  const show = useDialogs()
+  const asked = useRoles()
+  return (
+    <>
+      {has("account.manage") && (
+        <div className="buttons">
+          <Button type="primary" onClick={() => show((shown) => <RoleDialog {...shown} known={null} />)}>
+            {say(t("增加", "Add"))}
+          </Button>
+        </div>
+      )}
+      <Answered asked={asked}>
+        {({ rows }) => (
+          <Small
+            rows={rows}
+            rowKey={({ name }) => name}
+            parts={[
+              { title: t("角色", "Role"), show: ({ name }) => name },
+              { title: t("权限数", "Permissions"), show: ({ permissions }) => permissions.length },
+              {
+                title: t("操作", "Deeds"),
+                show: (row) =>
+                  has("account.manage") && (
+                    <Button
+                      type="link"
+                      className="opens"
+                      onClick={() => show((shown) => <RoleDialog {...shown} known={row} />)}
+                    >
+                      {say(t("修改", "Change"))}
+                    </Button>
+                  )
+              }
+            ]}
+          />
+        )}
+      </Answered>
+    </>
+  )
+}

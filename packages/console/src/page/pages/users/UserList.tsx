@@ -1,0 +1,160 @@
+/** Users: who signs in, with which roles, and for which org units. */
+import { useMutation } from "@tanstack/react-query"
+import { Button, Form, Input, Modal, Select, Typography } from "antd"
+import { accounts, type User } from "../../api/Station.ts"
+import { type DialogProps, useDialogs } from "../../kit/Dialogs.tsx"
+import { useHas } from "../../kit/Permissions.ts"
+import { Answered, State, Trouble } from "../../kit/Shown.tsx"
+import { Small } from "../../kit/Small.tsx"
+import { Org, useOrgUnits } from "../../kit/Who.tsx"
+import { none } from "../../text/format.ts"
+import { t, useSay } from "../../text/Say.tsx"
+import { accountState } from "../../text/words.ts"
+import { Saving, useRoles, useUsers } from "./Accounts.tsx"
+
+const UserDialog = ({ user, ...shown }: DialogProps & { readonly user: User | null }) => {
+  const say = useSay()
+  const roles = useRoles()
+  const units = useOrgUnits()
+  const needed = [{ required: true, message: say(t("必填", "This is needed")) }]
+  return (
+    <Saving
+      {...shown}
+      title={say(user === null ? t("增加用户", "Add a user") : t("修改用户", "Change a user"))}
+      initial={user ?? { roles: [], orgScope: [""], state: "enabled" }}
+      save={(values: Omit<User, "version">) =>
+        accounts.users.save({
+          name: user?.name ?? values.name,
+          displayName: values.displayName,
+          roles: values.roles,
+          orgScope: values.orgScope,
+          state: values.state,
+          version: user?.version ?? 0
+        })
+      }
+    >
+      <Form.Item name="name" label={say(t("用户名", "Name"))} rules={needed}>
+        <Input disabled={user !== null} autoComplete="off" />
+      </Form.Item>
+      <Form.Item name="displayName" label={say(t("姓名", "Display name"))} rules={needed}>
+        <Input autoComplete="off" />
+      </Form.Item>
+      <Form.Item name="roles" label={say(t("角色", "Roles"))}>
+        <Select mode="multiple" options={(roles.data?.rows ?? []).map(({ name }) => ({ value: name, label: name }))} />
+      </Form.Item>
+      <Form.Item name="orgScope" label={say(t("供电单位范围", "Org units"))} rules={needed}>
+        <Select
+          mode="tags"
+          options={[
+            { value: "", label: say(t("全部供电单位", "All org units")) },
+            ...(units ?? []).map(({ orgNo, name }) => ({ value: orgNo, label: name }))
+          ]}
+        />
+      </Form.Item>
+      <Form.Item name="state" label={say(t("状态", "State"))}>
+        <Select options={Object.entries(accountState).map(([value, word]) => ({ value, label: say(word) }))} />
+      </Form.Item>
+    </Saving>
+  )
+}
+
+/** A password that is shown this once. */
+const Reset = ({ user, open, close, gone }: DialogProps & { readonly user: User }) => {
+  const say = useSay()
+  const made = useMutation({ mutationFn: () => accounts.users.resetPassword({ name: user.name }) })
+  return (
+    <Modal
+      open={open}
+      title={`${say(t("重置密码", "Reset the password"))} ${user.displayName}`}
+      footer={null}
+      onCancel={close}
+      afterClose={gone}
+      mask={{ closable: false }}
+    >
+      {made.data === undefined ? (
+        <>
+          <p>
+            {say(
+              t(
+                "生成一次性初始密码；其会话立即结束，登录后须先修改。",
+                "A password for one sign-in is made; his sessions end, and he changes it first."
+              )
+            )}
+          </p>
+          {made.error !== null && <Trouble error={made.error} />}
+          <Button type="primary" loading={made.isPending} onClick={() => made.mutate()}>
+            {say(t("生成密码", "Make the password"))}
+          </Button>
+        </>
+      ) : (
+        <>
+          <p>{say(t("只显示这一次：", "Shown this once: "))}</p>
+          <Typography.Text copyable code>
+            {made.data.password}
+          </Typography.Text>
+        </>
+      )}
+    </Modal>
+  )
+}
+
+export const UserList = () => {
+  const say = useSay()
+  const has = useHas()
+  const show = useDialogs()
+  const asked = useUsers()
+  return (
+    <>
+      {has("account.manage") && (
+        <div className="buttons">
+          <Button type="primary" onClick={() => show((shown) => <UserDialog {...shown} user={null} />)}>
+            {say(t("增加", "Add"))}
+          </Button>
+        </div>
+      )}
+      <Answered asked={asked}>
+        {({ rows }) => (
+          <Small
+            rows={rows}
+            rowKey={({ name }) => name}
+            parts={[
+              { title: t("用户名", "Name"), show: ({ name }) => name },
+              { title: t("姓名", "Display name"), show: ({ displayName }) => displayName },
+              { title: t("角色", "Roles"), show: ({ roles }) => roles.join("、") },
+              {
+                title: t("供电单位", "Org units"),
+                show: ({ orgScope }) =>
+                  orgScope.map((orgNo) => (orgNo === "" ? say(t("全部", "All")) : <Org key={orgNo} orgNo={orgNo} />))
+              },
+              { title: t("状态", "State"), show: (row) => <State word={accountState[row.state]} /> },
+              {
+                title: t("操作", "Deeds"),
+                show: (row) =>
+                  has("account.manage") ? (
+                    <>
+                      <Button
+                        type="link"
+                        className="opens"
+                        onClick={() => show((shown) => <UserDialog {...shown} user={row} />)}
+                      >
+                        {say(t("修改", "Change"))}
+                      </Button>{" "}
+                      <Button
+                        type="link"
+                        className="opens"
+                        onClick={() => show((shown) => <Reset {...shown} user={row} />)}
+                      >
+                        {say(t("重置密码", "Reset the password"))}
+                      </Button>
+                    </>
+                  ) : (
+                    none
+                  )
+              }
+            ]}
+          />
+        )}
+      </Answered>
+    </>
+  )
+}
