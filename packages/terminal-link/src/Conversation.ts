@@ -267,7 +267,7 @@ export class Conversation implements Worker {
         this.inputs.push({ ...action, _tag: "Told" })
         break
       case "Log":
-        if (action.direction === "up") {
+        if (action.frame.direction === "up") {
           this.heardFrames += 1
           if (action.problem === null && live.trust.listeners !== null) Trust.heard(live.trust)
         }

@@ -3,7 +3,7 @@ import { Instant, type LoggedFrame } from "@yugou/core"
 import { Bytes } from "@yugou/core/dialect"
 import * as Cause from "effect/Cause"
 import * as Exit from "effect/Exit"
-import { type Link, nowOf, stampOfKnown, tell } from "./Link.ts"
+import { type Link, stampOfKnown, tell } from "./Link.ts"
 import { headOf } from "./LinkEvent.ts"
 import type { Live } from "./Registry.ts"
 import type { Action } from "./SessionHost.ts"
@@ -12,18 +12,18 @@ import type { Action } from "./SessionHost.ts"
 export const logFrame = (
   link: Link,
   live: Live,
-  { direction, bytes, problem }: Extract<Action, { _tag: "Log" }>
+  { bytes, frame: { at, direction, hex }, problem }: Extract<Action, { _tag: "Log" }>
 ): void => {
   const { frameBytes } = link.limits
-  const now = nowOf(link)
-  live.frames.lastAt = now
+  live.frames.lastAt = Instant.toMillis(at)
   const cut = bytes.length > frameBytes ? `cut off at ${frameBytes} of ${bytes.length} bytes` : null
   const said = problem === null ? cut : cut === null ? problem : `${problem}; ${cut}`
   append(link, {
     terminalId: live.terminalId,
     direction,
-    at: Instant.fromMillis(now),
-    hex: Bytes.hex(bytes.subarray(0, frameBytes)),
+    at,
+    // A piece of a text keeps all of it in memory: what is cut off is written anew.
+    hex: cut === null ? hex : Bytes.hex(bytes.subarray(0, frameBytes)),
     problem: said
   })
   link.counters.frame(direction, problem)

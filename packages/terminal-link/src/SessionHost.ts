@@ -7,6 +7,7 @@
 import { Instant, type TerminalEvent, type TerminalId } from "@yugou/core"
 import {
   Bytes,
+  type FrameRecord,
   maxMemoBytes,
   memoBytes,
   type Outcome,
@@ -91,7 +92,7 @@ export type Action =
   | { readonly _tag: "Tell"; readonly askId: number; readonly told: Told }
   | {
       readonly _tag: "Log"
-      readonly direction: "up" | "down"
+      readonly frame: FrameRecord
       readonly bytes: Uint8Array
       readonly problem: string | null
     }
@@ -301,11 +302,10 @@ const trace = (
   now: number
 ): Step => {
   const { bytes, direction, problem } = output
-  const running =
-    state.running === null
-      ? null
-      : Running.traced(state.running, { direction, at: Instant.fromMillis(now), hex: Bytes.hex(bytes) })
-  const log: Action = { _tag: "Log", direction, bytes, problem }
+  // Written out once: for the outcome of the request and for the frame log.
+  const frame: FrameRecord = { direction, at: Instant.fromMillis(now), hex: Bytes.hex(bytes) }
+  const running = state.running === null ? null : Running.traced(state.running, frame)
+  const log: Action = { _tag: "Log", frame, bytes, problem }
   if (direction === "down") return [{ ...state, running }, [log]]
   if (problem === null) return [{ ...state, running, heardAt: now, badFrames: 0 }, [log]]
   const rules = { perSecond: 1_000 / settings.badFrameMillis, burst: settings.badFramesBurst }
