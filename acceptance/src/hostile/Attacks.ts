@@ -24,6 +24,8 @@ export interface Attack {
    * dead ones when they dial in again; then as many terminals work as half-open connections are asked for.
    */
   readonly ends?: "forgotten"
+  /** What is written first goes out byte by byte, all but the last one; then it hangs up, and dials again. */
+  readonly says?: "byteByByte"
 }
 
 /** Hostile connections come from another loopback address than the terminals, as from another network. */
@@ -54,6 +56,12 @@ const garbage = new Uint8Array(Buffer.from(Array.from({ length: pieceBytes }, (_
 
 export const attacks = {
   garbage: { title: "garbage at full speed", plan: () => ({ first: null, again: garbage }), reads: "yes" },
+  endless: {
+    title: "logins byte by byte that never end",
+    plan: (attacker) => ({ first: ownOf(attacker).login, again: null }),
+    reads: "yes",
+    says: "byteByByte"
+  },
   foreign: {
     title: "31 foreign frames + 1 good, repeated",
     plan: known((said) => [...Array.from({ length: 31 }, () => saidBy(attacked.address(0)).heartbeat), said.heartbeat]),
@@ -105,6 +113,21 @@ export interface Running {
 /** Whoever is cut off dials again after so long. */
 const redialMillis = 1
 
+/** Writes bytes one at a time, each in a turn of its own, so that most leave alone; all but the last one. */
+const writeByByte = (socket: Socket, bytes: Uint8Array): void => {
+  const next = (at: number): void => {
+    if (!socket.writable) return
+    if (at >= bytes.length - 1) {
+      socket.destroy()
+      return
+    }
+    socket.write(bytes.subarray(at, at + 1))
+    setTimeout(next, 1, at + 1)
+  }
+  socket.setNoDelay(true)
+  next(0)
+}
+
 /** Attacks with so many connections until it is stopped; whoever is cut off dials again. */
 export const start = (name: AttackName, target: Target, connections: number, terminals: number): Running => {
   const attack: Attack = attacks[name]
@@ -119,7 +142,8 @@ export const start = (name: AttackName, target: Target, connections: number, ter
       while (going === "yes" && socket.writable && socket.write(plan.again));
     }
     socket.on("connect", () => {
-      if (plan.first !== null) socket.write(plan.first)
+      if (plan.first !== null && attack.says === "byteByByte") writeByByte(socket, plan.first)
+      else if (plan.first !== null) socket.write(plan.first)
       push()
     })
     socket.on("drain", push)
