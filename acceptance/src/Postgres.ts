@@ -33,7 +33,20 @@ const load = async () => {
 /** Whether a commit is on disk when it is acknowledged; where a power cut of the machine is not what is tried, that only costs time. */
 export type Durability = "onDisk" | "inMemory"
 
-const begin = async (directory: string, port: number, durability: Durability): Promise<EmbeddedPostgres> => {
+/** Where a server keeps its files, and what is set of it besides. */
+export interface Housing {
+  readonly place: string
+  readonly settings: { readonly [name: string]: string }
+}
+
+const anywhere: Housing = { place: tmpdir(), settings: {} }
+
+const begin = async (
+  directory: string,
+  port: number,
+  settings: Housing["settings"],
+  said: (line: string) => void
+): Promise<EmbeddedPostgres> => {
   const Server = await load()
   const server = new Server({
     databaseDir: path.join(directory, "data"),
@@ -43,9 +56,9 @@ const begin = async (directory: string, port: number, durability: Durability): P
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--encoding=UTF8", "--locale=C"],
-    postgresFlags: durability === "onDisk" ? [] : ["-c", "fsync=off"],
-    onLog: () => {},
-    onError: () => {}
+    postgresFlags: Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+    onLog: (message) => said(String(message)),
+    onError: (error) => said(String(error))
   })
   await server.initialise()
   await server.start()
@@ -84,12 +97,25 @@ const isAlive = (pid: number): boolean => {
 /** How often the end of a process is looked for, and a start that failed is tried anew. */
 const lookMillis = 50
 
-/** Starts a server in a place until the scope closes. */
-export const running = Effect.fnUntraced(function* (durability: Durability, place: string = tmpdir()) {
+/** How long a server may take to come back: one that has no room for that would be tried for ever. */
+const backMillis = 120_000
+
+const late = (log: string) => new Error(`the database did not come back within ${backMillis} ms: ${log}`)
+
+/** How much of the end of its log is kept. */
+const logLength = 1_000
+
+/** Starts a server until the scope closes. */
+export const running = Effect.fnUntraced(function* (durability: Durability, { place, settings } = anywhere) {
   const directory = yield* folderIn(place)
   const port = yield* freePort
+  let log = ""
+  const said = (line: string): void => {
+    log = `${log}${line}`.slice(-logLength)
+  }
+  const all = { ...(durability === "onDisk" ? {} : { fsync: "off" }), ...settings }
   const server = yield* Effect.acquireRelease(
-    Effect.promise(() => begin(directory, port, durability)),
+    Effect.promise(() => begin(directory, port, all, said)),
     (it) =>
       Effect.timeoutOption(
         Effect.promise(() => it.stop()),
@@ -118,6 +144,7 @@ export const running = Effect.fnUntraced(function* (durability: Durability, plac
     // Those that served connections end a moment after the first process, and until then no other one begins.
     again: Effect.suspend(() => (isUp() ? Effect.void : Effect.tryPromise(() => server.start()))).pipe(
       Effect.retry(Schedule.spaced(lookMillis)),
+      Effect.timeoutOrElse({ duration: backMillis, orElse: () => Effect.die(late(log)) }),
       Effect.orDie
     )
   } satisfies Running

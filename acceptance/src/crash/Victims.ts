@@ -15,6 +15,12 @@ export interface Database extends Pick<Postgres.Running, "database"> {
 /** The room for a server with its files and for what a run writes, in megabytes. */
 const diskMegabytes = 300
 
+/**
+ * A server keeps what it wrote last until its next checkpoint, a gigabyte if it comes to that: such a disk would be full without anybody who fills it,
+ * and without anything that could be given back for it to start again.
+ */
+const smallLog = { max_wal_size: "64MB", min_wal_size: "32MB" }
+
 const killed = Effect.map(
   Postgres.running("inMemory"),
   ({ again, database, kill }): Database => ({ database, goesDown: kill, comesBack: again })
@@ -22,7 +28,7 @@ const killed = Effect.map(
 
 const full = Effect.gen(function* () {
   const { fill, free, place } = yield* SmallDisk.mount(diskMegabytes)
-  const { again, database } = yield* Postgres.running("inMemory", place)
+  const { again, database } = yield* Postgres.running("inMemory", { place, settings: smallLog })
   // A server that cannot write down a commit goes on or ends by itself.
   return { database, goesDown: fill, comesBack: Effect.andThen(free, again) } satisfies Database
 })
