@@ -14,7 +14,7 @@ import {
 } from "@yugou/core"
 import type { StationStore } from "@yugou/core/store"
 import { sheetsOf } from "@yugou/csv"
-import { bearerOf, createHttpApi, type HttpApi, type OwnRoute } from "@yugou/http"
+import { type AccessEntry, bearerOf, createHttpApi, type HttpApi, type OwnRoute } from "@yugou/http"
 import { filesOf, serve } from "@yugou/http/node"
 import type { StationDatabase } from "@yugou/store-postgres"
 import type { TerminalLink } from "@yugou/terminal-link"
@@ -43,6 +43,18 @@ export interface Http {
   readonly api: HttpApi
 }
 
+/** Where the API is served, and how. */
+export interface Settings {
+  readonly port: number
+  readonly story: Story
+  /** Addresses and networks of the proxies in front, whose `X-Forwarded-For` is believed. */
+  readonly proxies: ReadonlyArray<string>
+  /** Whether a line is logged of each request that was answered. */
+  readonly accessLog: "on" | "off"
+  /** Routes besides those of the station and of accounts. */
+  readonly besides?: ReadonlyArray<OwnRoute>
+}
+
 /** The port cannot be had. */
 export class HttpPortError extends Error {}
 
@@ -62,9 +74,7 @@ export const open = Effect.fnUntraced(function* (
   station: Context.Context<
     Station.Station | StationStore | Authorization | People | StationDatabase | TerminalLink | SmsGateway
   >,
-  port: number,
-  story: Story,
-  besides: ReadonlyArray<OwnRoute> = []
+  { port, story, proxies, accessLog, besides = [] }: Settings
 ) {
   // The station's time is that of whoever calls: here the clock of the site.
   const context = Context.merge(yield* Effect.context<never>(), station)
@@ -81,6 +91,10 @@ export const open = Effect.fnUntraced(function* (
   const notices = Notices.over(runtime)
   const { authorize } = Context.get(station, Authorization)
   const clock = yield* Clock.Clock
+  const log = Effect.runForkWith(context)
+  // What it says of a request names no customer: the address without parameters, and never a body.
+  const access = (entry: AccessEntry) =>
+    void log(Effect.annotateLogs(Effect.logInfo("request"), { ...entry, millis: Math.round(entry.millis) }))
   const made = createHttpApi({
     station: promised,
     notices,
@@ -93,6 +107,7 @@ export const open = Effect.fnUntraced(function* (
     identify: (request, asked) => known.get(bearerOf(request) ?? "") ?? sessions.identify(request, asked),
     routes: [...sessions.routes, ...besides],
     ...(files === null ? {} : { files }),
+    ...(accessLog === "on" ? { access } : {}),
     // The example serves this machine only; a real station asks for the address or a token of whoever measures.
     metrics: { allow: () => true, more: () => Effect.runPromiseWith(context)(openMetrics) },
     ready: () => Effect.runPromiseWith(context)(readiness)
@@ -100,7 +115,7 @@ export const open = Effect.fnUntraced(function* (
   const api = told(made, () => clock.currentTimeMillisUnsafe(), besides.length > 0 ? "yes" : "no")
   const server = yield* Effect.acquireRelease(
     Effect.tryPromise({
-      try: () => serve(api, { port }),
+      try: () => serve(api, { port, proxies }),
       catch: (error) => new HttpPortError(`--http-port ${port}: ${error instanceof Error ? error.message : error}`)
     }),
     ({ stop }) => Effect.promise(stop)

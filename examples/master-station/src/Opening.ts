@@ -17,8 +17,12 @@ import * as StationLayer from "./StationLayer.ts"
 
 const simulatedAccount = { spId: "901234", secret: "shared-secret", srcId: "1069012345" }
 
-/** The SMS account: of `CMPP_URL`, or of the ISMG that is simulated for as long as the scope lives. */
-const smsOf = Effect.fnUntraced(function* (url: URL | null) {
+/**
+ * The SMS account: of `CMPP_URL`, or of the ISMG that is simulated for as long as the scope lives. A station whose books are kept is not told that its
+ * messages went out when nobody got them: without `CMPP_URL` it has none, and they wait.
+ */
+const smsOf = Effect.fnUntraced(function* ({ cmppUrl: url, mode }: Options) {
+  if (url === null && mode === "serve") return { ismg: null, sms: null }
   if (url === null) {
     const { spId, secret } = simulatedAccount
     const ismg = yield* SimulatedIsmg.make({ account: { spId, secret } })
@@ -54,10 +58,19 @@ const blame = (options: Options, error: Error): Error => {
   return options.dataDirectory === null ? error : new Error(`--data ${options.dataDirectory}: ${error.message}`)
 }
 
-/** How the first administrator is made, where there is none, and whether the persons of the story may act. */
+/** How the first administrator is made, where there is none, whether the persons of the story may act, and who sends the messages. */
 export interface Setup {
   line: string | null
   readonly story: Played
+  readonly gateway: Gateway
+}
+
+/** Who sends the messages. */
+export type Gateway = "real" | "simulated" | "none"
+
+const gatewayOf = ({ cmppUrl, mode }: Options): Gateway => {
+  if (cmppUrl !== null) return "real"
+  return mode === "serve" ? "none" : "simulated"
 }
 
 /** How the station is opened: each opening has a scope of its own, so that it can be closed and opened again. */
@@ -69,20 +82,21 @@ export const opening = Effect.fnUntraced(function* (
 ) {
   const { store, label } = yield* storeOf(options)
   const secretKeys = options.secretKeys ?? (yield* Effect.mapError(Keys.of(store), (error) => blame(options, error)))
-  const { ismg, sms } = yield* smsOf(options.cmppUrl)
+  const { ismg, sms } = yield* smsOf(options)
   const around = yield* Effect.scope
   // Each opening makes a new token for the first administrator: the last one is good.
-  const setup: Setup = { line: null, story }
+  const setup: Setup = { line: null, story, gateway: gatewayOf(options) }
+  const people = {
+    say: (line: string) => {
+      setup.line = line
+    },
+    story,
+    secureCookie: options.secureCookie
+  }
   const open = Effect.fnUntraced(function* (port: number) {
     const scope = yield* Scope.fork(around)
     const context = yield* Layer.buildWithScope(
-      StationLayer.withAccounts(
-        { store, port, sms, archive, secretKeys, policy },
-        (line) => {
-          setup.line = line
-        },
-        story
-      ),
+      StationLayer.withAccounts({ store, port, sms, archive, secretKeys, policy }, people),
       scope
     ).pipe(Effect.mapError((error) => blame(options, error)))
     return { scope, context, port: (yield* Effect.provide(TerminalLink, context)).address.port }

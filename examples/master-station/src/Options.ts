@@ -1,4 +1,5 @@
 /** What the command line and the environment say. */
+import { isIP } from "node:net"
 import { parseArgs } from "node:util"
 import { SecretKeys } from "@yugou/core"
 import * as Redacted from "effect/Redacted"
@@ -40,6 +41,12 @@ export interface Options {
   readonly databaseUrl: Redacted.Redacted<string> | null
   /** A real ISMG in place of the simulated one: `cmpp://spId:secret@host:port?srcId=…&version=3.0`. */
   readonly cmppUrl: URL | null
+  /** Whether browsers keep a session only over TLS. */
+  readonly secureCookie: "yes" | "no"
+  /** Addresses and networks of the proxies in front of the API. */
+  readonly proxies: ReadonlyArray<string>
+  /** Whether a line is logged of each request. */
+  readonly accessLog: "on" | "off"
   /** The keys that seal the passwords of terminals; `null`: those of a file beside the folder of the database. */
   readonly secretKeys: Redacted.Redacted<string> | null
 }
@@ -54,6 +61,7 @@ npm start                                        演示站和网页控制台 / a
 npm start -- [--customers N] [--calm] [--http-port N]     ……指定户数和端口 / so many customers, at that port
 npm start -- [--once] [--lang zh|en] [--fault reply|request|none|power-loss] [--data DIR] [--port N]
              [--http-port N] [--mobile NUMBER] [--dialect ${storyDialects.join("|")}] [--firmware NAME]
+             [--secure-cookie yes|no] [--proxies ADDRESS,NETWORK/BITS] [--access-log on|off]
 
   --once     演示一遍后退出 / play the story, check it, exit
   --customers 演示站的客户数，默认 60 / customers of the demonstration, 60 by default
@@ -66,12 +74,19 @@ npm start -- [--once] [--lang zh|en] [--fault reply|request|none|power-loss] [--
   --port     终端接入端口，默认任意空闲端口 / port that terminals dial into, by default any free one
   --http-port  HTTP 接口端口，默认任意空闲端口；令牌在启动时显示
              port of the HTTP API, by default any free one; its tokens are printed at the start
+  --secure-cookie  会话 Cookie 是否只经 TLS 发送；设置 DATABASE_URL 时默认 yes（本机 127.0.0.1 除外），否则 no
+             whether browsers keep sessions only over TLS (and on 127.0.0.1); yes by default with DATABASE_URL, else no
+  --proxies  前面的反向代理的地址或网段，只信任它们的 X-Forwarded-For；默认没有
+             proxies in front, whose X-Forwarded-For is believed; none by default
+  --access-log  每个请求记一行日志（无参数、无正文）；设置 DATABASE_URL 时默认 on，否则 off
+             a line for each request, without parameters and bodies; on by default with DATABASE_URL, else off
   --mobile   演示中告警短信发往的号码，设置 CMPP_URL 时必填 / who gets the alarm SMS of the story, needed with CMPP_URL
 
   DATABASE_URL   使用 PostgreSQL，不演示：演示用自己的时钟，其购电单不应写入正式数据库
                  use PostgreSQL, and tell no story: its orders, dated by a clock of its own, do not belong into a database that is kept
                  e.g. postgres://user:password@host:5432/yugou
-  CMPP_URL       使用真实短信网关，演示会真的发出一条短信 / use a real ISMG: the story really sends one SMS
+  CMPP_URL       使用真实短信网关，演示会真的发出一条短信；设置了 DATABASE_URL 而没有它时，短信只排队，不发送
+                 use a real ISMG: the story really sends one SMS; with DATABASE_URL and without it messages wait
                  e.g. cmpp://spId:secret@host:7890?srcId=1069000
   YUGOU_SECRET_KEYS   加密终端口令的密钥，id:64 位十六进制数；不用 PostgreSQL 时默认为数据库目录旁的文件 <目录>.keys
                       keys that seal passwords of terminals, id:64 hexadecimal digits (openssl rand -hex 32);
@@ -139,6 +154,20 @@ const wanted = (options: Options): Options => {
   return options
 }
 
+/** What is written for a proxy: an address, or a network with its bits. */
+const isNetwork = (text: string): boolean => {
+  const [address = "", bits = "0", surplus] = text.split("/")
+  const most = isIP(address) === 6 ? 128 : 32
+  return isIP(address) !== 0 && surplus === undefined && /^\d{1,3}$/.test(bits) && Number(bits) <= most
+}
+
+const proxies = (text: string): ReadonlyArray<string> => {
+  const all = text.split(",").filter((each) => each !== "")
+  const wrong = all.find((each) => !isNetwork(each))
+  if (wrong !== undefined) throw new OptionError(`--proxies ${wrong}: use an address or a network, such as 10.0.0.0/8`)
+  return all
+}
+
 const secretKeys = (text: string | undefined): Redacted.Redacted<string> | null => {
   if (text === undefined || text === "") return null
   const keys = Redacted.make(text)
@@ -179,6 +208,9 @@ export const read = (
     httpPort: port("http-port", values["http-port"] ?? "0"),
     databaseUrl: isKept ? Redacted.make(url) : null,
     cmppUrl: cmppUrl(environment.CMPP_URL),
+    secureCookie: oneOf("secure-cookie", values["secure-cookie"] ?? (isKept ? "yes" : "no"), ["yes", "no"]),
+    proxies: proxies(values.proxies ?? ""),
+    accessLog: oneOf("access-log", values["access-log"] ?? (isKept ? "on" : "off"), ["on", "off"]),
     secretKeys: secretKeys(environment.YUGOU_SECRET_KEYS)
   })
 }
@@ -197,6 +229,9 @@ const parse = (args: ReadonlyArray<string>) =>
       port: { type: "string" },
       "http-port": { type: "string" },
       mobile: { type: "string" },
+      "secure-cookie": { type: "string" },
+      proxies: { type: "string" },
+      "access-log": { type: "string" },
       customers: { type: "string" },
       calm: { type: "boolean" },
       help: { type: "boolean", short: "h" }

@@ -17,15 +17,18 @@ const isOfStory = (actor: string): boolean => storyActors.some((each) => each ==
 /** Whether the story is played here: on a database that is kept it never is, and its persons may do nothing. */
 export type Story = "played" | "none"
 
+/** How people sign in: who is told how the first administrator is made, and whether browsers keep a session only over TLS. */
+export interface Settings {
+  readonly say: (line: string) => void
+  readonly story: Story
+  readonly secureCookie: "yes" | "no"
+}
+
 /** Sign-in and accounts of the station. */
 export class People extends Context.Service<People, Sessions>()("example/People") {}
 
-/**
- * Opens the accounts in the database of the station; `say` is told the token of the first administrator.
- *
- * The cookie is not bound to TLS, since the example serves plain HTTP on this machine only. A real station is reached over TLS, and leaves that out.
- */
-const people = (say: (line: string) => void) =>
+/** Opens the accounts in the database of the station. */
+const people = ({ say, secureCookie }: Settings) =>
   Layer.effect(
     People,
     Effect.gen(function* () {
@@ -35,7 +38,7 @@ const people = (say: (line: string) => void) =>
         postgresAccounts((text, values) => run(Effect.orDie(sql.unsafe<object>(text, [...values]))))
       )
       return yield* Effect.promise(() =>
-        openSessions({ accounts, clientAddress, secureCookie: "no", reserved: storyActors, log: say })
+        openSessions({ accounts, clientAddress, secureCookie, reserved: storyActors, log: say })
       )
     })
   )
@@ -86,7 +89,10 @@ const reauthentication = (story: Story) =>
   )
 
 /** Gives the accounts, what they decide, who proved himself afresh, and what people and org units are called. */
-export const layer = (say: (line: string) => void, story: Story) =>
-  Layer.mergeAll(authorization(story), names, reauthentication(story), OrgUnits.layerList(units)).pipe(
-    Layer.provideMerge(people(say))
-  )
+export const layer = (settings: Settings) =>
+  Layer.mergeAll(
+    authorization(settings.story),
+    names,
+    reauthentication(settings.story),
+    OrgUnits.layerList(units)
+  ).pipe(Layer.provideMerge(people(settings)))

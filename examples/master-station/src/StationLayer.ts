@@ -4,6 +4,7 @@ import {
   Authorization,
   CustomerArchives,
   FrameExplainers,
+  layerNoSmsGateway,
   Policy,
   SecretKeys,
   Station,
@@ -20,17 +21,21 @@ import * as Redacted from "effect/Redacted"
 import { dialects, explainers } from "./Dialects.ts"
 import * as People from "./People.ts"
 
+/** An account at an SMS gateway. */
+export interface SmsAccount {
+  readonly host: string
+  readonly port: number
+  readonly spId: string
+  readonly secret: string
+  readonly srcId: string
+}
+
 /** What one opening of the station stands on. */
 export interface Parts {
   readonly store: { readonly directory: string } | { readonly url: Redacted.Redacted<string> }
   readonly port: number
-  readonly sms: {
-    readonly host: string
-    readonly port: number
-    readonly spId: string
-    readonly secret: string
-    readonly srcId: string
-  }
+  /** The account at an SMS gateway; `null`: there is none, and messages wait. */
+  readonly sms: SmsAccount | null
   readonly archive: ReadonlyArray<ArchiveView>
   /** The keys that seal the passwords of terminals. */
   readonly secretKeys: Redacted.Redacted<string>
@@ -46,6 +51,14 @@ const allowAll = Layer.succeed(Authorization, Authorization.of({ authorize: () =
 /** Without a signature a site sends no message at all. */
 const ownPolicy: Partial<Policy.Policy> = { signature: "【泉城供电】" }
 
+/** The gateway of an account; receipts and replies reach the station. */
+const gatewayOf = (account: SmsAccount | null) =>
+  account === null
+    ? layerNoSmsGateway
+    : cmpp({ ...account, secret: Redacted.make(account.secret), serviceCode: "YUGOU" }).pipe(
+        Layer.provide(StationSmsInbox.layer)
+      )
+
 /** Gives the station with its ports, and with what decides who may do what. */
 const over = <People, E>(parts: Parts, people: Layer.Layer<Authorization | People, E, StationDatabase>) => {
   const store = "directory" in parts.store ? layerPgLite(parts.store) : layerPostgres(parts.store)
@@ -53,10 +66,7 @@ const over = <People, E>(parts: Parts, people: Layer.Layer<Authorization | Peopl
     Layer.provideMerge(layerFrameLogRing()),
     Layer.provide([StationDirectory.layerDirectory, StationDirectory.layerInbox])
   )
-  const { host, port, spId, secret, srcId } = parts.sms
-  const sms = cmpp({ host, port, spId, secret: Redacted.make(secret), srcId, serviceCode: "YUGOU" }).pipe(
-    Layer.provide(StationSmsInbox.layer)
-  )
+  const sms = gatewayOf(parts.sms)
   const policy = Layer.succeed(StationPolicy, { ...Policy.defaults, ...ownPolicy, ...parts.policy })
   const ports = Layer.mergeAll(front, sms, CustomerArchives.layerMemory(parts.archive), people, policy).pipe(
     Layer.provideMerge(store)
@@ -71,6 +81,5 @@ const over = <People, E>(parts: Parts, people: Layer.Layer<Authorization | Peopl
 /** Gives a station on which everybody may do everything: for trials. */
 export const make = (parts: Parts) => over(parts, allowAll)
 
-/** Gives a station with accounts in its database; `say` is told how the first administrator is made. */
-export const withAccounts = (parts: Parts, say: (line: string) => void, story: People.Story) =>
-  over(parts, People.layer(say, story))
+/** Gives a station with accounts in its database. */
+export const withAccounts = (parts: Parts, people: People.Settings) => over(parts, People.layer(people))

@@ -93,7 +93,7 @@ type Say = (text: { readonly zh: string; readonly en: string }) => void
 /** Keeps the station running until it is stopped, and serves its API. */
 const keepServing = Effect.fnUntraced(function* (
   say: Say,
-  { httpPort }: Options,
+  { accessLog, httpPort, proxies, secureCookie }: Options,
   { label, setup }: { readonly label: string; readonly setup: Setup },
   {
     context,
@@ -103,9 +103,11 @@ const keepServing = Effect.fnUntraced(function* (
     readonly port: number
   }
 ) {
-  const http = yield* Http.open(context, httpPort, setup.story)
+  const http = yield* Http.open(context, { port: httpPort, story: setup.story, proxies, accessLog })
   say(lines.serving({ port, directory: label }))
   say(lines.http({ url: `http://127.0.0.1:${http.port}`, tokens: http.tokens }))
+  if (setup.gateway !== "real") say(setup.gateway === "none" ? lines.noGateway() : lines.simulatedGateway())
+  if (secureCookie === "no" && setup.story === "none") say(lines.openCookie())
   say(http.page === "served" ? lines.page({ url: `http://127.0.0.1:${http.port}` }) : lines.noPage())
   if (setup.line !== null) say({ zh: setup.line, en: setup.line })
   yield* Effect.onInterrupt(Effect.provide(EngineLoop.serve(), context), () => Effect.sync(() => say(lines.stopped())))

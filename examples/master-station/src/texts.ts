@@ -14,6 +14,21 @@ export const lines = {
       `演示将经短信网关 ${v.host} 向 ${v.to} 发出一条告警短信`,
       `the story will send one alarm SMS to ${v.to} through ${v.host}`
     ),
+  noGateway: () =>
+    t(
+      "注意：没有短信网关（未设置 CMPP_URL），短信只排队，不发送；设置后自动发出",
+      "CAUTION: there is no SMS gateway (CMPP_URL is not set); messages wait, and go out when there is one"
+    ),
+  simulatedGateway: () =>
+    t(
+      "注意：短信网关是模拟的（未设置 CMPP_URL），显示为已送达的短信没有人收到",
+      "CAUTION: the SMS gateway is simulated (CMPP_URL is not set); nobody gets the messages that it reports as delivered"
+    ),
+  openCookie: () =>
+    t(
+      "注意：会话 Cookie 不限于 TLS（--secure-cookie no），同一网络上的任何人都可能盗用会话",
+      "CAUTION: sessions are not bound to TLS (--secure-cookie no); anybody on the same network can take one over"
+    ),
   customerAdded: (v: { customerNo: string; name: string; time: string }) =>
     t(
       `增加预购电客户 ${v.customerNo} ${v.name}，每日告警，时间 ${v.time}`,

@@ -243,6 +243,10 @@ describe("the command line", () => {
     { args: ["--port", "70000"], says: "--port 70000: use 0 to 65535" },
     { args: ["--customers", "0"], says: "--customers 0: use 1 to 500" },
     { args: ["--http-port", "http"], says: "--http-port http: use 0 to 65535" },
+    { args: ["--secure-cookie", "maybe"], says: "--secure-cookie maybe: use one of yes, no" },
+    { args: ["--access-log", "all"], says: "--access-log all: use one of on, off" },
+    { args: ["--proxies", "10.0.0.7,intranet"], says: "--proxies intranet: use an address or a network" },
+    { args: ["--proxies", "10.0.0.0/33"], says: "--proxies 10.0.0.0/33: use an address or a network" },
     { args: ["--unknown"], says: "--unknown" }
   ]
   for (const { args, says } of rows) {

@@ -36,7 +36,9 @@ export const begin = Effect.fnUntraced(function* (options: Options, clock: SiteC
   if (ismg === null) return yield* Effect.die(new Error("the demonstration has a gateway of its own"))
   const { context, port } = yield* open(options.port)
   const fleet = yield* DemoFleet.make(customers, port, clock.now)
-  const http = yield* Http.open(context, options.httpPort, "none", Routes.routes({ fleet, ismg }))
+  const { accessLog, httpPort, proxies } = options
+  const besides = Routes.routes({ fleet, ismg })
+  const http = yield* Http.open(context, { port: httpPort, story: "none", proxies, accessLog, besides })
   yield* Effect.acquireRelease(Effect.provide(EngineLoop.start(), context), ({ stop }) => stop)
   const { station } = http
   const devices = yield* Effect.promise(async () => {

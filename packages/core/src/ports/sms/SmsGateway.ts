@@ -1,6 +1,7 @@
 /** The ports between core and an SMS gateway (短信网关), R-133: the same shape as a terminal, and an unknown part is never sent again. */
 import * as Context from "effect/Context"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { ContactRole } from "../../values/ContactRole.ts"
 import { Id } from "../../values/CreditTarget.ts"
@@ -108,6 +109,26 @@ export class SmsGateway extends Context.Service<
     readonly standing?: Effect.Effect<"open" | "closed">
   }
 >()("@yugou/core/message/SmsGateway") {}
+
+/**
+ * Provides what stands in for a gateway where there is none: no message is sent, and all of them wait until there is one.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const sms = account === null ? layerNoSmsGateway : gatewayOf(account)
+ * ```
+ *
+ * @category Layers
+ */
+export const layerNoSmsGateway: Layer.Layer<SmsGateway> = Layer.succeed(
+  SmsGateway,
+  SmsGateway.of({
+    submit: () => Effect.succeed({ _tag: "NotSent", reason: "configuration" }),
+    segments: () => 1,
+    standing: Effect.succeed("closed")
+  })
+)
 
 /**
  * A delivery receipt (回执): `ref` as in `PartOutcome.Accepted`, `code` as the gateway gave it.

@@ -27,7 +27,7 @@ import { type ArchiveRecord, layerMemory as layerRecords } from "../../ports/arc
 import { layerRoles, type Role } from "../../ports/authorization/Authorization.ts"
 import { layerList, type OrgUnit } from "../../ports/people/OrgUnits.ts"
 import * as SecretKeys from "../../ports/secrets/SecretKeys.ts"
-import { SmsGateway, type SmsInbox } from "../../ports/sms/SmsGateway.ts"
+import { layerNoSmsGateway, type SmsGateway, type SmsInbox } from "../../ports/sms/SmsGateway.ts"
 import type { Dialect } from "../../ports/terminal/Dialect.ts"
 import { type DialectExplainer, layer as layerExplainers } from "../../ports/terminal/FrameExplainer.ts"
 import type { TerminalDirectory, TerminalGateway, TerminalInbox } from "../../ports/terminal/TerminalPorts.ts"
@@ -133,15 +133,6 @@ export interface HostedStation extends PromiseStation, Besides {
   readonly stop: () => Promise<void>
 }
 
-/** Says of every message that there is no gateway, so that it waits. */
-const noGateway = Layer.succeed(
-  SmsGateway,
-  SmsGateway.of({
-    submit: () => Effect.succeed({ _tag: "NotSent", reason: "configuration" }),
-    segments: () => 1
-  })
-)
-
 /** Gives the gateway and the process of a station. */
 const terminalsOf = <E, X>(given: Parts<never, E, never, X>["terminals"]) =>
   "elsewhere" in given
@@ -178,7 +169,7 @@ const wholeOf = <E1, E2, E3, X>(parts: Parts<E1, E2, E3, X>, read: HostOptions, 
     Layer.succeed(EngineProcess, process)
   )
   const sms: Layer.Layer<SmsGateway, E3, StationStore> =
-    parts.sms === undefined ? noGateway : parts.sms.pipe(Layer.provide(layerSmsInbox))
+    parts.sms === undefined ? layerNoSmsGateway : parts.sms.pipe(Layer.provide(layerSmsInbox))
   const policy = Layer.succeed(StationPolicy, { ...defaults, ...read.policy })
   const ports = Layer.mergeAll(terminals, sms, layerSmsInbox, archiveOf(parts, read.archive), peopleOf(parts), policy)
   return layerStation.pipe(
