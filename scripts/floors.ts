@@ -96,10 +96,10 @@ export const floors: Floors = {
     "SheetAnswers.ts",
     "HttpApi.ts",
     "index.ts",
-    "client",
     "node",
     "sessions",
     "oidc",
+    "client",
     "cli"
   ],
   "packages/console": [

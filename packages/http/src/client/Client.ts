@@ -11,7 +11,7 @@ interface AnyOperation {
 }
 
 /** What a caller gives: everything but the actor, whom the station knows by who signed in. */
-type Input<O> = O extends AnyOperation ? Omit<O["payload"]["Encoded"], "actor"> : never
+export type Input<O> = O extends AnyOperation ? Omit<O["payload"]["Encoded"], "actor"> : never
 
 /** How a call is ended early. @category Models */
 export interface CallOptions {
@@ -75,13 +75,29 @@ export const answered = async (sending: Promise<Response>): Promise<Response> =>
   return response
 }
 
-const readJson = (response: Response): Promise<unknown> =>
+/** Sends JSON to what has a name, such as `["webhooks", "make"]`. */
+export const posted = (
+  options: ClientOptions,
+  path: ReadonlyArray<string>,
+  { json, ...rest }: CallOptions & { readonly json: unknown }
+): Promise<Response> =>
+  answered(
+    sendBy(options, `/api/v1/${path.map(kebab).join("/")}`, {
+      ...rest,
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(json)
+    })
+  )
+
+/** Reads the JSON of an answer. */
+export const readJson = (response: Response): Promise<unknown> =>
   response.json().catch((cause: unknown) => {
     throw failureOf(cause, response.status)
   })
 
 /** Gives the rows of a batch. A stream that ends without saying that it is done broke off. */
-async function* rowsOf(answer: Promise<Response>): AsyncGenerator<unknown, void, undefined> {
+export async function* rowsOf(answer: Promise<Response>): AsyncGenerator<unknown, void, undefined> {
   const response = await answer
   try {
     for await (const { event, data } of readEvents(response)) {
@@ -122,16 +138,7 @@ export const createClient = <T = Operations>(options: ClientOptions = {}): HttpC
   const call =
     (path: ReadonlyArray<string>) =>
     (input: unknown, { signal }: CallOptions = {}) =>
-      either(
-        answered(
-          sendBy(options, `/api/v1/${path.map(kebab).join("/")}`, {
-            method: "POST",
-            headers: { "content-type": "application/json" },
-            body: JSON.stringify(input),
-            ...(signal === undefined ? {} : { signal })
-          })
-        )
-      )
+      either(posted(options, path, { json: input, ...(signal === undefined ? {} : { signal }) }))
   const below = (path: ReadonlyArray<string>): unknown =>
     new Proxy(call(path), {
       // A promise is told by its `then`: a facade is none.

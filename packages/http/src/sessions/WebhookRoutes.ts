@@ -1,39 +1,14 @@
 /** Looking after webhooks: what another system is told of, where, and what it did not take. */
-import { operations, titled } from "@yugou/core"
-import * as Schema from "effect/Schema"
 import { HttpRefusal } from "../problem/Problem.ts"
 import type { OwnRoute } from "../table/OwnRoutes.ts"
-import { DisplayName, Nothing, OrgScope, page, rowsOf, Version } from "./AdministrationFields.ts"
 import type { AccountRecord, AccountWrite } from "./accounts/Accounts.ts"
 import { demandWithin, isWithin } from "./Rights.ts"
 import { type Room, seen } from "./Room.ts"
 import { type Settings, textOf } from "./Settings.ts"
 import { newToken } from "./Tokens.ts"
+import { webhookTable } from "./WebhookTable.ts"
 import { addressProblem } from "./webhooks/Addresses.ts"
 import { newSecret } from "./webhooks/Signature.ts"
-
-const WebhookView = Schema.Struct({
-  id: Schema.String,
-  label: Schema.String,
-  url: Schema.String,
-  kinds: Schema.Array(Schema.String),
-  tells: Schema.Literals(["everything", "endings"]),
-  orgScope: Schema.Array(Schema.String),
-  state: Schema.Literals(["enabled", "disabled"]),
-  since: Schema.String,
-  madeAt: Schema.String,
-  madeBy: Schema.String,
-  version: Schema.Int
-}).annotate({ identifier: "WebhookView" })
-const DeliveryView = Schema.Struct({
-  id: Schema.String,
-  position: Schema.String,
-  record: Schema.Struct({ kind: Schema.String, id: Schema.String, version: Schema.Int }),
-  attempts: Schema.Int,
-  state: Schema.Literals(["waiting", "dead"]),
-  nextAt: Schema.NullOr(Schema.String),
-  problem: Schema.String
-}).annotate({ identifier: "DeliveryView" })
 
 const webhookView = ({ id, version, body }: AccountRecord<"webhook">) => {
   const { secret: _, ...shown } = body
@@ -49,25 +24,6 @@ const trailText = ({ url, kinds, tells, orgScope, state }: AccountRecord<"webhoo
   orgScope,
   state
 })
-
-/** Describes a kind of record, as its history is asked for. */
-const Kind = operations.history.steps.payload.fields.kind
-const mostKinds = 50
-const Id = titled(Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(64)), "编号", "id")
-const Instant = Schema.String.check(Schema.isPattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/))
-const told = {
-  label: DisplayName,
-  url: titled(Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(2_000)), "推送地址", "address"),
-  kinds: titled(
-    Schema.Array(Kind).check(Schema.isMinLength(1), Schema.isMaxLength(mostKinds)),
-    "记录类型",
-    "kinds of record"
-  ),
-  tells: titled(Schema.Literals(["everything", "endings"]), "推送内容", "what is told"),
-  orgScope: OrgScope
-}
-
-const since = Schema.optionalKey(titled(Instant, "起始时间", "since when"))
 
 /** How many webhooks a station has at most, also disabled ones: each that is enabled is a reader of the books. @category Constants */
 export const mostWebhooks = 50
@@ -111,8 +67,7 @@ export const webhookRoutes = (
       name: "webhooks.list",
       title: { zh: "推送列表", en: "List webhooks" },
       help: { zh: "自己供电单位范围内的推送。", en: "Those within one's own org units." },
-      payload: Schema.Struct(page),
-      success: rowsOf(WebhookView),
+      ...webhookTable.list,
       answer: async (asked, { orgScope }) => {
         const { rows, next } = await seen(accounts, "webhook", asked, ({ body }) => isWithin(body.orgScope, orgScope))
         return { rows: rows.map(webhookView), next }
@@ -125,8 +80,7 @@ export const webhookRoutes = (
         zh: "把数据变更告知其他系统；签名密钥只显示这一次。tells 为 endings 时只告知购电单和调整单的结果及其证据。since 之前的记录不告知，缺省为此刻。",
         en: "Tells another system what moves; the secret of the signature is shown this once. With tells endings only how orders and adjustments ended, with the evidence. What was recorded before since is not told; by default that is now."
       },
-      payload: Schema.Struct({ ...told, since }),
-      success: Schema.Struct({ secret: Schema.String, view: WebhookView }),
+      ...webhookTable.make,
       codes: ["WEBHOOK_ADDRESS", "WEBHOOKS_FULL"],
       answer: async ({ since: from = textOf(now()), ...given }, { name: madeBy, orgScope, done }) => {
         demandWithin(given.orgScope, orgScope)
@@ -146,14 +100,7 @@ export const webhookRoutes = (
         zh: "停用后不再告知；再启用时从停下的位置继续，since 之前的记录不告知。",
         en: "One that is disabled tells nothing; enabled again it goes on from where it was, and passes over what was recorded before since."
       },
-      payload: Schema.Struct({
-        id: Id,
-        ...told,
-        since,
-        state: titled(Schema.Literals(["enabled", "disabled"]), "状态", "state"),
-        version: Version
-      }),
-      success: WebhookView,
+      ...webhookTable.change,
       codes: ["WEBHOOK_ADDRESS", "NO_ACCOUNT"],
       answer: async ({ id, version, ...given }, { orgScope, done }) => {
         const before = await webhookOf(id, orgScope)
@@ -169,8 +116,7 @@ export const webhookRoutes = (
       name: "webhooks.renewSecret",
       title: { zh: "更换签名密钥", en: "Renew the secret of a webhook" },
       help: { zh: "立即生效；新密钥只显示这一次。", en: "At once; the new one is shown this once." },
-      payload: Schema.Struct({ id: Id }),
-      success: Schema.Struct({ secret: Schema.String, view: WebhookView }),
+      ...webhookTable.renewSecret,
       codes: ["NO_ACCOUNT"],
       answer: async ({ id }, { orgScope, done }) => {
         const { body: before, version } = await webhookOf(id, orgScope)
@@ -186,13 +132,7 @@ export const webhookRoutes = (
         zh: "waiting：还会再试，nextAt 为下次时间；dead：两天内屡试未果，须由人处理。至多保留 1000 条，到此推送暂停，不丢失。",
         en: "waiting: tried again at nextAt; dead: not taken within two days, a person decides. A thousand are kept at most; then the webhook waits, and nothing is lost."
       },
-      payload: Schema.Struct({
-        webhookId: Id,
-        state: Schema.optionalKey(titled(Schema.Literals(["waiting", "dead"]), "状态", "state")),
-        ...page,
-        after: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(256)))
-      }),
-      success: rowsOf(DeliveryView),
+      ...webhookTable.deliveries,
       codes: ["OUT_OF_SCOPE", "NO_ACCOUNT"],
       answer: async ({ webhookId, state, ...asked }, { orgScope }) => {
         await webhookOf(webhookId, orgScope)
@@ -208,8 +148,7 @@ export const webhookRoutes = (
         zh: "指定的一条，或所有已放弃的（每次至多 200 条）；推送编号不变。",
         en: "The one that is named, or those that are dead, 200 at a time; under the id that they have."
       },
-      payload: Schema.Struct({ webhookId: Id, id: Schema.optionalKey(titled(Schema.String, "推送编号", "delivery")) }),
-      success: Schema.Struct({ count: Schema.Int }),
+      ...webhookTable.retry,
       codes: ["NO_ACCOUNT"],
       answer: async ({ webhookId, id }, { orgScope, done }) => {
         await webhookOf(webhookId, orgScope)
@@ -231,8 +170,7 @@ export const webhookRoutes = (
       name: "webhooks.discard",
       title: { zh: "放弃推送", en: "Give a delivery up" },
       help: { zh: "该条不再告知；在记录中可查。", en: "It is not told any more; the trail says so." },
-      payload: Schema.Struct({ webhookId: Id, id: titled(Schema.String, "推送编号", "delivery") }),
-      success: Nothing,
+      ...webhookTable.discard,
       codes: ["NO_ACCOUNT"],
       answer: async ({ webhookId, id }, { orgScope, done }) => {
         await webhookOf(webhookId, orgScope)

@@ -404,6 +404,35 @@ describe("looking after webhooks", () => {
     assert.include(shown, "webhookMade")
   })
 
+  it("is done from a program as from a page, typed by the table", async () => {
+    const it = await office()
+    const admin = await it.administrator()
+    const webhooks = createWebhooksClient({
+      fetch: (path, { body = null, method = "GET" }) =>
+        admin.send(method, path.replace("/api/v1/", ""), JSON.parse(String(body)))
+    })
+    const kinds = ["Order"] as const
+    const { secret, view } = await webhooks.make({ ...given, kinds, tells: "endings" })
+    assert.match(secret, /^whsec_/)
+    const renewed = await webhooks.renewSecret({ id: view.id })
+    assert.deepEqual([renewed.view.version, renewed.secret === secret], [2, false])
+    const asked = { ...given, kinds, tells: "everything", id: view.id, state: "disabled", version: 2 } as const
+    assert.strictEqual((await webhooks.change(asked)).state, "disabled")
+    assert.deepEqual(
+      (await webhooks.list({})).rows.map(({ tells }) => tells),
+      ["everything"]
+    )
+    assert.deepEqual(await webhooks.deliveries({ webhookId: view.id }), { rows: [], next: null })
+    const gone = await webhooks.retry({ webhookId: "gone" }).then(
+      () => null,
+      (error: unknown) => error
+    )
+    assert.deepInclude(gone, { code: "NO_ACCOUNT", status: 404 })
+    // @ts-expect-error: a webhook tells of kinds of records that there are
+    const wrong = () => webhooks.make({ ...given, tells: "endings", kinds: ["Secret"] })
+    assert.isFunction(wrong)
+  })
+
   it("is of fifty at most; one that is disabled becomes another, and tells nothing of the time before", async () => {
     const it = await office()
     const admin = await it.administrator()
