@@ -27,8 +27,8 @@ const keyView = ({ id, body }: AccountRecord<"key">) => {
 }
 
 /**
- * What a second person decides: the permissions of operations that refuse whoever did the first step. A key has none of them: it would make one
- * person two.
+ * What a second person decides: the permissions of operations that refuse whoever did the first step. A key has none of them: a
+ * program looks at nothing.
  */
 const deciding: ReadonlySet<string> = new Set(
   Object.values(operations).flatMap((rows) =>
@@ -64,8 +64,8 @@ export const keyRoutes = ({ looking, changing }: Room, { accounts, now }: Settin
     name: "keys.make",
     title: { zh: "新建接口密钥", en: "Make a key" },
     help: {
-      zh: "为程序新建密钥，只显示这一次；以 Authorization: Bearer 发送，操作员记为 key:<编号>。",
-      en: "For a program, shown this once; sent as Authorization: Bearer. It acts as key:<id>."
+      zh: "为程序新建密钥，只显示这一次；以 Authorization: Bearer 发送，操作员记为 key:<编号>@<创建者>：须由第二人办理的，创建者与其程序是同一人。",
+      en: "For a program, shown this once; sent as Authorization: Bearer. It acts as key:<id>@<who made it>: where a second person decides, both are one."
     },
     payload: Schema.Struct({
       label: DisplayName,

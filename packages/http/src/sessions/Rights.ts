@@ -13,8 +13,11 @@ export const administratorRole = "administrator"
 /** How many roles somebody may have, and how many accounts, roles or keys one list may go through. */
 export const mostRoles = 20
 
-/** What the actor of a key is called: a key acts by its own name, so that the trail tells programs from people. */
-export const keyActor = (id: string): string => `key:${id}`
+/**
+ * What the actor of a key is called: a key acts by its own name, so that the trail tells programs from people, and names whose it is, so that he and
+ * his program are one person where two must decide.
+ */
+export const keyActor = (id: string, person: string): string => `key:${id}@${person}`
 
 type Role = Authorizations.Role
 
@@ -42,7 +45,7 @@ const ofKey = (key: AccountRecords["key"] | undefined): Role =>
   key === undefined || key.state === "revoked" ? nothing : { permissions: key.permissions, orgScope: key.orgScope }
 
 /** Gives the id of the key that an actor is, or `null` for a person. */
-export const keyIdOf = (actor: string): string | null => (actor.startsWith("key:") ? actor.slice("key:".length) : null)
+export const keyIdOf = (actor: string): string | null => /^key:([^@]*)/.exec(actor)?.[1] ?? null
 
 /** Gives what an actor may do now. */
 export const rightsOf = async (accounts: Accounts, actor: string): Promise<Role> => {

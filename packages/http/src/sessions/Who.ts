@@ -101,7 +101,7 @@ const keyOf = async (token: string, { accounts, now }: Settings): Promise<string
   const [id = "", secret = ""] = token.split(".")
   const key = await accounts.read("key", id)
   if (key === null || key.body.state === "revoked" || Date.parse(key.body.expiresAt) <= now()) return null
-  return isSame(hashOf(secret), key.body.secret) ? keyActor(id) : null
+  return isSame(hashOf(secret), key.body.secret) ? keyActor(id, key.body.madeBy) : null
 }
 
 /** Tells who acts: what a program proves by its key, otherwise whose session it is, and which. */

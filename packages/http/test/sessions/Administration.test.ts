@@ -325,7 +325,7 @@ describe("keys of programs", () => {
     const headers = { authorization: `bearer ${made.key}` }
     const program = it.browser()
     assert.deepEqual(await okay(await program.send("POST", "purchases/save", {}, headers)), {
-      actor: `key:${id}`,
+      actor: `key:${id}@admin-wang`,
       may: { orgScope: ["3701"] }
     })
     await refused(await program.send("GET", "users/list", undefined, headers), 401, "SIGN_IN")
@@ -340,7 +340,8 @@ describe("keys of programs", () => {
     const later = await okay(await admin.send("POST", "keys/make", { ...make, days: 1 }))
     await okay(await admin.send("POST", "keys/revoke", { id }))
     await refused(await program.send("POST", "purchases/save", {}, headers), 401, "SIGN_IN")
-    assert.isNull(await it.sessions.authorize(`key:${id}`, "purchase.save"))
+    for (const actor of [`key:${id}`, `key:${id}@admin-wang`])
+      assert.isNull(await it.sessions.authorize(actor, "purchase.save"))
     it.clock.now += 24 * 60 * minute
     const expired = { authorization: `Bearer ${later.key}` }
     await refused(await program.send("POST", "purchases/save", {}, expired), 401, "SIGN_IN")

@@ -12,8 +12,10 @@ it("names people and keys, and leaves out whom it does not know", async () => {
   const { view } = await okay(await admin.send("POST", "keys/make", given))
   const { id } = view as { readonly id: string }
   const strangers = ["nobody", "key:none", "key:", "constructor", "__proto__"]
-  assert.deepEqual(await sessions.actorNames(["admin-wang", `key:${id}`, "clerk-zhang", ...strangers], asked), {
+  const key = `key:${id}@admin-wang`
+  assert.deepEqual(await sessions.actorNames(["admin-wang", key, `key:${id}`, "clerk-zhang", ...strangers], asked), {
     "admin-wang": "王管理",
+    [key]: "营销接口",
     [`key:${id}`]: "营销接口",
     "clerk-zhang": "clerk-zhang"
   })

@@ -6,6 +6,7 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Scope from "effect/Scope"
 import { afterAll, afterEach, assert, describe, it, vi } from "vitest"
 import * as Postgres from "../../../store-postgres/test/Postgres.ts"
+import { createWebhooksClient } from "../../src/client/index.ts"
 import {
   type Accounts,
   postgresAccounts,

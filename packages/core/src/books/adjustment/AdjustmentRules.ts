@@ -6,6 +6,7 @@ import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { type Energy, isMultipleOf } from "../../values/Energy.ts"
 import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
+import { isSamePerson } from "../../values/Person.ts"
 import * as Credit from "../credit/Credit.ts"
 import * as DispatchQueue from "../credit/DispatchQueue.ts"
 import { beyondLimit } from "../credit/Hoarding.ts"
@@ -178,7 +179,7 @@ export const approve: Rule<Bare, ApproveView, Changes, ApproveRejection> = (_, v
       adjustment.validity === "voided" ? new R.Voided({ orderNo }) : null,
       ...(open ? [...DispatchQueue.atRest(credit), ...notCarriedOverTo(credit, device, target)] : []),
       withDiscrepancy(orderNo, adjustment),
-      policy.fourEyes === "on" && adjustment.savedBy === actor ? new R.FourEyes({ actor }) : null
+      policy.fourEyes === "on" && isSamePerson(adjustment.savedBy, actor) ? new R.FourEyes({ actor }) : null
     ],
     () => ({ adjustment: open ? [{ _tag: "AdjustmentApproved", v: 1, at: now, by: actor, content }] : [] })
   )

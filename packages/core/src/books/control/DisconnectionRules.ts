@@ -10,6 +10,7 @@ import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import type { Energy } from "../../values/Energy.ts"
 import { isBefore, isToCome, plusMillis } from "../../values/Instant.ts"
+import { isSamePerson } from "../../values/Person.ts"
 import * as DeviceRules from "../device/DeviceRules.ts"
 import type { Reading } from "../dispatch/Reading.ts"
 import * as Order from "../purchase/Order.ts"
@@ -173,7 +174,7 @@ export const approve: Rule<{ readonly confirmed: "yes" | "no" }, ApproveView, Ch
   return decide(
     [
       ...waiting(control, context),
-      actor === control.proposed?.by ? new R.FourEyes({ actor }) : null,
+      isSamePerson(control.proposed?.by, actor) ? new R.FourEyes({ actor }) : null,
       ...DeviceRules.usable(view),
       ...arrears(view, context),
       ...unchanged(view, context),

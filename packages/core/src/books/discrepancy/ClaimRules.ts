@@ -7,6 +7,7 @@
 import * as R from "../../rejection/Rejection.ts"
 import { add } from "../../values/Energy.ts"
 import { isBefore } from "../../values/Instant.ts"
+import { isSamePerson } from "../../values/Person.ts"
 import type { Credit } from "../credit/Credit.ts"
 import type { ConfirmCommand, ProposeCommand } from "../credit/ResolveByHand.ts"
 import { bookedFrom } from "../credit/Settlement.ts"
@@ -135,7 +136,7 @@ export const confirm: Rule<ConfirmCommand, ConfirmView, ConfirmChanges, R.Unsupp
       proposal !== null && proposal.outcome !== outcome
         ? new R.Conflict({ conflict: "changedMeanwhile", id: holder.id })
         : null,
-      policy.fourEyes === "on" && proposal?.by === actor ? new R.FourEyes({ actor }) : null
+      policy.fourEyes === "on" && isSamePerson(proposal?.by, actor) ? new R.FourEyes({ actor }) : null
     ],
     () =>
       proposal === null || outcome === "notApplied"

@@ -9,6 +9,7 @@ import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { isBefore, plusMillis } from "../../values/Instant.ts"
+import { isSamePerson } from "../../values/Person.ts"
 import type { WireNo } from "../../values/WireNo.ts"
 import type * as Credit from "../credit/Credit.ts"
 import { bookedFrom } from "../credit/Settlement.ts"
@@ -228,7 +229,7 @@ export const approve: Rule<ApproveCommand, ApproveView, ApproveChanges, ApproveR
   const { actor, policy } = context
   const request = discrepancy.request ?? null
   const { discrepancyId: id } = discrepancy
-  const involved = request?.by === actor || queue.some((credit) => queuedBy(credit) === actor)
+  const involved = isSamePerson(request?.by, actor) || queue.some((credit) => isSamePerson(queuedBy(credit), actor))
   return decide(
     [
       ...weighed(view, request?.disposition ?? { _tag: "WriteOff" }, claimants, context),

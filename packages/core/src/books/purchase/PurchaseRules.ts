@@ -4,6 +4,7 @@ import type { Presence } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import type { Instant } from "../../values/Instant.ts"
+import { isSamePerson } from "../../values/Person.ts"
 import type * as Commissioning from "../commissioning/Commissioning.ts"
 import { saleGate } from "../commissioning/CommissioningRules.ts"
 import * as Credit from "../credit/Credit.ts"
@@ -170,7 +171,7 @@ export const approve: Rule<Approve, ApproveView, Changes, ApproveRejection> = (
       ...(approved ? [] : atRest(order)),
       asSeen(command, order),
       withDiscrepancy(order.orderNo, order),
-      policy.fourEyes === "on" && order.savedBy === actor ? new R.FourEyes({ actor }) : null
+      policy.fourEyes === "on" && isSamePerson(order.savedBy, actor) ? new R.FourEyes({ actor }) : null
     ],
     () => ({
       order: approved ? [] : [{ _tag: "OrderApproved", v: 1, at: now, by: actor, content: Order.contentText(order) }]

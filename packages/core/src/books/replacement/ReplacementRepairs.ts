@@ -2,6 +2,7 @@
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import type { Energy } from "../../values/Energy.ts"
+import { isSamePerson } from "../../values/Person.ts"
 import type * as Adjustment from "../adjustment/Adjustment.ts"
 import { voidAdjustment } from "../adjustment/AdjustmentRules.ts"
 import type * as Device from "../device/Device.ts"
@@ -104,7 +105,7 @@ export const confirmReading: Rule<ConfirmCommand, ReadingView, ReadingChanges, R
       ...readingPreconditions(view, withdrawal),
       open === null ? new R.Conflict({ conflict: "readingNotStated", id }) : null,
       open !== null && open.remaining !== remaining ? new R.Conflict({ conflict: "readingDiffers", id }) : null,
-      policy.fourEyes === "on" && open?.by === actor ? new R.FourEyes({ actor }) : null
+      policy.fourEyes === "on" && isSamePerson(open?.by, actor) ? new R.FourEyes({ actor }) : null
     ],
     () => {
       const { drop, adjustment } = dropped(withdrawal, context)

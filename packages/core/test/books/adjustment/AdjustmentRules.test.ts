@@ -282,6 +282,7 @@ describe("the rules of an adjustment", () => {
     const approval = { _tag: "AdjustmentApproved", v, at, by: "chief", content: text } as const
     assert.deepStrictEqual(changes(approve(saved, "chief")), [approval])
     assert.deepStrictEqual(refusals(approve(saved, "clerk")), [{ _tag: "FourEyes", actor: "clerk" }])
+    assert.deepStrictEqual(refusals(approve(saved, "key:1@clerk")), [{ _tag: "FourEyes", actor: "key:1@clerk" }])
     assert.deepStrictEqual(changes(approve(saved, "clerk", { fourEyes: "off" })), [{ ...approval, by: "clerk" }])
     assert.deepStrictEqual(changes(approve(approvedState, "chief")), [])
   })

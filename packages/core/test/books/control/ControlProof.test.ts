@@ -445,6 +445,14 @@ describe("R-107 two persons settle a command", () => {
     ["that nobody proposed", unknown, openItem, "applied", "chief", conflict("notProposed")],
     ["another one than was proposed", proposed, openItem, "notApplied", "chief", conflict("changedMeanwhile")],
     ["none, which was proposed while it was alive", early, openItem, "notApplied", "chief", conflict("frameAlive")],
+    [
+      "by a key of the same person",
+      proposed,
+      openItem,
+      "applied",
+      "key:1@clerk",
+      [{ _tag: "FourEyes", actor: "key:1@clerk" }]
+    ],
     ["by the same person", proposed, openItem, "applied", "clerk", [{ _tag: "FourEyes", actor: "clerk" }]],
     [
       "of one that is being sent",

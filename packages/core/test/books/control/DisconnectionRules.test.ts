@@ -132,6 +132,7 @@ type Approval = readonly [
 const late = after(DisconnectionRules.proposalDays * 1_440)
 const approvals: ReadonlyArray<Approval> = [
   ["who proposed it", {}, contextOf("clerk"), ["FourEyes"]],
+  ["who proposed it, by a key", {}, contextOf("key:1@clerk"), ["FourEyes"]],
   ["protection was never read", { terminal: terminalState }, contextOf("chief"), ["ProtectionUnknown"]],
   ["nobody was warned", {}, contextOf("chief", at, { tripGraceMinutes: 30 }), ["GraceNotOver"]],
   ["he was warned", { warnedAt: after(-30) }, contextOf("chief", at, { tripGraceMinutes: 30 }), []],

@@ -92,6 +92,7 @@ describe("the second person confirms it", () => {
     ],
     ["applied, which was proposed while it was alive", unknown(proposal("applied", 9)), "applied", []],
     ["his own", credit, "applied", [{ _tag: "FourEyes", actor: "clerk" }], { actor: "clerk" }],
+    ["his own, by a key", credit, "applied", [{ _tag: "FourEyes", actor: "key:1@clerk" }], { actor: "key:1@clerk" }],
     [
       "his own, where the site asks for no second person",
       credit,

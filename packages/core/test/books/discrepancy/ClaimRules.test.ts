@@ -120,6 +120,13 @@ describe("the second person confirms it", () => {
       { ...context, actor: "clerk" }
     ],
     [
+      "he stated it, and comes by a key",
+      { discrepancy: stated("applied") },
+      "applied",
+      [{ _tag: "FourEyes", actor: "key:1@clerk" }],
+      { ...context, actor: "key:1@clerk" }
+    ],
+    [
       "he stated it, where the site asks for no second person",
       { discrepancy: stated("applied") },
       "applied",

@@ -405,6 +405,17 @@ describe("what forbids to approve a closing, besides", () => {
     ],
     ["he asked for it", {}, [{ _tag: "FourEyes", actor: "clerk" }], context],
     [
+      "he asked for it, and comes by a key",
+      {},
+      [{ _tag: "FourEyes", actor: "key:1@clerk" }],
+      { ...context, actor: "key:1@clerk" }
+    ],
+    [
+      "a key of his queued a credit of the target",
+      { queue: [queuedBy("key:1@chief")] },
+      [{ _tag: "FourEyes", actor: "chief" }]
+    ],
+    [
       "he queued a credit of the target",
       { queue: [queuedBy("x"), queuedBy("chief")] },
       [{ _tag: "FourEyes", actor: "chief" }]

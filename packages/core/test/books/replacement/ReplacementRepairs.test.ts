@@ -211,6 +211,14 @@ describe("what the old device was left with", () => {
     ["that is another one", handed, null, "6", context, [conflict("readingDiffers")]],
     ["by himself", handed, null, "5", own, [{ _tag: "FourEyes", actor: "clerk" }]],
     [
+      "by a key of his own",
+      handed,
+      null,
+      "5",
+      { ...context, actor: "key:1@clerk" },
+      [{ _tag: "FourEyes", actor: "key:1@clerk" }]
+    ],
+    [
       "by himself, where the site asks for no second person",
       handed,
       null,

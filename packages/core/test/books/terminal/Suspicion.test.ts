@@ -363,6 +363,7 @@ describe("two persons who end a doubt", () => {
     ],
     ["the first", suspicion, "old", "on", proposes("old")],
     ["the same person twice", said("old", "clerk"), "old", "on", eyes],
+    ["the same person twice, first by a key", said("old", "key:1@clerk"), "old", "on", eyes],
     ["the same person otherwise", said("old", "clerk"), "new", "on", proposes("new")],
     ["a second one otherwise", said("old", "chief"), "new", "on", proposes("new")],
     ["a second one", said("old", "chief"), "old", "on", ends("old", here)],
