@@ -21,7 +21,7 @@ import { makeCommit } from "../../store/Commit.ts"
 import { maxPage, StationStore } from "../../store/StationStore.ts"
 import { type Chain, chainAfter, chained, lineOf, Seal, sealed, sealSeries, type TrailRow } from "../../store/Trail.ts"
 import { idOf } from "../../values/Id.ts"
-import { type Instant, plusMillis, toMillis } from "../../values/Instant.ts"
+import { at as instantAt, type Instant, plusMillis, toMillis } from "../../values/Instant.ts"
 import { localDate, startOfDay } from "../../values/SiteTime.ts"
 import { commitStep } from "../kernel/commitStep.ts"
 import type { StepReport } from "../kernel/Step.ts"
@@ -34,15 +34,25 @@ export const waitMinutes = 10
 const decodeSeal = Schema.decodeUnknownEffect(Seal)
 const encodeSeal = Schema.encodeSync(Seal)
 
-/** Gives the newest seal. */
-const newestSeal = Effect.fnUntraced(function* (now: Instant) {
+/** Later than any time that a seal was written at: one that a clock dated ahead is a seal all the same, and the next one goes on behind it. */
+const endOfTime = instantAt("9999-12-31T00:00:00Z")
+
+/** How many seals are looked at for the newest one; a clock that was ahead has put its own before those of right time. */
+const recentSeals = 400
+
+/** In the order of what they are over: the times at which they were written are those of clocks. */
+const inOrder = (seals: ReadonlyArray<Seal>): ReadonlyArray<Seal> =>
+  seals.toSorted((a, b) => Number(BigInt(a.to) - BigInt(b.to)))
+
+/** Gives the newest seals that were written up to a time, in order. */
+const sealsAt = Effect.fnUntraced(function* (time: Instant, limit: number) {
   const store = yield* StationStore
-  const [fact] = yield* store.facts(sealSeries, now, 1)
-  if (fact === undefined) return null
-  return yield* Effect.mapError(
-    decodeSeal(fact.data),
+  const facts = yield* store.facts(sealSeries, time, limit)
+  const seals = yield* Effect.mapError(
+    Effect.forEach(facts, ({ data }) => decodeSeal(data)),
     (error) => new StoreError({ reason: "corrupt", detail: `${sealSeries}: ${error.message}` })
   )
+  return inOrder(seals)
 })
 
 interface Ending {
@@ -91,18 +101,22 @@ export const runOnce = Effect.fnUntraced(function* (
   const start = startOfDay(localDate(now, siteZone), "same", siteZone)
   const day = localDate(plusMillis(start, -1), siteZone)
   if (toMillis(now) < toMillis(start) + waitMinutes * 60_000) return { claimed: 0, failed: 0 }
-  const last = yield* newestSeal(now)
-  if (last !== null && last.day >= day) return { claimed: 0, failed: 0 }
+  const isSealed = (seal: Seal) => seal.day === day
+  if ((yield* sealsAt(now, 1)).some(isSealed)) return { claimed: 0, failed: 0 }
+  const seals = yield* sealsAt(endOfTime, recentSeals)
+  // A day that a clock sealed ahead of its time has its seal; what came since is sealed with the day behind it.
+  if (seals.some(isSealed)) return { claimed: 0, failed: 0 }
+  const last = seals.at(-1) ?? null
   const chain = yield* chainedUntil(last, { start, now })
   if (chain.lines === 0) return { claimed: 0, failed: 0 }
   yield* write(sealed(day, chain), now)
   return { claimed: 1, failed: 0 }
 })
 
-/** Gives the seals that there are, the oldest first, at most so many of the newest. @category Functions */
-export const sealsUntil = Effect.fnUntraced(function* (now: Instant, most: number) {
+/** Gives the seals that there are, in the order of what they are over, at most so many of the newest. @category Functions */
+export const newestSeals = Effect.fnUntraced(function* (most: number) {
   const store = yield* StationStore
-  const facts = yield* store.facts(sealSeries, now, most)
-  const seals = yield* Effect.forEach(facts.toReversed(), ({ data }) => Effect.option(decodeSeal(data)))
-  return seals.flatMap(Option.toArray)
+  const facts = yield* store.facts(sealSeries, endOfTime, most)
+  const seals = yield* Effect.forEach(facts, ({ data }) => Effect.option(decodeSeal(data)))
+  return inOrder(seals.flatMap(Option.toArray))
 })

@@ -1,6 +1,6 @@
 /** 操作记录导出: the trail in commit order with its seals, for whoever checks it without the station. */
 import * as Effect from "effect/Effect"
-import { sealsUntil } from "../../engines/trail/TrailKeeper.ts"
+import { newestSeals } from "../../engines/trail/TrailKeeper.ts"
 import { Forbidden } from "../../rejection/Rejection.ts"
 import { invalid } from "../../store/CheckedInput.ts"
 import { StationStore } from "../../store/StationStore.ts"
@@ -34,13 +34,13 @@ const withSeals = (
 
 /** Implements 操作记录导出. */
 export const sealedTrail: Handlers<typeof table>["sealedTrail"] = (input) =>
-  ask(table.sealedTrail, input, ({ actor, after = null, fromSeal, limit = usualPage }, { orgScope, now }) =>
+  ask(table.sealedTrail, input, ({ actor, after = null, fromSeal, limit = usualPage }, { orgScope }) =>
     Effect.gen(function* () {
       // An excerpt of some org units could not be checked: the seals are over all.
       if (!orgScope.includes("")) return yield* new Forbidden({ actor, permission: table.sealedTrail.permission })
       if (after !== null && !isPosition(after)) return yield* invalid("$.after", "is no place in the trail")
       const store = yield* StationStore
-      const seals = yield* sealsUntil(now, mostSeals)
+      const seals = yield* newestSeals(mostSeals)
       const first = fromSeal === undefined ? undefined : seals.findLast(({ day }) => day <= fromSeal)
       const begin = BigInt(after ?? first?.to ?? 0)
       const rows = yield* store.committed(begin, limit)

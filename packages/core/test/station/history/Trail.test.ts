@@ -194,6 +194,40 @@ describe("the seals of the trail", () => {
     )
   })
 
+  it.effect("go on behind one that a clock ahead of its time made: no line is sealed twice", () => {
+    const here = unit()
+    const day = 24 * 60 * 60_000
+    const [now, ahead] = [midnight + 10 * 60_000, midnight + 10 * 60_000 + 30 * day]
+    return onSite(
+      here,
+      Effect.gen(function* () {
+        yield* world(here, "inside")
+        const { customers } = yield* Station.Station
+        const claimed = Effect.fnUntraced(function* (time: number) {
+          yield* TestClock.setTime(time)
+          return (yield* sealing).claimed
+        })
+        assert.strictEqual(yield* claimed(ahead), 1)
+        // The clock is right again: its seal lies ahead of it, and the day that it is has none yet.
+        assert.strictEqual(yield* claimed(now), 1)
+        assert.strictEqual(yield* claimed(now + 1_000), 0, "once")
+        yield* customers.void({ actor: "clerk", commandId: "v-1", customerNo: "0370100004", reason: "销户" })
+        assert.strictEqual(yield* claimed(now + day), 1)
+        yield* customers.restore({ actor: "clerk", commandId: "r-1", customerNo: "0370100004" })
+        assert.strictEqual(yield* claimed(ahead), 0, "this day was sealed ahead of its time")
+        assert.strictEqual(yield* claimed(ahead + day), 1)
+        const { findings, seals } = TrailFile.check(yield* exported(500))
+        assert.deepStrictEqual(findings, [])
+        assert.deepStrictEqual(
+          seals.map((seal) => seal.day),
+          ["2026-04-01", "2026-03-02", "2026-03-03", "2026-04-02"]
+        )
+        for (const [index, { from }] of seals.entries())
+          assert.strictEqual(BigInt(from), BigInt(seals[index - 1]?.to ?? 0) + 1n)
+      })
+    )
+  })
+
   it.effect("hold whatever becomes of the secrets of a terminal and of readings", () => {
     const here = unit()
     return onSite(
