@@ -41,34 +41,36 @@ const started = (databaseUrl: string, ...args: ReadonlyArray<string>) =>
   )
 
 describe("the example on a database that is kept", { timeout: 60_000 }, () => {
-  it.live("says that its messages wait, binds sessions to TLS, believes its proxies, and logs requests without what they say", () =>
-    Effect.gen(function* () {
-      const url = Redacted.value(yield* yield* Postgres.start("inMemory"))
-      const { said } = yield* started(url, "--proxies", "127.0.0.1")
-      assert.match(said.out, /CAUTION: there is no SMS gateway \(CMPP_URL is not set\); messages wait/)
-      const [, base = ""] = /HTTP API: (\S+)\/api\/v1,/.exec(said.out) ?? []
-      const [, token = ""] = /"token":"([^"]+)"/.exec(said.out) ?? []
-      const forwarded = { "x-forwarded-for": "198.51.100.9", "content-type": "application/json" }
-      const post = (at: string, body: object) =>
-        fetch(`${base}/api/v1/${at}`, { method: "POST", headers: forwarded, body: JSON.stringify(body) })
-      yield* Effect.promise(async () => {
-        const ready = (await (await fetch(`${base}/health/ready`)).json()) as { readonly parts: object }
-        assert.deepInclude(ready, { status: "up" })
-        assert.deepInclude(ready.parts, { store: "up", sms: "away" })
-        const first = { token, name, displayName: "王管理", password }
-        assert.strictEqual((await post("session/first-administrator", first)).status, 200)
-        const signedIn = await post("session/sign-in", { name, password })
-        const cookies = signedIn.headers.getSetCookie()
-        const [session = ""] = cookies.filter((each) => each.startsWith("__Host-yugou="))
-        assert.match(session, /; Secure(;|$)/)
-        const cookie = cookies.map((each) => each.split(";")[0]).join("; ")
-        const trail = await fetch(`${base}/api/v1/account-trail/list`, { headers: { cookie } })
-        assert.include(await trail.text(), '"source":"198.51.100.9"')
-        assert.strictEqual((await fetch(`${base}/api/v1/customers/list?name=secret-customer`)).status, 401)
+  it.live(
+    "says that its messages wait, binds sessions to TLS, believes its proxies, and logs requests without what they say",
+    () =>
+      Effect.gen(function* () {
+        const url = Redacted.value(yield* yield* Postgres.start("inMemory"))
+        const { said } = yield* started(url, "--proxies", "127.0.0.1")
+        assert.match(said.out, /CAUTION: there is no SMS gateway \(CMPP_URL is not set\); messages wait/)
+        const [, base = ""] = /HTTP API: (\S+)\/api\/v1,/.exec(said.out) ?? []
+        const [, token = ""] = /"token":"([^"]+)"/.exec(said.out) ?? []
+        const forwarded = { "x-forwarded-for": "198.51.100.9", "content-type": "application/json" }
+        const post = (at: string, body: object) =>
+          fetch(`${base}/api/v1/${at}`, { method: "POST", headers: forwarded, body: JSON.stringify(body) })
+        yield* Effect.promise(async () => {
+          const ready = (await (await fetch(`${base}/health/ready`)).json()) as { readonly parts: object }
+          assert.deepInclude(ready, { status: "up" })
+          assert.deepInclude(ready.parts, { store: "up", sms: "away" })
+          const first = { token, name, displayName: "王管理", password }
+          assert.strictEqual((await post("session/first-administrator", first)).status, 200)
+          const signedIn = await post("session/sign-in", { name, password })
+          const cookies = signedIn.headers.getSetCookie()
+          const [session = ""] = cookies.filter((each) => each.startsWith("__Host-yugou="))
+          assert.match(session, /; Secure(;|$)/)
+          const cookie = cookies.map((each) => each.split(";")[0]).join("; ")
+          const trail = await fetch(`${base}/api/v1/account-trail/list`, { headers: { cookie } })
+          assert.include(await trail.text(), '"source":"198.51.100.9"')
+          assert.strictEqual((await fetch(`${base}/api/v1/customers/list?name=secret-customer`)).status, 401)
+        })
+        assert.match(said.error, /message=request .*path=\/api\/v1\/customers\/list .*status=401/)
+        assert.match(said.error, /path=\/api\/v1\/account-trail\/list status=200 actor=admin-wang/)
+        for (const secret of [password, "secret-customer", token]) assert.notInclude(said.error, secret)
       })
-      assert.match(said.error, /message=request .*path=\/api\/v1\/customers\/list .*status=401/)
-      assert.match(said.error, /path=\/api\/v1\/account-trail\/list status=200 actor=admin-wang/)
-      for (const secret of [password, "secret-customer", token]) assert.notInclude(said.error, secret)
-    })
   )
 })

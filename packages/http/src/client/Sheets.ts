@@ -84,7 +84,9 @@ export const createSheetsClient = <Checked extends object = object, Imported ext
   return {
     export: async (name, { filter = {}, language, digits, signal } = {}) => {
       const place = `/api/v1/sheets/${name}${queryOf({ ...filter, language, digits })}`
-      const response = await answered(sendBy(client, place, { headers: {}, ...(signal === undefined ? {} : { signal }) }))
+      const response = await answered(
+        sendBy(client, place, { headers: {}, ...(signal === undefined ? {} : { signal }) })
+      )
       if (response.body === null) throw transportError("UNREADABLE", response.status)
       return response.body
     },

@@ -277,15 +277,23 @@ describe("what a receiver did not take", () => {
 })
 
 const server = ManagedRuntime.make(Postgres.layer)
-afterAll(() => server.dispose())
+const scope = Scope.makeUnsafe()
+afterAll(async () => {
+  await Effect.runPromise(Scope.close(scope, Exit.void))
+  await server.dispose()
+})
 
-/** Opens accounts in a database that ends with the test. */
-const inDatabase =
-  (database: Effect.Effect<Query, never, Scope.Scope | Postgres.Postgres>) => async (): Promise<Accounts> => {
-    const scope = Scope.makeUnsafe()
-    ends.push(() => Effect.runPromise(Scope.close(scope, Exit.void)))
-    return postgresAccounts(await server.runPromise(Scope.provide(database, scope)))
+/** Opens accounts in a database that all tests have, one after the other; each finds it empty. */
+const inDatabase = (database: Effect.Effect<Query, never, Scope.Scope | Postgres.Postgres>) => {
+  let opened: Promise<Query> | null = null
+  return async (): Promise<Accounts> => {
+    opened ??= server.runPromise(Scope.provide(database, scope))
+    const query = await opened
+    const accounts = await postgresAccounts(query)
+    await query("DELETE FROM yugou_accounts.records", [])
+    return accounts
   }
+}
 
 const stores: { readonly [name: string]: () => Promise<Accounts | undefined> } = {
   memory: async () => undefined,
@@ -299,7 +307,7 @@ for (const [name, open] of Object.entries(stores)) {
     return desk(accounts === undefined ? {} : { accounts, now: Date.now })
   }
   const since = "2026-01-01T00:00:00Z"
-  describe(`at least once (${name})`, () => {
+  describe(`at least once (${name})`, { timeout: 60_000 }, () => {
     it("what was told before the station ended is not told anew, and what was not is", async () => {
       const it = await opened()
       await it.make({ since })
