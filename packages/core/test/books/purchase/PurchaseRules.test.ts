@@ -435,6 +435,12 @@ describe("the commands about an order", () => {
       { customerNo: orderContent.customerNo }
     ],
     ["approving one's own", () => approve(orderOf(), customerState, {}, "clerk"), "FOUR_EYES", { actor: "clerk" }],
+    [
+      "approving what one saved by a key",
+      () => approve(orderOf({ savedBy: "key:1@clerk" }), customerState, {}, "clerk"),
+      "FOUR_EYES",
+      { actor: "clerk" }
+    ],
     ["approving one's own where one may", () => approve(orderOf(), customerState, { fourEyes: "off" }, "clerk"), null],
     ["approving what one has seen", () => approveSeen({}), null],
     [

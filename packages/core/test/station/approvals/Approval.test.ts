@@ -58,8 +58,6 @@ describe("approval", () => {
       const { station: facade, device } = yield* open
       const orderNo = yield* save(device.deviceId, "100")
       assert.strictEqual(yield* tagOf(facade.approvals.approve({ ...clerk(), orderNo })), "FourEyes")
-      const key = { ...clerk(), actor: "key:1@clerk" }
-      assert.strictEqual(yield* tagOf(facade.approvals.approve({ ...key, orderNo })), "FourEyes")
       const { approval } = yield* facade.approvals.approve({ ...clerk(), orderNo }).pipe(under({ fourEyes: "off" }))
       assert.strictEqual(approval, "approved")
     }).pipe(Effect.provide(station()))
