@@ -48,16 +48,16 @@ export interface SheetsClient<Checked extends object = object, Imported extends 
 const capital = (name: string): string => `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`
 
 /** Writes a field as an address has it: lists repeated, the parts of a range as `savedOnFrom` and `savedOnTo`. */
-const pairsOf = (name: string, value: unknown): ReadonlyArray<readonly [string, string]> => {
+const pairsOf = (name: string, value: unknown): ReadonlyArray<[string, string]> => {
   if (value === undefined || value === null) return []
-  if (Array.isArray(value)) return value.map((each) => [name, String(each)] as const)
+  if (Array.isArray(value)) return value.map((each) => [name, String(each)])
   if (typeof value !== "object") return [[name, String(value)]]
   return Object.entries(value).flatMap(([part, inner]) => pairsOf(`${name}${capital(part)}`, inner))
 }
 
 const queryOf = (fields: object): string => {
   const pairs = Object.entries(fields).flatMap(([name, value]) => pairsOf(name, value))
-  return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs.map(([name, value]) => [name, value]))}`
+  return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`
 }
 
 /**

@@ -6,10 +6,8 @@ import type * as SchemaAST from "effect/SchemaAST"
 import * as SchemaRepresentation from "effect/SchemaRepresentation"
 import { statusOf, storeCodes } from "../problem/Statuses.ts"
 import { texts } from "../problem/texts.ts"
+import type { Node } from "./Node.ts"
 import { plain } from "./Plain.ts"
-
-/** A part of the document. */
-export type Node = { readonly [key: string]: unknown }
 
 /** Points at a schema of the document. */
 export const refTo = (name: string): Node => ({ $ref: `#/components/schemas/${name}` })

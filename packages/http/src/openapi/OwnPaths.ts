@@ -1,8 +1,8 @@
 /** The paths of routes that are no operation of the station. */
 import { methodsOf, type OwnRoute, pathOf } from "../table/OwnRoutes.ts"
 import { parameters } from "../table/Parameters.ts"
-import type { Node } from "./Components.ts"
 import type { Shape } from "./Examples.ts"
+import type { Node } from "./Node.ts"
 import type { SharedResponses } from "./Responses.ts"
 
 /** The schemas of a route, as the document has them. */

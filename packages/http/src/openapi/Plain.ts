@@ -2,7 +2,7 @@
  * Writes a JSON Schema as briefly as it can be said: without what says nothing (that other fields may be there, that a number is one that JavaScript
  * has), one value as `const`, "or null" as a second type, and the first rows of a list not once more beside the others.
  */
-import type { Node } from "./Components.ts"
+import type { Node } from "./Node.ts"
 
 const silent: Node = {
   additionalProperties: true,

@@ -3,7 +3,8 @@ import { Rejection } from "@yugou/core"
 import { statusOf, storeCodes, titles } from "../problem/Statuses.ts"
 import type { OwnRoute } from "../table/OwnRoutes.ts"
 import type { Route } from "../table/Routes.ts"
-import { type Node, problemName, refTo } from "./Components.ts"
+import { problemName, refTo } from "./Components.ts"
+import type { Node } from "./Node.ts"
 
 /** What any request may meet, whatever its operation. */
 const ofEverything = [

@@ -1,5 +1,5 @@
 /** What stands in several places of the document alike stands once, under a name: repeated parameters, answers, and fields of what is answered. */
-import type { Node } from "./Components.ts"
+import type { Node } from "./Node.ts"
 
 type Kind = "parameters" | "responses" | "schemas"
 type Operations = { readonly [path: string]: { readonly [method: string]: Node } }

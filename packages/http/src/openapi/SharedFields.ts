@@ -1,6 +1,7 @@
 /** What several requests have alike, once: a field as one named schema (`deviceId`), a whole request under the name of the first operation that takes it. */
-import { type Node, refTo } from "./Components.ts"
+import { refTo } from "./Components.ts"
 import type { Shape } from "./Examples.ts"
+import type { Node } from "./Node.ts"
 
 type Request = Shape & Node
 type Properties = { readonly [field: string]: Node }
