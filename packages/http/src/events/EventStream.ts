@@ -19,36 +19,48 @@ const heartbeat = encoder.encode(": alive\n\n")
 /** Every how many milliseconds a stream without events says that it lives. @category Constants */
 export const heartbeatMillis = 15_000
 
-type Next = IteratorResult<ServerEvent, unknown>
-
-/** Waits for the next event, for as long as between two heartbeats; `null` then. */
-const within = (next: Promise<Next>, millis: number): Promise<Next | null> => {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, millis, null)
-  })
-  return Promise.race([next, late]).finally(() => clearTimeout(timer))
-}
-
 /** Answers with events, one for each read of the client: what nobody reads is not fetched. Cancelling ends the iterator. */
 export const eventStream = (
   events: AsyncIterator<ServerEvent, unknown>,
   end: () => void,
   beatMillis: number = heartbeatMillis
 ): Response => {
-  let waiting: Promise<Next> | null = null
+  let beat: ReturnType<typeof setTimeout> | undefined
+  let state: "quiet" | "asked" | "over" = "quiet"
+
+  const over = (): void => {
+    state = "over"
+    clearTimeout(beat)
+    end()
+  }
+  /** One question waits for an event, however many heartbeats go out meanwhile: what waits with each would never be let go. */
+  const ask = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+    state = "asked"
+    events.next().then(
+      (next) => {
+        if (state === "over") return
+        state = "quiet"
+        clearTimeout(beat)
+        if (next.done !== true) return controller.enqueue(written(next.value))
+        controller.close()
+        over()
+      },
+      (error: unknown) => {
+        if (state === "over") return
+        controller.error(error)
+        over()
+      }
+    )
+  }
   const body = new ReadableStream<Uint8Array>({
-    pull: async (controller) => {
-      waiting ??= events.next()
-      const next = await within(waiting, beatMillis)
-      if (next === null) return controller.enqueue(heartbeat)
-      waiting = null
-      if (next.done !== true) return controller.enqueue(written(next.value))
-      controller.close()
-      end()
+    // It is called again when what it gave was read, and also when somebody reads while it is called.
+    pull: (controller) => {
+      clearTimeout(beat)
+      beat = setTimeout(() => controller.enqueue(heartbeat), beatMillis)
+      if (state === "quiet") ask(controller)
     },
-    cancel: async () => {
-      end()
+    cancel: () => {
+      over()
       // A row under way is carried through first: nobody waits for that here.
       events.return?.().catch(() => {})
     }
