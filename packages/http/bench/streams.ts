@@ -19,8 +19,7 @@ const settleMillis = 2_000
 const opened = async (port: number): Promise<Socket> => {
   const socket = connect(port, "127.0.0.1")
   await once(socket, "connect")
-  // Nothing is recorded behind this place for as long as this runs.
-  socket.write("GET /api/v1/changes?after=100000000 HTTP/1.1\r\nhost: x\r\nx-actor: inside\r\n\r\n")
+  socket.write("GET /api/v1/changes?after=now HTTP/1.1\r\nhost: x\r\nx-actor: inside\r\n\r\n")
   const [head] = await once(socket, "data")
   if (!String(head).startsWith("HTTP/1.1 200")) throw new Error(String(head))
   socket.resume()

@@ -59,6 +59,8 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
   const refusal = refusalOf(options.log ?? printDefect)
   const ready = askedSeldom(options.ready ?? (() => ({})), readyMillis)
   const ending = new AbortController()
+  /** What ends each stream of changes: a signal made of several would weigh more than all else of it. */
+  const following = new Set<() => void>()
   const counted = metrics()
   const actors = new WeakMap<Request, string>()
 
@@ -83,7 +85,7 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
   }
 
   /** Follows the books from the place that the client names, or that it was at when its connection broke. */
-  const following =
+  const followed =
     (notices: Notices.NoticesOf): Answer =>
     async (request) => {
       const { actor } = await whoIs(request, null)
@@ -91,7 +93,9 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
       const give = streams.take(actor)
       if (give === null) throw new HttpRefusal("TOO_MANY", { headers: { "retry-after": "30" } })
       const leaving = new AbortController()
-      const signal = AbortSignal.any([request.signal, ending.signal, leaving.signal])
+      const leave = () => leaving.abort()
+      request.signal.addEventListener("abort", leave)
+      following.add(leave)
       let reason: unknown = null
       const check = () =>
         whoIs(request, null).then(
@@ -104,12 +108,13 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
       })
       const end = () => {
         stop()
-        leaving.abort()
+        following.delete(leave)
+        leave()
         give()
       }
       try {
         const told = changeEvents(
-          await notices({ ...asked, actor }, { signal }),
+          await notices({ ...asked, actor }, { signal: leaving.signal }),
           asked.after,
           (error) => refusal(error, request).problem,
           () => reason
@@ -160,7 +165,7 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
     ["/health/ready", get(health)],
     [`${basePath}/openapi.json`, get(() => json(apiDocument(own)))],
     ...(options.metrics === undefined ? [] : [["/metrics", get(measured(options.metrics))] as const]),
-    ...(notices === undefined ? [] : [[`${basePath}/changes`, get(following(notices))] as const]),
+    ...(notices === undefined ? [] : [[`${basePath}/changes`, get(followed(notices))] as const]),
     ...routes.map((route): [string, Address] => {
       const answer = answering(route)
       return [route.path, new Map(route.methods.map((method) => [method, answer]))]
@@ -232,6 +237,9 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
       told({ at, method: methodOf(request), path, status: response.status, actor, code, millis }, request)
       return response
     },
-    dispose: () => ending.abort()
+    dispose: () => {
+      ending.abort()
+      for (const leave of following) leave()
+    }
   }
 }

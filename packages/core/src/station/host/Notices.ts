@@ -26,6 +26,7 @@ import { history } from "../history/Table.ts"
 import { type CallOptions, callerOf } from "../kernel/Caller.ts"
 import { iterate } from "../kernel/PromiseFacade.ts"
 import { view } from "../kernel/View.ts"
+import { tipOf } from "./Tip.ts"
 
 /**
  * Describes what a commit moved of what somebody may see: which records, to which versions, by which operation of whom.
@@ -75,13 +76,17 @@ const grantsOf = (actor: string) => {
 /** How far back "now" reaches, in milliseconds: whatever was being committed when somebody asked is told, at the price of some that he knows. */
 const justNowMillis = 60_000
 
+/** Gives the position of what was recorded last before a time. */
+const lastUntil = Effect.fnUntraced(function* (until: Instant) {
+  const { trail } = yield* StationStore
+  const [last] = yield* trail({ until }, { after: null, limit: 1 })
+  return last?.position
+})
+
 /** Gives the position after which somebody goes on. */
 const placeOf = Effect.fnUntraced(function* (after: Asked["after"]) {
   if (after !== "now") return BigInt(after)
-  const { trail } = yield* StationStore
-  const until = plusMillis(yield* DateTime.now, -justNowMillis)
-  const [last] = yield* trail({ until }, { after: null, limit: 1 })
-  return last?.position ?? 0n
+  return (yield* lastUntil(plusMillis(yield* DateTime.now, -justNowMillis))) ?? 0n
 })
 
 const orgOf = ({ ref, state }: Write): string => entryOf(ref._tag).index(state as never).orgNo
@@ -98,19 +103,13 @@ const noticeOf = (position: bigint, { trail, writes }: Commit, { orgScope }: Gra
 
 const encode = Schema.encodeSync(Schema.toCodecJson(Notice) as unknown as Schema.Codec<typeof Notice.Type, NoticeJson>)
 
-/** Gives the notices for somebody, in their order, and new ones as they come; refuses at once whoever may not see them, and later whoever may not any more. */
-const noticesAfter = Effect.fnUntraced(function* (given: unknown) {
+/** Refuses at once whoever may not see the books; gives what asks for his right again, and the position after which he goes on. */
+const begun = Effect.fnUntraced(function* (given: unknown) {
   const read = Schema.decodeUnknownEffect(Asked, { onExcessProperty: "error" })(defined(given))
   const { actor, after } = yield* Effect.mapError(read, invalidInput(Asked))
   const granted = grantsOf(actor)
   yield* granted
-  const place = yield* placeOf(after)
-  const notices = (yield* StationStore).changes(place).pipe(
-    Stream.mapEffect(({ commit, position }) => Effect.map(granted, (grant) => noticeOf(position, commit, grant))),
-    Stream.filter(({ records }) => records.length > 0),
-    Stream.map((notice) => encode(notice))
-  )
-  return { after: String(place), notices }
+  return { granted, place: yield* placeOf(after) }
 })
 
 /** Notices as they come; `after` is the position that they begin behind, for whoever asked for `"now"` and comes back before there was one. @category Models */
@@ -125,13 +124,34 @@ export interface Followed extends AsyncIterable<NoticeJson> {
  */
 export type NoticesOf = (asked: Asked, options?: CallOptions) => Promise<Followed>
 
-/** Makes the notices of a station that runs. @category Constructors */
+/** Gives a place near the end of the books. */
+const near = Effect.flatMap(DateTime.now, (now) => Effect.map(lastUntil(now), (position) => position ?? 0n))
+
+const changesAfter = (after: bigint) => Stream.unwrap(Effect.map(StationStore, (store) => store.changes(after)))
+
+/** Makes the notices of a station that runs: however many follow it, its store is read once for all who have caught up. @category Constructors */
 export const over = <S extends StationStore | Authorization, E>(
   runtime: ManagedRuntime.ManagedRuntime<S, E>
 ): NoticesOf => {
   const { call } = callerOf(runtime as unknown as ManagedRuntime.ManagedRuntime<StationStore | Authorization, E>)
-  return async (asked, options) => {
-    const { after, notices } = await call(noticesAfter(asked), options)
-    return Object.assign(iterate(call, notices, options), { after })
+  const tip = tipOf({
+    near: () => call(near),
+    changes: (after, signal) => iterate(call, changesAfter(after), { signal })
+  })
+
+  /** Gives what somebody may see of the commits, in their order; refuses later whoever may not any more. */
+  async function* notices(
+    { granted, place }: Effect.Success<ReturnType<typeof begun>>,
+    options: CallOptions
+  ): AsyncGenerator<NoticeJson, void, undefined> {
+    for await (const { commit, position } of tip.after(place, options.signal)) {
+      const notice = noticeOf(position, commit, await call(granted, options))
+      if (notice.records.length > 0) yield encode(notice)
+    }
+  }
+
+  return async (asked, options = {}) => {
+    const its = await call(begun(asked), options)
+    return Object.assign(notices(its, options), { after: String(its.place) })
   }
 }
