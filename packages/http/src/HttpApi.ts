@@ -1,6 +1,7 @@
 /** The whole station as an HTTP API: a function from requests to answers that any host can mount. */
 import type { CallOptions, Notices, PromiseStation } from "@yugou/core"
 import { type AccessEntry, methodOf } from "./access/Access.ts"
+import { actorOf, noteActor } from "./access/Actors.ts"
 import { metrics } from "./access/Metrics.ts"
 import { askedSeldom, defaultReadyMillis } from "./access/Ready.ts"
 import { batchEvents } from "./events/Batch.ts"
@@ -62,7 +63,6 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
   /** What ends each stream of changes: a signal made of several would weigh more than all else of it. */
   const following = new Set<() => void>()
   const counted = metrics()
-  const actors = new WeakMap<Request, string>()
 
   /** Answers the rows of a batch as they come. What forbids the whole of it comes before the first, and is a problem with its status. */
   const streamed = async (start: (signal: AbortSignal) => AsyncIterator<unknown>, request: Request) => {
@@ -80,7 +80,7 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
     const found = await identify(request, asked)
     if (found === null) throw new HttpRefusal("SIGN_IN", { headers: { "www-authenticate": "Bearer" } })
     const identity = typeof found === "string" ? { actor: found } : found
-    actors.set(request, identity.actor)
+    noteActor(request, identity.actor)
     return identity
   }
 
@@ -232,7 +232,7 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
       const [response, code] = await answered(request)
       const { pathname } = new URL(request.url)
       const path = addresses.has(pathname) ? pathname : response.status < 400 ? "file" : "unknown"
-      const actor = actors.get(request) ?? null
+      const actor = actorOf(request)
       const millis = performance.now() - began
       told({ at, method: methodOf(request), path, status: response.status, actor, code, millis }, request)
       return response

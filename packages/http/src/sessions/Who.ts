@@ -1,5 +1,6 @@
 /** Who sends a request: a person with a session, or a program with a key. */
 import { type Reauthentication, Rejection, StationPromise } from "@yugou/core"
+import { noteActor } from "../access/Actors.ts"
 import type { Identity } from "../HttpApiOptions.ts"
 import { HttpRefusal } from "../problem/Problem.ts"
 import { bearerOf } from "../request/Bearer.ts"
@@ -70,6 +71,7 @@ const admittedOf = async (request: Request, settings: Settings): Promise<Signed 
 export const demandSigned = async (request: Request, settings: Settings): Promise<Signed> => {
   const signed = await admittedOf(request, settings)
   if (signed === null) throw new HttpRefusal("SIGN_IN", { headers: { "www-authenticate": "Bearer" } })
+  noteActor(request, signed.user.body.name)
   return signed
 }
 

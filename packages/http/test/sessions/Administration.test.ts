@@ -1,6 +1,7 @@
 /** Looking after accounts: who may, for whom, and that it never locks the last one out. */
 import { assert, describe, it } from "@effect/vitest"
 import { operations, permissions } from "@yugou/core"
+import type { AccessEntry } from "../../src/index.ts"
 import { memoryAccounts } from "../../src/sessions/index.ts"
 import { usualRoles } from "../../src/sessions/Roles.ts"
 import { pathOf } from "../../src/table/OwnRoutes.ts"
@@ -90,6 +91,23 @@ describe("the first administrator", () => {
     assert.lengthOf(
       both.filter(({ ok }) => ok),
       1
+    )
+  })
+})
+
+describe("what is told of requests", () => {
+  it("names who looked after accounts, as it names whoever uses the station", async () => {
+    const told: Array<AccessEntry> = []
+    const it = await office({}, { access: (entry) => told.push(entry) })
+    const admin = await it.administrator()
+    await okay(await admin.send("GET", "users/list"))
+    await refused(await it.browser().send("GET", "users/list"), 401, "SIGN_IN")
+    assert.deepEqual(
+      told.slice(-2).map(({ path, actor }) => [path, actor]),
+      [
+        ["/api/v1/users/list", "admin-wang"],
+        ["/api/v1/users/list", null]
+      ]
     )
   })
 })
