@@ -8,6 +8,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["@yugou/source", "module", "node"] } },
   test: {
     include: [...testFiles],
+    globalSetup: "examples/master-station/test/console/Setup.ts",
     reporters: ["default", new TraceReporter(testFiles)],
     maxWorkers: 2,
     testTimeout: 20_000,

@@ -1,0 +1,166 @@
+/** A demonstration with its console in a browser: one station and one browser for all tests of a file. */
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as References from "effect/References"
+import * as Scope from "effect/Scope"
+import { type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core"
+import { afterAll, beforeAll, beforeEach, inject, type TestContext } from "vitest"
+import { password } from "../../src/demo/Accounts.ts"
+import * as Demo from "../../src/demo/Demo.ts"
+import { read } from "../../src/Options.ts"
+import * as SiteClock from "../../src/SiteClock.ts"
+
+type Begun = Effect.Success<ReturnType<typeof Demo.begin>>
+export type Customer = Begun["customers"][number]
+
+/** A station of the demonstration, and people in front of it. */
+export interface Desk extends Begun {
+  readonly url: string
+  /** Gives the window of somebody who is signed in; each has one of his own. */
+  readonly at: (who: string, address?: string) => Promise<Page>
+  /** Opens a window in which nobody is signed in. */
+  readonly window: (options?: BrowserContextOptions) => Promise<Page>
+  /** Signs somebody in who stands before the form. */
+  readonly signIn: (page: Page, who: string) => Promise<void>
+  /** What the consoles of the windows said, and requests that left the machine. */
+  readonly said: ReadonlyArray<string>
+}
+
+/** What is waited for at most, in milliseconds; the machine may be busy with other tests. */
+const patience = 45_000
+
+const begin = async (customers: number) => {
+  const options = read(["--customers", `${customers}`, "--calm"], {})
+  if (options === "help") throw new Error("no help was asked for")
+  const clock = SiteClock.make(Demo.beginning())
+  const scope = Scope.makeUnsafe()
+  const begun = await Effect.runPromise(
+    Demo.begin(options, clock).pipe(
+      Effect.provideService(Scope.Scope, scope),
+      Effect.provide(
+        Layer.mergeAll(
+          clock.layer,
+          Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)]),
+          Layer.succeed(References.MinimumLogLevel, "Error")
+        )
+      )
+    )
+  )
+  // Balances stand still enough to be compared.
+  begun.fleet.setSpeed(1)
+  return { begun, close: () => Effect.runPromise(Scope.close(scope, Exit.void)) }
+}
+
+/** What a browser says of answers that are refusals is no fault of the page. */
+const isOfBrowser = (text: string): boolean => text.startsWith("Failed to load resource")
+
+/** Opens the desk before the tests of a file and closes it after them; where there is no browser the tests are skipped, and say why. */
+export const desk = (customers: number): (() => Desk) => {
+  const found = inject("chromium")
+  let opened: Desk | null = null
+  let close = async () => {}
+  beforeAll(async () => {
+    if (found === null) return
+    const [browser, { begun, close: closeStation }] = await Promise.all([
+      chromium.launch({ executablePath: found.executablePath, args: [...found.args], headless: true }),
+      begin(customers)
+    ])
+    close = async () => {
+      await browser.close()
+      await closeStation()
+    }
+    const url = `http://127.0.0.1:${begun.http.port}`
+    const said: Array<string> = []
+    const window = async (given: BrowserContextOptions = {}): Promise<Page> => {
+      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...given })
+      context.setDefaultTimeout(patience)
+      context.on("console", (message) => {
+        const isLoud = message.type() === "error" || message.type() === "warning"
+        if (isLoud && !isOfBrowser(message.text())) said.push(`${message.page()?.url()}: ${message.text()}`)
+      })
+      context.on("weberror", (error) => said.push(String(error.error())))
+      context.on("request", (request) => {
+        if (!request.url().startsWith(url) && !/^(blob|data):/.test(request.url())) said.push(request.url())
+      })
+      // Who works here was shown around before.
+      await context.addInitScript('if (location.protocol === "http:") localStorage.setItem("yugou.tour", "over")')
+      const page = await context.newPage()
+      await page.goto(url)
+      return page
+    }
+    const signIn = async (page: Page, who: string): Promise<void> => {
+      await page.locator("#name").fill(who)
+      await page.locator("#password").fill(password)
+      await page.locator("button[type=submit]").click()
+      await page.getByRole("navigation").waitFor()
+    }
+    const windows = new Map<string, Page>()
+    const at = async (who: string, address?: string): Promise<Page> => {
+      let page = windows.get(who)
+      if (page === undefined) {
+        page = await window()
+        windows.set(who, page)
+        await signIn(page, who)
+      }
+      if (address !== undefined) await goTo(page, address)
+      await page.locator("h1").first().waitFor()
+      return page
+    }
+    opened = { ...begun, url, window, signIn, at, said }
+  }, 400_000)
+  afterAll(() => close())
+  beforeEach((test: TestContext) => {
+    test.skip(found === null, "no browser here: set CHROMIUM_PATH to a Chromium")
+  })
+  return () => {
+    if (opened === null) throw new Error("the desk is not open")
+    return opened
+  }
+}
+
+/** Goes to an address as a link of the page does: without loading it anew. */
+export const goTo = async (page: Page, address: string): Promise<void> => {
+  // What is open here is closed before: a drawer of one page is none of the next.
+  for (const to of ["/system", address])
+    await page.evaluate((next) => {
+      history.pushState({}, "", next)
+      dispatchEvent(new PopStateEvent("popstate"))
+    }, to)
+}
+
+/** Asks for rows by a condition of a list. */
+export const find = async (page: Page, label: string, value: string): Promise<void> => {
+  const conditions = page.getByRole("form", { name: "查询条件" })
+  await conditions.getByLabel(label).fill(value)
+  await conditions.getByRole("button", { name: "查询" }).click()
+}
+
+/** The row of a list that says this. */
+export const row = (page: Page, text: string): Locator =>
+  page.locator(".rows .ant-table-row", { hasText: text }).first()
+
+/** A button above a list. */
+export const tool = (page: Page, name: string): Locator =>
+  page.getByRole("toolbar").getByRole("button", { name, exact: true })
+
+/** Chooses the row that says this, and presses a button above the list. */
+export const press = async (page: Page, text: string, name: string): Promise<void> => {
+  await row(page, text).click()
+  await tool(page, name).click()
+}
+
+/** The dialog or drawer of this title. */
+export const dialog = (page: Page, name: string): Locator => page.getByRole("dialog", { name })
+
+/** Presses a button of a dialog; the cross above has the name of one below. */
+export const answer = (shown: Locator, name: string): Promise<void> =>
+  shown.getByRole("button", { name, exact: true }).last().click()
+
+/** Waits until a text is seen. */
+export const see = (where: Page | Locator, text: string | RegExp): Promise<void> =>
+  where.getByText(text).first().waitFor()
+
+/** What every customer of the demonstration has one of. */
+export const deviceOf = ({ orders }: Desk, { customerNo }: Customer): string => orders.devices.get(customerNo) ?? ""
