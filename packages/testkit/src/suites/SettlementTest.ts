@@ -153,7 +153,7 @@ const statistics: Story = (desk) =>
     const { orgNo, site } = desk
     const record = site.records.get(site.customerNo)
     if (record === undefined) return assert.fail("the archive has no customer")
-    const transformer = { transformerNo: "T7", name: "七号变", capacityKva: 400 }
+    const transformer = { transformerNo: "T7", name: "七号变", capacityKva: 400, lineNo: "L1" }
     site.records.set(site.customerNo, { ...record, transformers: [transformer] })
     const { approvals, customers, purchaseRecords } = yield* Station.Station
     yield* customers.takeFromArchive({ ...site.by(), customerNo: site.customerNo })
@@ -175,6 +175,8 @@ const statistics: Story = (desk) =>
     assert.deepInclude(all, { transformerNo: "T7", operator: null, orders: 3, applied: 1, unknown: 1, idle: 1 })
     assert.deepInclude(all, { soldEnergy: kwh("30"), approvedEnergy: kwh("20"), appliedEnergy: kwh("10") })
     assert.deepInclude(all, { unknownEnergy: kwh("10"), rejectedEnergy: kwh("0"), appliedPerMille: 500 })
+    const [ofLine] = yield* purchaseRecords.statistics({ ...asked, by: "line" })
+    assert.deepStrictEqual(ofLine, { ...all, transformerNo: null, lineNo: "L1" })
     const own = yield* purchaseRecords.statistics({ ...asked, by: "operator" })
     assert.deepStrictEqual(own.map(({ operator, applied, unknown }) => [operator, applied, unknown]).sort(), [
       ["chief", 0, 1],

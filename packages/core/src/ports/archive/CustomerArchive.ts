@@ -65,7 +65,15 @@ export const ArchiveView = Schema.Struct({
   meters: Schema.Array(
     Schema.Struct({ meterNo: Id, terminalId: TerminalId, service: Schema.Literals(["inService", "removed"]) })
   ),
-  transformers: Schema.Array(Schema.Struct({ transformerNo: Id, name: Schema.String, capacityKva: Schema.Number })),
+  transformers: Schema.Array(
+    Schema.Struct({
+      transformerNo: Id,
+      name: Schema.String,
+      capacityKva: Schema.Number,
+      /** The line (线路) that feeds it; archives that know none leave it out. */
+      lineNo: Schema.optionalKey(Id)
+    })
+  ),
   asOf: Instant
 })
 export type ArchiveView = typeof ArchiveView.Type

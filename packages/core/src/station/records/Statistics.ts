@@ -1,4 +1,4 @@
-/** 下发统计: how the orders of each local day and org unit stand, by whom they were saved, or below which transformers. */
+/** 下发统计: how the orders of each local day and org unit stand, by whom they were saved, or below which transformers or lines. */
 
 import * as Effect from "effect/Effect"
 import * as DispatchStatistics from "../../books/purchase/DispatchStatistics.ts"
@@ -32,26 +32,34 @@ const add = (rows: Map<string, Counted>, row: Counted): Map<string, Counted> => 
   return rows.set(key, { ...known, lastAt: row.lastAt, tally: DispatchStatistics.together(known.tally, row.tally) })
 }
 
-/** Puts the customers of a day together by their transformers, as the archive knew them when they bought last on it. */
-const byTransformer = Effect.fnUntraced(function* (rows: Iterable<Counted>) {
+type By = NonNullable<(typeof table.statistics.payload.Type)["by"]>
+
+/** What of a transformer tells where a customer is fed from. */
+const places = { transformer: "transformerNo", line: "lineNo" } as const
+
+const isPlace = (by: By): by is keyof typeof places => Object.hasOwn(places, by)
+
+/** Puts the customers of a day together by their transformers or lines, as the archive knew them when they bought last on it. */
+const byPlace = Effect.fnUntraced(function* (rows: Iterable<Counted>, by: keyof typeof places) {
   const all = new Map<string, Counted>()
   for (const row of rows) {
     const copy = yield* newest(row.by ?? "", row.lastAt)
-    const numbers = (copy?.archive.transformers ?? []).map(({ transformerNo }) => transformerNo).sort()
-    add(all, { ...row, by: numbers.length === 0 ? null : numbers.join("+") })
+    const numbers = (copy?.archive.transformers ?? []).flatMap((it) => it[places[by]] ?? [])
+    add(all, { ...row, by: numbers.length === 0 ? null : [...new Set(numbers)].sort().join("+") })
   }
   return all
 })
 
 const rowOf = (
   { by: named, day, orgNo, seconds, tally }: Counted,
-  by: "orgUnit" | "operator" | "transformer"
+  by: By
 ): typeof StatisticsRow.Type => {
   const { approved, attempts, dispatch, energy, orders, sold, voided } = tally
   const p50 = DispatchStatistics.percentile(seconds, 50)
   const p95 = DispatchStatistics.percentile(seconds, 95)
   return {
-    ...{ day, orgNo, operator: by === "operator" ? named : null, transformerNo: by === "transformer" ? named : null },
+    ...{ day, orgNo, operator: by === "operator" ? named : null },
+    ...{ transformerNo: by === "transformer" ? named : null, lineNo: by === "line" ? named : null },
     ...{ orders, voided, ...dispatch, attempts, soldEnergy: sold, approvedEnergy: approved },
     ...{ appliedEnergy: energy.applied, unknownEnergy: energy.unknown, rejectedEnergy: energy.rejected },
     appliedPerMille: DispatchStatistics.appliedPerMille(tally),
@@ -68,14 +76,14 @@ export const statistics: Handlers<typeof table>["statistics"] = (input) =>
       const filter = { orgScope: narrowed(orgScope, orgNo), where: { savedAt: within({ from, to }, siteZone) } }
       const rows = yield* foldRows("Order", filter, new Map<string, Counted>(), (all, { state }) => {
         const seconds = DispatchStatistics.secondsOf(state)
-        const apart = { orgUnit: null, operator: state.savedBy, transformer: state.customerNo }
+        const apart = { orgUnit: null, operator: state.savedBy, transformer: state.customerNo, line: state.customerNo }
         return add(all, {
           ...{ day: localDate(state.savedAt, siteZone), orgNo: state.orgNo, by: apart[by], lastAt: state.savedAt },
           tally: DispatchStatistics.tallyOf(state),
           seconds: seconds === null ? [] : [seconds]
         })
       })
-      const told = by === "transformer" ? yield* byTransformer(rows.values()) : rows
+      const told = isPlace(by) ? yield* byPlace(rows.values(), by) : rows
       return [...told.values()].map((row) => rowOf(row, by))
     })
   )

@@ -105,7 +105,7 @@ const orders = {
     ReceiptView,
     [R.NotFound, R.Voided]
   ),
-  /** At most 92 days. By transformer each customer's archive is looked up; a period of one day is quick, one of months is not. */
+  /** At most 92 days. By transformer or line each customer's archive is looked up; a period of one day is quick, one of months is not. */
   statistics: query(
     "购电数据管理/下发统计",
     "purchase.read",
@@ -113,7 +113,7 @@ const orders = {
       ...dayFields,
       ...orgField,
       by: Schema.optionalKey(
-        titled(Schema.Literals(["orgUnit", "operator", "transformer"]), "统计口径", "what rows are told apart by")
+        titled(Schema.Literals(["orgUnit", "operator", "transformer", "line"]), "统计口径", "what rows are told apart by")
       )
     },
     Schema.Array(StatisticsRow),

@@ -133,6 +133,8 @@ export const StatisticsRow = view("StatisticsRow", {
   operator: Schema.NullOr(Schema.String),
   /** The transformers of the customers as the archive knew them at the sale, joined by `+`; `null`: it knew none, or rows are not asked for by them. */
   transformerNo: Schema.NullOr(Schema.String),
+  /** The lines of the customers, in the same way; `null` also where the archive knows transformers and no lines. */
+  lineNo: Schema.NullOr(Schema.String),
   orders: Schema.Int,
   voided: Schema.Int,
   idle: Schema.Int,

@@ -57,12 +57,12 @@ export const texts = {
     title: { zh: "打印购电凭证", en: "Print a receipt" },
     help: { zh: "给出购电凭证的内容，重打有记号。", en: "Gives the content of a receipt; a reprint is counted." }
   },
-  /** Counts orders by day, org unit, operator or transformer: sold, applied, unknown, refused, and how long it took. 按日、供电单位、操作员或变压器统计售电、生效、未知、未生效电量和下发用时。 */
+  /** Counts orders by day, org unit, operator, transformer or line: sold, applied, unknown, refused, and how long it took. 按日、供电单位、操作员、变压器或线路统计售电、生效、未知、未生效电量和下发用时。 */
   statistics: {
     title: { zh: "下发统计", en: "Statistics of dispatches" },
     help: {
-      zh: "按日、供电单位、操作员或变压器统计售电、生效、未知、未生效电量和下发用时。",
-      en: "Counts orders by day, org unit, operator or transformer: sold, applied, unknown, refused, and how long it took."
+      zh: "按日、供电单位、操作员、变压器或线路统计售电、生效、未知、未生效电量和下发用时。",
+      en: "Counts orders by day, org unit, operator, transformer or line: sold, applied, unknown, refused, and how long it took."
     }
   },
   /** Lists adjustments by customer, terminal, approval and dispatch state. 按客户、终端、审核和下发状态查询电量调整单。 */

@@ -212,7 +212,8 @@ describe("statistics", () => {
       yield* save(device.deviceId, "400")
       const rows = yield* station.purchaseRecords.statistics({ actor: "clerk", from: "2026-03-02", to: "2026-03-03" })
       const common = {
-        ...{ orgNo: "37401", operator: null, transformerNo: null, queued: 0, sending: 0, rejected: 0 },
+        ...{ orgNo: "37401", operator: null, transformerNo: null, lineNo: null, queued: 0, sending: 0 },
+        rejected: 0,
         rejectedEnergy: kwh("0")
       }
       assert.deepStrictEqual(rows, [
