@@ -25,7 +25,7 @@ export const groups: { readonly [name: string]: Group } = {
   },
   opening: {
     sources: [book("credit/OpenAttempt"), book("credit/CreditRequest")],
-    tests: [test("books/credit/OpenAttempt")]
+    tests: [test("books/credit/OpenAttempt"), test("books/closing/AccountClosingRules")]
   },
   ending: {
     sources: [book("credit/EndAttempt")],
@@ -79,11 +79,16 @@ export const groups: { readonly [name: string]: Group } = {
   },
   adjusting: {
     sources: [book("adjustment/AdjustmentRules"), book("adjustment/Adjustment"), book("adjustment/ThresholdJob")],
-    tests: [test("books/adjustment/AdjustmentRules"), test("books/adjustment/AdjustmentTable"), test("books/Evolved")]
+    tests: [
+      test("books/adjustment/AdjustmentRules"),
+      test("books/adjustment/AdjustmentTable"),
+      test("books/Evolved"),
+      test("books/closing/AccountClosingRules")
+    ]
   },
   order: {
     sources: [book("purchase/Order"), book("credit/Credit")],
-    tests: [test("books/purchase/Order"), test("books/Evolved")]
+    tests: [test("books/purchase/Order"), test("books/Evolved"), test("books/closing/AccountClosingRules")]
   },
   customer: {
     sources: [
@@ -106,7 +111,12 @@ export const groups: { readonly [name: string]: Group } = {
       book("target/Reservation"),
       book("target/ThresholdFit")
     ],
-    tests: [test("books/device/DeviceRules"), test("books/device/LeftEnergy"), test("books/target/ThresholdFit")]
+    tests: [
+      test("books/device/DeviceRules"),
+      test("books/device/LeftEnergy"),
+      test("books/target/ThresholdFit"),
+      test("books/closing/AccountClosingRules")
+    ]
   },
   repairs: {
     sources: [

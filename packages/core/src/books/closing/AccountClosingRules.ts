@@ -102,10 +102,16 @@ export const propose: Rule<ProposeCommand, ProposeView, ProposeChanges, ProposeR
     const { device, terminal, foreign } = view
     const { orgNo, customerNo, deviceId, target } = device
     const reading = finalReadingOf(command.finalReading, view, context) ?? { remaining: zero, at, source: "manual" }
-    const engaged = CancelRules.isEngaged(terminal, target)
-    const control = engaged ? (command.control ?? "leaveEngaged") : "released"
+    const control = CancelRules.isEngaged(terminal, target) ? command.control : null
     const about = { closingId, orgNo, customerNo, deviceId, target, reason, by }
-    const content: AccountClosing.Content = { ...about, reading, foreign, disposition, control, cut }
+    const content: AccountClosing.Content = {
+      ...about,
+      reading,
+      foreign,
+      disposition,
+      control: control ?? "released",
+      cut
+    }
     return {
       closing: [{ _tag: "ClosingProposed", v: 1, at, content }],
       device: [{ _tag: "DeviceHeld", v: 1, at, replacementId: closingId }],

@@ -4,10 +4,11 @@ import { Energy, Instant, Policy } from "@yugou/core"
 import {
   AccountClosing,
   AccountClosingRules,
-  type Adjustment,
+  Adjustment,
   type Control,
   Credit,
   type Dispatch,
+  OpenAttempt,
   type Target,
   Terminal,
   WorkItem
@@ -121,6 +122,13 @@ const rows: ReadonlyArray<Row> = [
   ["one that is offline is read by hand", { presence: "offline", reading: null }, byHand("349"), []],
   ["so is one that cannot be set", { presence: "offline", capabilities: null, reading: null }, byHand("349"), []],
   [
+    "what is read by hand is not set to nothing",
+    { presence: "offline", capabilities: { ...capabilities, setBalance: null }, reading: null },
+    byHand("349"),
+    []
+  ],
+  ["nothing is left, and nobody says what becomes of it", read("0"), { disposition: null }, []],
+  [
     "one that is read by hand is to be cut",
     { presence: "offline", reading: null },
     { ...byHand("349"), cut: "trip" },
@@ -217,6 +225,22 @@ describe("taking off what is left", () => {
     const about = { deviceId: "D1", target: key, replacementId: "K1" }
     assert.deepStrictEqual(refusals(decided), [{ _tag: "DeviceBeingReplaced", ...about }])
   })
+  it("is approved as what takes off, and goes out on the device that its closing holds, and on no other one's", () => {
+    const saved = made("on").adjustment.reduce<Adjustment.State | null>(Adjustment.evolve, null)
+    if (saved === null) return assert.fail("nothing was saved")
+    const credit = Credit.fromAdjustment(saved)
+    assert.deepStrictEqual([credit.closes, credit.clearance()], ["K1", "cleared"])
+    const { closes: _closes, ...byHand } = saved
+    for (const other of [byHand, { ...saved, closes: "K2" }])
+      assert.strictEqual(Credit.fromAdjustment(other).clearance(), "otherContent")
+    const sent = (device: typeof held) =>
+      OpenAttempt.sendable({ credit, customer: customerState, device }).filter((refusal) => refusal !== null)
+    assert.deepStrictEqual(sent(held), [])
+    assert.deepStrictEqual(
+      sent({ ...held, heldBy: "K2" }).map(({ _tag }) => _tag),
+      ["DeviceBeingReplaced"]
+    )
+  })
   it("rests on what was read just now", () => {
     const old = { ...view, ...read("339") }
     const decided = AccountClosingRules.zeroing({ adjustmentNo: "A1", left }, old, engine)
@@ -247,10 +271,27 @@ describe("cancelling the device", () => {
     ])
     assert.deepStrictEqual(changes.closing, [{ _tag: "AccountClosed", v, at, left }])
   })
+  const cancellationOf = (changes: ReturnType<typeof close>) =>
+    changes.device[0]?._tag === "DeviceCancelled" ? changes.device[0].cancellation : assert.fail("it is not cancelled")
+  it("says what was read where nothing had to be taken off", () => {
+    for (const remaining of ["0", "-3"]) {
+      const was = { ...left, remaining: kwh(remaining), at: after(-5) }
+      assert.deepStrictEqual(cancellationOf(close({}, was)).finalReading, was)
+    }
+  })
+  it("says what becomes of purchase control, and is refused where nobody said it", () => {
+    for (const control of ["release", "leaveEngaged"] as const) {
+      const said = { terminal: engaged, closing: { ...view.closing, control } }
+      assert.strictEqual(cancellationOf(close(said)).control, control)
+    }
+    assert.strictEqual(cancellationOf(close()).control, "released")
+    const unsaid = AccountClosingRules.close(left, { ...view, terminal: engaged }, context)
+    assert.deepStrictEqual(refusals(unsaid), [{ _tag: "PurchaseControlEngaged", target: key }])
+  })
   it("voids the customer with his last device only, and once", () => {
     const voided = [{ _tag: "CustomerVoided", v, at, reason: "销户" }]
     assert.deepStrictEqual([close().customer, close().watch], [voided, [{ _tag: "WatchScheduled", v, nextAt: null }]])
-    assert.deepStrictEqual(close({ others: 1 }).customer, [])
+    assert.deepStrictEqual([close({ others: 1 }).customer, close({ others: 1 }).watch], [[], []])
     assert.deepStrictEqual(close({ customer: { ...customerState, validity: "voided" } }).customer, [])
   })
   const owed: ReadonlyArray<readonly [string, Partial<AccountClosing.State>, typeof content.reading, string[]]> = [
@@ -261,6 +302,8 @@ describe("cancelling the device", () => {
       left,
       [`CarryOverTo 340 ${key} taken`]
     ],
+    ["of devices before, all of it, is owed to nobody", { foreign: kwh("340") }, left, []],
+    ["taken off unasked is owed to nobody", { disposition: null }, left, []],
     ["of a device before is not his", { foreign: kwh("40") }, left, [`RefundOutside 300 ${key} taken`]],
     ["less than nothing is owed to nobody", { disposition: null }, { ...left, remaining: kwh("-3") }, []],
     ["read by hand stands there still", {}, { ...left, source: "manual" }, [`RefundOutside 340 ${key}`]]
@@ -304,6 +347,19 @@ describe("a cut", () => {
   }
 })
 
+describe("several controls", () => {
+  it("are a cut where one of them is", () => {
+    const about = { controlId: "C1", orgNo, customerNo, target, round: 1, switches: null, by: "chief", sendBy: at }
+    const trip: Control.State = {
+      ...{ ...about, action: { _tag: "Trip", delayMinutes: 0, halfHours: 0 }, requestedAt: at, sentAt: at },
+      ...{ ending: null, readBack: null, progress: { _tag: "Confirmed", at } }
+    }
+    const close: Control.State = { ...trip, action: { _tag: "Close", mode: "direct" } }
+    assert.isTrue(AccountClosingRules.isCut([close, trip], at))
+    assert.isFalse(AccountClosingRules.isCut([], at))
+  })
+})
+
 describe("going on and undoing", () => {
   const finding = { cause: "closingStopped", subject: "K1", orgNo, customerNo, detail: `${key}: silent` } as const
   const item = WorkItem.evolve(null, { _tag: "WorkItemOpened", v, at, finding })
@@ -335,7 +391,9 @@ describe("going on and undoing", () => {
       { adjustment: set({ _tag: "Applied", at, no: 1 } as never) },
       [{ _tag: "AlreadyApplied", orderNo: "A1" }]
     ],
-    ["after its end", { closing: ended }, conflict("closingEnded", "K1")]
+    ["after what takes it off was voided", { adjustment: { ...set({ _tag: "Idle" }), validity: "voided" } }, []],
+    ["after its end", { closing: ended }, conflict("closingEnded", "K1")],
+    ["a second time", { closing: { ...ended, step: { _tag: "Undone", at } } }, conflict("closingEnded", "K1")]
   ]
   for (const [what, patch, forbids] of undoing) {
     it(`undoing ${what}: ${forbids.length === 0 ? "accepted" : "refused"}`, () => {
@@ -354,6 +412,13 @@ describe("going on and undoing", () => {
       item: note("undone")
     })
   })
+  it("takes back nothing where nothing is to be set", () => {
+    const voided: Adjustment.State = { ...set({ _tag: "Idle" }), validity: "voided" }
+    for (const adjustment of [null, voided]) {
+      const changes = changesOf(AccountClosingRules.undo({ reason: "改变主意" }, { ...view, adjustment }, context))
+      assert.deepStrictEqual(changes.adjustment, [])
+    }
+  })
   it("frees nothing that another one holds", () => {
     const others = { ...view, device: { ...held, heldBy: "R1" }, target: { ...reserved, reservedFor: "R1" } }
     const { device, target: freed } = changesOf(AccountClosingRules.undo({ reason: "改变主意" }, others, context))
@@ -371,22 +436,47 @@ describe("a closing moves", () => {
   const dropped: AccountClosing.Event = { _tag: "ZeroingDropped", v, at: after(2) }
   const cutting: AccountClosing.Event = { _tag: "CutAwaited", v, at: after(3), left }
   const stopped: AccountClosing.Event = { _tag: "ClosingStopped", v, at: after(4), reason: "silent" }
-  const table: ReadonlyArray<readonly [AccountClosing.State, Partial<AccountClosing.State>]> = [
-    [of(), { step: { _tag: "Proposed" }, approvedBy: null, left: null, zeroings: 0, waits: 0, startedAt: at }],
-    [of(approved), { step: { _tag: "Approved" }, approvedBy: "chief" }],
-    [of(approved, waits), { step: { _tag: "Approved" }, waits: 1, dueAt: after(5) }],
-    [of(approved, waits, releasing), { step: { _tag: "Releasing", jobId: "J1" }, waits: 0, dueAt: at }],
-    [of(approved, zeroing), { step: { _tag: "Zeroing", adjustmentId: "A1" }, zeroings: 1, left }],
-    [of(approved, zeroing, dropped, zeroing), { zeroings: 2 }],
-    [of(approved, zeroing, dropped), { step: { _tag: "Approved" }, dueAt: after(2) }],
-    [of(approved, cutting), { step: { _tag: "Cutting", since: after(3) }, left }],
+  const undone: AccountClosing.Event = { _tag: "ClosingUndone", v, at: after(6), by: "clerk", reason: "r" }
+  const last = { ...left, remaining: kwh("1") }
+  const closed: AccountClosing.Event = { _tag: "AccountClosed", v, at: after(7), left: last }
+  const resumed: AccountClosing.Event = { _tag: "ClosingResumed", v, at: after(8), by: "clerk" }
+  const table: ReadonlyArray<readonly [events: ReadonlyArray<AccountClosing.Event>, Partial<AccountClosing.State>]> = [
+    [[], { step: { _tag: "Proposed" }, approvedBy: null, left: null, zeroings: 0, waits: 0, startedAt: at }],
+    [[approved], { step: { _tag: "Approved" }, approvedBy: "chief" }],
+    [[approved, waits], { step: { _tag: "Approved" }, waits: 1, dueAt: after(5) }],
+    [[approved, waits, releasing], { step: { _tag: "Releasing", jobId: "J1" }, waits: 0, dueAt: at }],
+    [[approved, zeroing], { step: { _tag: "Zeroing", adjustmentId: "A1" }, zeroings: 1, left }],
+    [[approved, zeroing, dropped, zeroing], { zeroings: 2 }],
+    [[approved, zeroing, dropped], { step: { _tag: "Approved" }, dueAt: after(2) }],
+    [[approved, cutting], { step: { _tag: "Cutting", since: after(3) }, left }],
     [
-      of(approved, releasing, stopped),
+      [approved, releasing, stopped],
       { step: { _tag: "Stopped", at: after(4), reason: "silent", from: { _tag: "Releasing", jobId: "J1" } } }
     ],
-    [of(approved, zeroing, stopped, { _tag: "ClosingResumed", v, at, by: "clerk" }), { zeroings: 0 }]
+    [[approved, zeroing, stopped, { _tag: "ClosingResumed", v, at, by: "clerk" }], { zeroings: 0 }]
   ]
-  for (const [state, expected] of table) {
-    it(JSON.stringify(expected.step ?? expected), () => assert.deepInclude(state, expected))
+  const more: typeof table = [
+    [[approved, stopped, resumed], { step: { _tag: "Approved" }, dueAt: after(8), waits: 0 }],
+    [[approved, cutting, stopped, resumed], { step: { _tag: "Cutting", since: after(3) } }],
+    [[approved, stopped, undone], { step: { _tag: "Undone", at: after(6) }, dueAt: after(6) }],
+    [[approved, zeroing, closed], { step: { _tag: "Done", at: after(7) }, left: last }],
+    [[stopped], { step: { _tag: "Stopped", at: after(4), reason: "silent", from: { _tag: "Approved" } } }],
+    [[resumed], { step: { _tag: "Approved" } }],
+    [[approved, waits, stopped], { waits: 0, dueAt: after(4) }]
+  ]
+  it("knows which step is to be done", () => {
+    const underway = [approved, releasing, zeroing, cutting, stopped].map((event) =>
+      AccountClosing.underwayOf(of(...(event === approved ? [approved] : [approved, event])))
+    )
+    assert.deepStrictEqual(
+      underway.map((step) => step?._tag),
+      ["Approved", "Releasing", "Zeroing", "Cutting", "Approved"]
+    )
+    const ended = [of(), of(approved, closed), of(approved, undone)]
+    assert.deepStrictEqual(ended.map(AccountClosing.underwayOf), [null, null, null])
+    assert.deepStrictEqual(ended.map(AccountClosing.isEnded), [false, true, true])
+  })
+  for (const [events, expected] of [...table, ...more]) {
+    it(JSON.stringify(expected.step ?? expected), () => assert.deepInclude(of(...events), expected))
   }
 })
