@@ -50,10 +50,7 @@ const byPlace = Effect.fnUntraced(function* (rows: Iterable<Counted>, by: keyof 
   return all
 })
 
-const rowOf = (
-  { by: named, day, orgNo, seconds, tally }: Counted,
-  by: By
-): typeof StatisticsRow.Type => {
+const rowOf = ({ by: named, day, orgNo, seconds, tally }: Counted, by: By): typeof StatisticsRow.Type => {
   const { approved, attempts, dispatch, energy, orders, sold, voided } = tally
   const p50 = DispatchStatistics.percentile(seconds, 50)
   const p95 = DispatchStatistics.percentile(seconds, 95)

@@ -113,7 +113,11 @@ const orders = {
       ...dayFields,
       ...orgField,
       by: Schema.optionalKey(
-        titled(Schema.Literals(["orgUnit", "operator", "transformer", "line"]), "统计口径", "what rows are told apart by")
+        titled(
+          Schema.Literals(["orgUnit", "operator", "transformer", "line"]),
+          "统计口径",
+          "what rows are told apart by"
+        )
       )
     },
     Schema.Array(StatisticsRow),
