@@ -61,6 +61,7 @@ const bounds: { readonly [path: string]: string } = {
   "Control.progress/Proposed.until":
     "a person approves it until then, and what has changed since refuses it; nothing is tried",
   "Replacement.dueAt": claims,
+  "AccountClosing.dueAt": claims,
   "Message.notAfter": expires,
   "Message.progress/Queued.notBefore": claims,
   "Message.progress/Submitting.until": claims

@@ -1,5 +1,4 @@
 /** How a store keeps an AccountClosing: codecs, what is due, and the columns by which lists filter. */
-import { keyOf } from "../../values/CreditTarget.ts"
 import { define, sortTime } from "../entry/CatalogEntry.ts"
 import type { Due } from "../entry/Due.ts"
 import * as AccountClosing from "./AccountClosing.ts"
@@ -28,7 +27,7 @@ export const accountClosingEntry = define({
   index: (s) => ({
     orgNo: s.orgNo,
     sort: `${sortTime(s.startedAt)}/${s.closingId}`,
-    columns: { customerNo: s.customerNo, target: keyOf(s.target), step: s.step._tag }
+    columns: { customerNo: s.customerNo, step: s.step._tag }
   }),
   upcasters: {}
 })
