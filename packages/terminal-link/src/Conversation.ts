@@ -64,6 +64,7 @@ export class Conversation implements Worker {
   private rang: number | null = null
   private slowed: "no" | "yes" = "no"
   private life: "talks" | "over" = "talks"
+  private at: "rest" | "work" = "rest"
   private heardFrames = 0
   private asking: Set<Fiber.Fiber<void>> | null = null
 
@@ -83,7 +84,7 @@ export class Conversation implements Worker {
       this.rang = behind
       this.ready()
     })
-    connection.inputs.listen(this.ready)
+    connection.inputs.listen(this.came)
     this.slowDown(nowOf(connection.link))
     this.ready()
   }
@@ -96,11 +97,13 @@ export class Conversation implements Worker {
   work(): number {
     if (this.life === "over") return 0
     this.heardFrames = 0
+    this.at = "work"
     try {
       this.turn()
     } catch (defect) {
       this.over(Exit.die(defect))
     }
+    this.at = "rest"
     return this.heardFrames
   }
 
@@ -115,6 +118,11 @@ export class Conversation implements Worker {
   }
 
   private readonly ready = (): void => this.connection.link.turns.ready(this)
+
+  /** What comes in the midst of a turn, such as the next request of whoever was answered, is taken in it, or that turn asks for another one. */
+  private readonly came = (): void => {
+    if (this.at === "rest") this.ready()
+  }
 
   private over(exit: Exit.Exit<void>): void {
     this.stop()

@@ -1,16 +1,34 @@
 /** What a connection may do in conversation: nothing that another connection would notice. */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import { Instant, TerminalGateway } from "@yugou/core"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as TestClock from "effect/testing/TestClock"
+import { Conversation } from "../src/Conversation.ts"
 import { FrameLog } from "../src/index.ts"
-import { ask, Books, dial, login, newestWins, set, station, terminal, turn, until, watch } from "./Harness.ts"
+import { ask, Books, dial, login, newestWins, read, set, station, terminal, turn, until, watch } from "./Harness.ts"
 import { count, filled, serves } from "./Plays.ts"
 
 describe("in conversation", () => {
+  it.effect("an answer and the request that follows it are one turn, which leaves in one write", () =>
+    Effect.gen(function* () {
+      const peer = yield* login(1)
+      peer.socket.on("data", (chunk: Buffer) => {
+        for (const [, id = ""] of chunk.toString().matchAll(/GET (\S+)\n/g)) peer.say(`VAL ${id} 1`)
+      })
+      const gateway = yield* TerminalGateway
+      const turns = vi.spyOn(Conversation.prototype, "work")
+      const asked = Array.from({ length: 20 }, (_, no) => gateway.execute(read(`r${no}`)))
+      const outcomes = yield* Effect.all(asked)
+      const count = turns.mock.calls.length
+      turns.mockRestore()
+      assert.isTrue(outcomes.every(({ _tag }) => _tag === "Answered"))
+      assert.isAtMost(count, asked.length + 3)
+    }).pipe(Effect.provide(station()))
+  )
+
   it.effect("bad frames are logged with their offset, a good one between forgives, too many in a row close", () =>
     Effect.gen(function* () {
       const events = yield* watch
