@@ -25,9 +25,15 @@ export type SourceLimits = Pick<Limits, (typeof ownLimits)[number]>
  *
  * @category Models
  */
-export interface Network extends Partial<SourceLimits> {
+export interface Network {
   readonly name: string
   readonly ranges: ReadonlyArray<string>
+  readonly silentConnections?: number
+  readonly strangersBurst?: number
+  readonly sourceFrames?: number
+  readonly sourceFramesBurst?: number
+  readonly sourceBytes?: number
+  readonly sourceBytesBurst?: number
 }
 
 /** One source, with what counts for it. */
