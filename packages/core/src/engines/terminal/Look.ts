@@ -76,7 +76,8 @@ const nothingSeen = (at: Instant): Look => ({
  * Gives a look and the reading in it. What could not be read is `null`: nothing is assumed. Of a look whose parts came over several connections nothing
  * was seen.
  *
- * **Details** `at` is when the look began: a frame that dies while it lasts was alive when the number was read. Whoever looks has seen that the terminal
+ * **Details** `at` is when the look began: a frame that dies while it lasts was alive when the number was read. The balance is read after what proves a
+ * credit: one that takes effect while the look lasts is in the balance that is booked with its proof. Whoever looks has seen that the terminal
  * is in service, and looks again in what he commits ({@link lookInService} for who does not).
  */
 export const look = Effect.fnUntraced(function* (
@@ -87,15 +88,15 @@ export const look = Effect.fnUntraced(function* (
 ) {
   const at = yield* DateTime.now
   const number = yield* readOne("ReadStoredCredit", target, [...about, "number"], { target }, identity)
+  const recorded = capabilities.evidence.some(({ kind }) => kind === "creditRecord")
+    ? yield* readOne("ReadCreditRecords", target, [...about, "records"], { target, limit: recordLimit }, identity)
+    : null
   const reading = yield* readOne("ReadBalance", target, [...about, "balance"], { target }, identity)
   const readAt = yield* DateTime.now
   const consumed =
     capabilities.consumption === "counter"
       ? yield* readOne("ReadConsumption", target, [...about, "consumption"], { target }, identity)
       : null
-  const recorded = capabilities.evidence.some(({ kind }) => kind === "creditRecord")
-    ? yield* readOne("ReadCreditRecords", target, [...about, "records"], { target, limit: recordLimit }, identity)
-    : null
   const over = overOf([number, reading, consumed, recorded])
   if (over === "torn") return { look: nothingSeen(at), reading: null, heard: "some" } satisfies Seen
   const [stored, balance] = [answerOf(number), answerOf(reading)]
