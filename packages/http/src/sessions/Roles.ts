@@ -18,6 +18,7 @@ export const usualRoles: { readonly [role: string]: ReadonlyArray<string> } = {
   [administratorRole]: Object.values(accountPermissions),
   clerk: withReading(
     starting(
+      "account.",
       "customer.",
       "device.",
       "purchase.",

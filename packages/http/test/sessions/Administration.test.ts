@@ -302,7 +302,8 @@ describe("roles", () => {
       for (const [what, first] of [
         ["purchase", "save"],
         ["adjustment", "save"],
-        ["disconnection", "propose"]
+        ["disconnection", "propose"],
+        ["account", "close"]
       ])
         assert.isFalse(its.includes(`${what}.${first}`) && its.includes(`${what}.approve`), role)
   })
