@@ -73,9 +73,14 @@ export const groups: { readonly [name: string]: Group } = {
       book("control/Control"),
       book("control/ResolveControl"),
       book("control/ControlWorkItem"),
+      book("control/DisconnectionRules"),
       book("control/TripWarningPeriod")
     ],
-    tests: [test("books/control/ControlRules"), test("books/control/ControlProof")]
+    tests: [
+      test("books/control/ControlRules"),
+      test("books/control/ControlProof"),
+      test("books/control/DisconnectionRules")
+    ]
   },
   adjusting: {
     sources: [book("adjustment/AdjustmentRules"), book("adjustment/Adjustment"), book("adjustment/ThresholdJob")],

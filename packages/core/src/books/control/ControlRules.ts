@@ -92,8 +92,8 @@ export type TripRejection = CommissioningRules.ActRejection | TripGuardRejection
 /** Why closing in a commissioning may be refused. @category Errors */
 export type CloseRejection = CommissioningRules.ActRejection | CloseGuardRejection
 
-/** Gives the switches of a round in the reported map; `null` where the terminal needs no map or none is in the round. */
-const switchesIn = (
+/** Gives the switches of a round in the reported map; `null` where the terminal needs no map or none is in the round. @category Functions */
+export const switchesIn = (
   { terminal, capabilities }: GuardView,
   round: number
 ): readonly [number, ...Array<number>] | null => {

@@ -144,13 +144,13 @@ const waiting = (control: Control.State, { now }: Context): Preconditions<R.Conf
 ]
 
 /** The switches, the device, the customer and his debt that were proposed; others since then were seen by nobody. */
-const unchanged = (view: ApproveView, context: Context): Preconditions<R.Conflict> => {
+const unchanged = (view: ApproveView): Preconditions<R.Conflict> => {
   const { control, customer, target, terminal } = view
-  const [now] = ControlRules.contentsOf(tripOf(control, "yes"), control, view, context.actor, control.sendBy)
+  const switches = ControlRules.switchesIn(view, control.round)
   const settled = Target.lastSettled(target)
   const isSame =
     customer.customerNo === control.customerNo &&
-    JSON.stringify(now?.switches) === JSON.stringify(control.switches) &&
+    JSON.stringify(switches) === JSON.stringify(control.switches) &&
     (control.identity === undefined || isSameDevice(control.identity, Terminal.identityOf(terminal))) &&
     (settled === null || !isBefore(control.requestedAt, settled))
   return [isSame ? null : new R.Conflict({ conflict: "proposalOutdated", id: control.controlId })]
@@ -177,7 +177,7 @@ export const approve: Rule<{ readonly confirmed: "yes" | "no" }, ApproveView, Ch
       isSamePerson(control.proposed?.by, actor) ? new R.FourEyes({ actor }) : null,
       ...DeviceRules.usable(view),
       ...arrears(view, context),
-      ...unchanged(view, context),
+      ...unchanged(view),
       ...ControlRules.tripGuards(tripOf(control, confirmed), view, context)
     ],
     () => ({

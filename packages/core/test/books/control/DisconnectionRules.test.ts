@@ -53,6 +53,19 @@ const tags = (decided: Result.Result<unknown, ReadonlyArray<{ readonly _tag: str
 const old = Policy.defaults.maxReadingAgeMinutes
 const maxAge = Instant.plusMillis(at, old * 60_000)
 
+/** In doubt, and one person chose the connection: enough for a close, not for a cut. */
+const doubt: ReadonlyArray<Terminal.Event> = [
+  {
+    ...{ _tag: "TerminalSuspected", v },
+    suspicion: {
+      ...{ at, because: "contested", old: null, confirmation: null },
+      new: { source: "10.8.3.17", certificate: null, since: at }
+    }
+  },
+  { ...{ _tag: "ConnectionProposed", v }, confirmation: { by: "chief", at, right: "new", reason: "seen" } }
+]
+const letIn = doubt.reduce<Terminal.State>(Terminal.evolve, view.terminal)
+
 type Row = readonly [unlike: string, Partial<DisconnectionRules.View>, ReadonlyArray<string>]
 const ofBoth: ReadonlyArray<Row> = [
   ["nothing", {}, []],
@@ -64,6 +77,8 @@ const ofBoth: ReadonlyArray<Row> = [
     { target: { ...targetState, desired: null, reported: thresholds } },
     []
   ],
+  ["what was read has no value", { reading: { ...reading("5"), remaining: null } }, ["StaleReading"]],
+  ["one person let in the terminal that is in doubt", { terminal: letIn }, ["TerminalSuspected"]],
   ["there is no limit at all", { target: { ...targetState, desired: null } }, ["NotInArrears"]],
   ["an order is not finished", { unfinished: "P1" }, ["CreditUnfinished"]],
   [
@@ -115,6 +130,20 @@ describe("cutting for arrears", () => {
       assert.deepStrictEqual(tags(approve), expected, "approve")
     })
 
+  it("keeps who proposed what for which device, and until when", () => {
+    const { changes } = Result.getOrThrow(DisconnectionRules.propose(command, view, contextOf("clerk")))
+    const [proposed] = changes.controls
+    const { orgNo } = customerState
+    const until = Instant.plusMillis(at, DisconnectionRules.proposalMillis)
+    const action = { _tag: "Trip", delayMinutes: 0, halfHours: 0 } as const
+    const content = { controlId: "C1", orgNo, customerNo, target, round: 1, switches: null, action }
+    assert.deepStrictEqual(Control.evolve(null, proposed as Control.Event), {
+      ...{ ...content, by: "clerk", sendBy: until, identity: Terminal.identityOf(terminalState), requestedAt: at },
+      ...{ proposed: { by: "clerk", at, reason: "欠费" }, sentAt: null, ending: null, readBack: null },
+      progress: { _tag: "Proposed", until }
+    })
+  })
+
   it("is proposed once a round", () => {
     const again = DisconnectionRules.propose(command, { ...view, proposedRounds: [1] }, contextOf("clerk"))
     assert.deepStrictEqual(tags(again), ["Conflict"])
@@ -130,6 +159,29 @@ type Approval = readonly [
   ReadonlyArray<string>
 ]
 const late = after(DisconnectionRules.proposalDays * 1_440)
+const mapOf = (...rounds: ReadonlyArray<number>): ReadonlyArray<Terminal.Event> => {
+  const map = rounds.map((round, index) => ({ switchNo: index + 1, round }))
+  return [
+    { ...{ _tag: "SwitchMapDesired", v, at }, switches: map.map((row) => ({ ...row, name: `F${row.switchNo}` })) },
+    { ...{ _tag: "ParametersReported", v, at, target: key }, items: [{ _tag: "SwitchRounds", map }] }
+  ]
+}
+const kept = (delayMinutes: number): Terminal.Event => ({
+  ...{ _tag: "TripOptionsReported", v, at, target: key },
+  options: { delayMinutes, durationMinutes: 30 }
+})
+const with_ = (...events: ReadonlyArray<Terminal.Event>): Terminal.State =>
+  events.reduce<Terminal.State>(Terminal.evolve, view.terminal)
+const proposedAt = (patch: Partial<DisconnectionRules.View>): Control.State => {
+  const { changes } = Result.getOrThrow(DisconnectionRules.propose(command, { ...view, ...patch }, contextOf("clerk")))
+  return Control.evolve(null, changes.controls[0] as Control.Event)
+}
+const mapped = { capabilities: { ...capabilities, switchRoundMapping: "required" } } as const
+const keeps = { capabilities: { ...capabilities, tripOptions: "asParameters" } } as const
+const ofSwitch2 = proposedAt({ ...mapped, terminal: with_(...mapOf(2, 1)) })
+const after10 = proposedAt({ ...keeps, terminal: with_(kept(10)) })
+const { identity: _device, ...ofBefore } = control
+const { content: proposedContent } = event as DisconnectionRules.Proposed
 const approvals: ReadonlyArray<Approval> = [
   ["who proposed it", {}, contextOf("clerk"), ["FourEyes"]],
   ["who proposed it, by a key", {}, contextOf("key:1@clerk"), ["FourEyes"]],
@@ -162,6 +214,37 @@ const approvals: ReadonlyArray<Approval> = [
       terminal: Terminal.evolve(terminalState, { ...released, at: after(6) } as Terminal.Event)
     },
     contextOf("chief", after(7)),
+    ["Conflict"]
+  ],
+  [
+    "the same switch in its round",
+    { ...mapped, control: ofSwitch2, terminal: with_(...mapOf(2, 1)) },
+    contextOf("chief"),
+    []
+  ],
+  [
+    "another switch in its round",
+    { ...mapped, control: ofSwitch2, terminal: with_(...mapOf(1, 2)) },
+    contextOf("chief"),
+    ["Conflict"]
+  ],
+  [
+    "the terminal keeps the same delay",
+    { ...keeps, control: after10, terminal: with_(kept(10)) },
+    contextOf("chief"),
+    []
+  ],
+  [
+    "the terminal keeps another delay",
+    { ...keeps, control: after10, terminal: with_(kept(20)) },
+    contextOf("chief"),
+    ["TripOptionsDiffer"]
+  ],
+  ["books of before do not tell the device", { control: ofBefore }, contextOf("chief"), []],
+  [
+    "nobody proposed it",
+    { control: Control.evolve(null, { _tag: "ControlRequested", v, at, content: proposedContent }) },
+    contextOf("chief"),
     ["Conflict"]
   ],
   ["a purchase before it", { target: { ...view.target, settledAt: at } }, contextOf("chief"), []],
@@ -248,6 +331,13 @@ describe("reconnecting", () => {
     assert.deepStrictEqual(tags(close(null, "no", { ...both, customer: { ...customerState, validity: "voided" } })), [
       "CustomerInvalid"
     ])
+  })
+
+  it("asks for one close a round", () => {
+    const { changes } = Result.getOrThrow(close(null, "no", both))
+    const action = { _tag: "Close", mode: "permit" } as const
+    const said = changes.controls.map(({ content }) => [content.controlId, content.round, content.action, content.by])
+    assert.deepStrictEqual(said, [["C1", 1, action, "clerk"]])
   })
 
   it("warns where the terminal trips again", () => {
