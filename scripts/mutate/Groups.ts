@@ -182,7 +182,11 @@ export const groups: { readonly [name: string]: Group } = {
     tests: [test("books/polling/ClockRules"), test("books/polling/PollRules")]
   },
   closing: {
-    sources: [book("closing/AccountClosingRules"), book("closing/AccountClosing")],
+    sources: [
+      book("closing/AccountClosingRules"),
+      book("closing/AccountClosingRepairs"),
+      book("closing/AccountClosing")
+    ],
     tests: [test("books/closing/AccountClosingRules")]
   },
   commissioning: {

@@ -16,12 +16,11 @@ import * as CancelRules from "../device/CancelRules.ts"
 import type * as Device from "../device/Device.ts"
 import { finalReadingOf, handPreconditions } from "../device/FinalReading.ts"
 import { owedAfterTaking } from "../device/LeftEnergy.ts"
-import { type Bare, type Context, type Decided, decide, type Rule, type WithReason } from "../rule/Rule.ts"
+import { type Context, type Decided, decide, type Rule } from "../rule/Rule.ts"
 import { notReserved } from "../target/Reservation.ts"
 import type * as Target from "../target/Target.ts"
 import { dialectKnown, whereKnown } from "../terminal/TerminalRules.ts"
-import * as WorkItem from "../workitem/WorkItem.ts"
-import * as AccountClosing from "./AccountClosing.ts"
+import type * as AccountClosing from "./AccountClosing.ts"
 
 /** How often the balance is set anew before persons have to look: it moves while it is being set. @category Constants */
 export const maxZeroings = 3
@@ -251,75 +250,9 @@ export const isCut = (controls: ReadonlyArray<Control.State>, since: Instant): b
       action._tag === "Trip" && progress._tag === "Confirmed" && !isBefore(requestedAt, since)
   )
 
-const notEnded = (it: AccountClosing.State): R.Conflict | null =>
-  AccountClosing.isEnded(it) ? new R.Conflict({ conflict: "closingEnded", id: it.closingId }) : null
-
-const unreserved = (
+/** Ends what a closing holds of a target, if it is its. @category Functions */
+export const unreserved = (
   target: Target.State,
   { closingId }: AccountClosing.State,
   at: Instant
 ): ReadonlyArray<Target.Event> => (target.reservedFor === closingId ? [{ _tag: "TargetUnreserved", v: 1, at }] : [])
-
-/** What going on looks at: the closing, and the work item about its stop. @category Models */
-export interface ResumeView extends View {
-  readonly item: WorkItem.State | null
-}
-
-/** The changes of going on. @category Models */
-export interface ResumeChanges extends Changes {
-  readonly item: ReadonlyArray<WorkItem.Event>
-}
-
-/** Goes on with a closing that stopped or waits: its step is tried at once. @category Rules */
-export const resume: Rule<Bare, ResumeView, ResumeChanges, R.Conflict> = (_, { closing, item }, { actor, now: at }) =>
-  decide(
-    [
-      notEnded(closing),
-      closing.step._tag === "Proposed" ? new R.Conflict({ conflict: "notApprovedYet", id: closing.closingId }) : null
-    ],
-    () => ({
-      closing: [{ _tag: "ClosingResumed", v: 1, at, by: actor }],
-      item: WorkItem.closing(item, at, actor, "resumed")
-    })
-  )
-
-/** What undoing looks at. @category Models */
-export interface UndoView extends ResumeView {
-  readonly device: Device.State
-  readonly target: Target.State
-  /** What takes off the balance; `null`: nothing was saved. */
-  readonly adjustment: Adjustment.State | null
-}
-
-/** The changes of undoing. @category Models */
-export interface UndoChanges extends ResumeChanges {
-  readonly device: ReadonlyArray<Device.Event>
-  readonly target: ReadonlyArray<Target.Event>
-  readonly adjustment: ReadonlyArray<Adjustment.Event>
-}
-
-/** Why undoing may be refused. @category Errors */
-export type UndoRejection = R.Conflict | R.AlreadyApplied | R.OutcomeUnknown | R.TargetBusy
-
-/** Takes a closing back while nothing was taken off: the device serves again. Purchase control that was released stays so. @category Rules */
-export const undo: Rule<WithReason, UndoView, UndoChanges, UndoRejection> = ({ reason }, view, context) => {
-  const { closing, device, target, adjustment, item } = view
-  const { now: at, actor: by } = context
-  const withdrawn =
-    adjustment === null || adjustment.validity === "voided"
-      ? null
-      : (AdjustmentRules.voidAdjustment({ reason }, { adjustment }, context) as Decided<
-          AdjustmentRules.Changes,
-          UndoRejection
-        >)
-  return decide(
-    [notEnded(closing), ...(withdrawn !== null && withdrawn._tag === "Failure" ? withdrawn.failure : [])],
-    () => ({
-      closing: [{ _tag: "ClosingUndone", v: 1, at, by, reason }],
-      device: device.heldBy === closing.closingId ? [{ _tag: "DeviceFreed", v: 1, at }] : [],
-      target: unreserved(target, closing, at),
-      adjustment: withdrawn !== null && withdrawn._tag === "Success" ? withdrawn.success.changes.adjustment : [],
-      item: WorkItem.closing(item, at, by, "undone")
-    })
-  )
-}

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as AccountClosing from "../../books/closing/AccountClosing.ts"
+import * as AccountClosingRepairs from "../../books/closing/AccountClosingRepairs.ts"
 import * as AccountClosingRules from "../../books/closing/AccountClosingRules.ts"
 import * as Credit from "../../books/credit/Credit.ts"
 import * as WorkItem from "../../books/workitem/WorkItem.ts"
@@ -91,8 +92,8 @@ export const closings: Pick<
 > = {
   closeAccount,
   approveClosing: ruled(table.approveClosing, withTerminal, AccountClosingRules.approve, answer),
-  resumeClosing: ruled(table.resumeClosing, withItem, AccountClosingRules.resume, answer),
-  undoClosing: ruled(table.undoClosing, withDevice, AccountClosingRules.undo, answer),
+  resumeClosing: ruled(table.resumeClosing, withItem, AccountClosingRepairs.resume, answer),
+  undoClosing: ruled(table.undoClosing, withDevice, AccountClosingRepairs.undo, answer),
   closing: (input) =>
     ask(table.closing, input, ({ closingId }, context) =>
       Effect.map(need(ref("AccountClosing", closingId), context), withVersion)

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Energy, Instant, Policy } from "@yugou/core"
 import {
   AccountClosing,
+  AccountClosingRepairs,
   AccountClosingRules,
   Adjustment,
   type Control,
@@ -368,13 +369,13 @@ describe("going on and undoing", () => {
   const note = (text: string) => [{ _tag: "WorkItemClosed", v, at, by: "clerk", note: text } as const]
   it("goes on with the step at which it stopped, and closes the item", () => {
     const changes = changesOf(
-      AccountClosingRules.resume({}, { closing: of(approved, zeroing, stopped), item }, context)
+      AccountClosingRepairs.resume({}, { closing: of(approved, zeroing, stopped), item }, context)
     )
     const resumed: AccountClosing.Event = { _tag: "ClosingResumed", v, at, by: "clerk" }
     assert.deepStrictEqual(changes, { closing: [resumed], item: note("resumed") })
     assert.deepStrictEqual(of(approved, zeroing, stopped, resumed).step, { _tag: "Zeroing", adjustmentId: "A1" })
   })
-  const view: AccountClosingRules.UndoView = {
+  const view: AccountClosingRepairs.UndoView = {
     ...{ closing: of(approved, stopped), item, device: held, target: reserved, adjustment: null }
   }
   const set = (dispatch: Dispatch.State): Adjustment.State => ({
@@ -382,7 +383,7 @@ describe("going on and undoing", () => {
     ...{ reason: "销户", compensates: null, closes: "K1", savedBy: "clerk", savedAt: at, validity: "valid" },
     ...{ approval: { _tag: "Waived" }, dispatch, attempts: [] }
   })
-  const undoing: ReadonlyArray<readonly [string, Partial<AccountClosingRules.UndoView>, ReadonlyArray<object>]> = [
+  const undoing: ReadonlyArray<readonly [string, Partial<AccountClosingRepairs.UndoView>, ReadonlyArray<object>]> = [
     ["while nothing was saved", {}, []],
     ["while it waits for a second person", { closing: of() }, []],
     ["while what takes it off waits in the queue", { adjustment: set({ _tag: "Idle" }) }, []],
@@ -397,13 +398,13 @@ describe("going on and undoing", () => {
   ]
   for (const [what, patch, forbids] of undoing) {
     it(`undoing ${what}: ${forbids.length === 0 ? "accepted" : "refused"}`, () => {
-      const decided = AccountClosingRules.undo({ reason: "改变主意" }, { ...view, ...patch }, context)
+      const decided = AccountClosingRepairs.undo({ reason: "改变主意" }, { ...view, ...patch }, context)
       assert.deepStrictEqual(refusals(decided), forbids)
     })
   }
   it("frees the device and its target, and takes back what was to be set", () => {
     const saved = { ...view, adjustment: set({ _tag: "Idle" }) }
-    const changes = changesOf(AccountClosingRules.undo({ reason: "改变主意" }, saved, context))
+    const changes = changesOf(AccountClosingRepairs.undo({ reason: "改变主意" }, saved, context))
     assert.deepStrictEqual(changes, {
       closing: [{ _tag: "ClosingUndone", v, at, by: "clerk", reason: "改变主意" }],
       device: [{ _tag: "DeviceFreed", v, at }],
@@ -415,17 +416,17 @@ describe("going on and undoing", () => {
   it("takes back nothing where nothing is to be set", () => {
     const voided: Adjustment.State = { ...set({ _tag: "Idle" }), validity: "voided" }
     for (const adjustment of [null, voided]) {
-      const changes = changesOf(AccountClosingRules.undo({ reason: "改变主意" }, { ...view, adjustment }, context))
+      const changes = changesOf(AccountClosingRepairs.undo({ reason: "改变主意" }, { ...view, adjustment }, context))
       assert.deepStrictEqual(changes.adjustment, [])
     }
   })
   it("frees nothing that another one holds", () => {
     const others = { ...view, device: { ...held, heldBy: "R1" }, target: { ...reserved, reservedFor: "R1" } }
-    const { device, target: freed } = changesOf(AccountClosingRules.undo({ reason: "改变主意" }, others, context))
+    const { device, target: freed } = changesOf(AccountClosingRepairs.undo({ reason: "改变主意" }, others, context))
     assert.deepStrictEqual([device, freed], [[], []])
   })
   it("one that waits for a second person does not go on", () => {
-    const decided = AccountClosingRules.resume({}, { closing: of(), item: null }, context)
+    const decided = AccountClosingRepairs.resume({}, { closing: of(), item: null }, context)
     assert.deepStrictEqual(refusals(decided), conflict("notApprovedYet", "K1"))
   })
 })
