@@ -108,7 +108,7 @@ const toldOf = ({ besides, help, kind, menu, permission, title }: Route["operati
 })
 
 /** What a dry run does and needs its operation says. */
-const toldOfPlan = ({ title }: Route["operation"]): Node => ({ summary: `试算：${title.zh} / Dry run: ${title.en}` })
+const toldOfPlan = ({ title }: Route["operation"]): Node => ({ summary: `试算：${title.zh} / Dry run` })
 
 const operationOf = (route: Route, seen: Seen, shared: SharedResponses): Node => {
   const { deed, facade, name, operation } = route

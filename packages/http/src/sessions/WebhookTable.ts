@@ -26,8 +26,8 @@ const DeliveryView = Schema.Struct({
   problem: Schema.String
 }).annotate({ identifier: "DeliveryView" })
 
-/** Describes a kind of record, as its history is asked for. */
-const Kind = operations.history.steps.payload.fields.kind
+/** Describes a kind of record, as its history is asked for; a text to clients, for core has no public name for the kinds. */
+const Kind: Schema.Codec<string> = operations.history.steps.payload.fields.kind
 const mostKinds = 50
 const Id = titled(Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(64)), "编号", "id")
 const Instant = Schema.String.check(Schema.isPattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/))

@@ -437,8 +437,8 @@ describe("looking after webhooks", () => {
       (error: unknown) => error
     )
     assert.deepInclude(gone, { code: "NO_ACCOUNT", status: 404 })
-    // @ts-expect-error: a webhook tells of kinds of records that there are
-    const wrong = () => webhooks.make({ ...given, tells: "endings", kinds: ["Secret"] })
+    // @ts-expect-error: a webhook tells of everything or of endings
+    const wrong = () => webhooks.make({ ...given, tells: "beginnings", kinds: ["Order"] })
     assert.isFunction(wrong)
   })
 
