@@ -1,6 +1,7 @@
 /** A credit that takes effect while a look at its target lasts: whatever was read before and after it, the books keep what stands on the terminal. */
 import { assert, describe, it } from "@effect/vitest"
-import { DispatchEngine, Energy, type Outcome, OutcomeResolver, type TerminalRequest } from "@yugou/core"
+import { DispatchEngine, Energy, OutcomeResolver } from "@yugou/core"
+import type { Outcome, TerminalRequest } from "@yugou/core/dialect"
 import { ref, StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
