@@ -6,7 +6,7 @@ import { backOffMillis, StationPolicy } from "../../policy/Policy.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { type Instant, plusMillis } from "../../values/Instant.ts"
-import { committing, need, patience } from "../replacement/SagaStep.ts"
+import { committing, need, passes, patience } from "../replacement/SagaStep.ts"
 
 /** Who acts in the steps of a closing. */
 export const actor = "system:closing-saga"
@@ -68,5 +68,4 @@ export const stop = (it: It, reason: string, at: Instant) => {
 }
 
 /** Waits where a refusal passes by itself, and stops where a person must look. */
-export const refused = (it: It, tag: string, at: Instant) =>
-  tag === "TargetBusy" || tag === "OutcomeUnknown" || tag === "StaleReading" ? wait(it, tag, at) : stop(it, tag, at)
+export const refused = (it: It, tag: string, at: Instant) => (passes(tag) ? wait(it, tag, at) : stop(it, tag, at))

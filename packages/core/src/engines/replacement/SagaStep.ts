@@ -138,9 +138,13 @@ export const stop = (it: It, reason: string, at: Instant) => {
   return commit(it, "stop", { replacement: it }, { replacement: [stopped] }, { at, findings, isProgress: "no" })
 }
 
+const passing: ReadonlySet<string> = new Set(["TargetBusy", "OutcomeUnknown", "StaleReading"])
+
+/** Tells whether a refusal passes by itself, so that the step is only tried later. */
+export const passes = (tag: string): boolean => passing.has(tag)
+
 /** Waits where a refusal passes by itself, and stops where a person must look. */
-export const refused = (it: It, tag: string, at: Instant) =>
-  tag === "TargetBusy" || tag === "OutcomeUnknown" || tag === "StaleReading" ? wait(it, tag, at) : stop(it, tag, at)
+export const refused = (it: It, tag: string, at: Instant) => (passes(tag) ? wait(it, tag, at) : stop(it, tag, at))
 
 /** What a finished replacement takes away: the marks on its targets. */
 export const unreserved = (target: Versioned<"Target">, it: It, at: Instant) =>
