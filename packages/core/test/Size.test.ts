@@ -31,4 +31,11 @@ describe("the sources of core", () => {
   it("have no function over 70 lines", () => {
     assert.deepStrictEqual(files.flatMap(longFunctions), [])
   })
+
+  it("tell one person from another in one place", () => {
+    const made = files.filter((file) =>
+      /new (R|Rejection)\.FourEyes\b/.test(readFileSync(path.join(root, file), "utf8"))
+    )
+    assert.deepStrictEqual(made, ["books/rule/FourEyes.ts"])
+  })
 })

@@ -6,7 +6,6 @@ import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { type Energy, isMultipleOf } from "../../values/Energy.ts"
 import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
-import { isSamePerson } from "../../values/Person.ts"
 import * as Credit from "../credit/Credit.ts"
 import * as DispatchQueue from "../credit/DispatchQueue.ts"
 import { beyondLimit } from "../credit/Hoarding.ts"
@@ -18,6 +17,7 @@ import type { Reading } from "../dispatch/Reading.ts"
 import { withDiscrepancy } from "../entry/Repairs.ts"
 import type * as ParameterJob from "../parameters/ParameterJob.ts"
 import type * as Order from "../purchase/Order.ts"
+import { fourEyes } from "../rule/FourEyes.ts"
 import { type Bare, type Context, type Decided as DecidedOf, decide, type Rule, type WithReason } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import { thresholdsTravel } from "../target/ThresholdFit.ts"
@@ -169,7 +169,7 @@ export interface ApproveView extends AdjustmentView {
 /** Approves an adjustment; one that is approved, or needs no approval, stays as it is. @category Rules */
 export const approve: Rule<Bare, ApproveView, Changes, ApproveRejection> = (_, view, context) => {
   const { adjustment, device, target } = view
-  const { actor, policy, now } = context
+  const { actor, now } = context
   const { adjustmentNo: orderNo, approval } = adjustment
   const open = approval._tag === "Pending" || approval._tag === "Revoked"
   const content = Adjustment.contentText(adjustment)
@@ -179,7 +179,7 @@ export const approve: Rule<Bare, ApproveView, Changes, ApproveRejection> = (_, v
       adjustment.validity === "voided" ? new R.Voided({ orderNo }) : null,
       ...(open ? [...DispatchQueue.atRest(credit), ...notCarriedOverTo(credit, device, target)] : []),
       withDiscrepancy(orderNo, adjustment),
-      policy.fourEyes === "on" && isSamePerson(adjustment.savedBy, actor) ? new R.FourEyes({ actor }) : null
+      fourEyes(context, adjustment.savedBy)
     ],
     () => ({ adjustment: open ? [{ _tag: "AdjustmentApproved", v: 1, at: now, by: actor, content }] : [] })
   )

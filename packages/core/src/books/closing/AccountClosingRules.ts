@@ -16,6 +16,7 @@ import * as CancelRules from "../device/CancelRules.ts"
 import type * as Device from "../device/Device.ts"
 import { finalReadingOf, handPreconditions } from "../device/FinalReading.ts"
 import { owedAfterTaking } from "../device/LeftEnergy.ts"
+import { fourEyes } from "../rule/FourEyes.ts"
 import { type Context, type Decided, decide, type Rule } from "../rule/Rule.ts"
 import { notReserved } from "../target/Reservation.ts"
 import type * as Target from "../target/Target.ts"
@@ -144,7 +145,7 @@ export const approve: Rule<ApproveCommand, View, Changes, R.Conflict | R.FourEye
     [
       step._tag === "Proposed" ? null : new R.Conflict({ conflict: "notWaiting", id }),
       reading.remaining === remaining ? null : new R.Conflict({ conflict: "readingDiffers", id }),
-      policy.fourEyes === "on" && by === actor ? new R.FourEyes({ actor }) : null
+      fourEyes({ actor, policy }, by)
     ],
     () => ({ closing: [{ _tag: "ClosingApproved", v: 1, at, by: actor }] })
   )

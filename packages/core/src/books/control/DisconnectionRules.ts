@@ -10,10 +10,10 @@ import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import type { Energy } from "../../values/Energy.ts"
 import { isBefore, isToCome, plusMillis } from "../../values/Instant.ts"
-import { isSamePerson } from "../../values/Person.ts"
 import * as DeviceRules from "../device/DeviceRules.ts"
 import type { Reading } from "../dispatch/Reading.ts"
 import * as Order from "../purchase/Order.ts"
+import { anotherPerson } from "../rule/FourEyes.ts"
 import { type Bare, type Context, decide, type Rule } from "../rule/Rule.ts"
 import * as Target from "../target/Target.ts"
 import * as Terminal from "../terminal/Terminal.ts"
@@ -174,7 +174,7 @@ export const approve: Rule<{ readonly confirmed: "yes" | "no" }, ApproveView, Ch
   return decide(
     [
       ...waiting(control, context),
-      isSamePerson(control.proposed?.by, actor) ? new R.FourEyes({ actor }) : null,
+      anotherPerson(actor, control.proposed?.by),
       ...DeviceRules.usable(view),
       ...arrears(view, context),
       ...unchanged(view),

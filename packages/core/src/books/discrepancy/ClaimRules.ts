@@ -7,12 +7,12 @@
 import * as R from "../../rejection/Rejection.ts"
 import { add } from "../../values/Energy.ts"
 import { isBefore } from "../../values/Instant.ts"
-import { isSamePerson } from "../../values/Person.ts"
 import type { Credit } from "../credit/Credit.ts"
 import type { ConfirmCommand, ProposeCommand } from "../credit/ResolveByHand.ts"
 import { bookedFrom } from "../credit/Settlement.ts"
 import { deadFrom } from "../dispatch/Attempt.ts"
 import * as Dispatch from "../dispatch/Dispatch.ts"
+import { fourEyes } from "../rule/FourEyes.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import { dialectKnown } from "../terminal/TerminalRules.ts"
@@ -122,7 +122,7 @@ export const confirm: Rule<ConfirmCommand, ConfirmView, ConfirmChanges, R.Unsupp
   context
 ) => {
   const { credit, discrepancy } = view
-  const { actor, policy, now } = context
+  const { actor, now } = context
   const { holder } = credit
   const claim = Discrepancy.claimOf(discrepancy, holder)
   const proposal = claim === null || claim.denied !== null ? null : claim.proposal
@@ -136,7 +136,7 @@ export const confirm: Rule<ConfirmCommand, ConfirmView, ConfirmChanges, R.Unsupp
       proposal !== null && proposal.outcome !== outcome
         ? new R.Conflict({ conflict: "changedMeanwhile", id: holder.id })
         : null,
-      policy.fourEyes === "on" && isSamePerson(proposal?.by, actor) ? new R.FourEyes({ actor }) : null
+      fourEyes(context, proposal?.by)
     ],
     () =>
       proposal === null || outcome === "notApplied"

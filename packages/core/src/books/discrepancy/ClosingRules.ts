@@ -9,10 +9,10 @@ import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { isBefore, plusMillis } from "../../values/Instant.ts"
-import { isSamePerson } from "../../values/Person.ts"
 import type { WireNo } from "../../values/WireNo.ts"
 import type * as Credit from "../credit/Credit.ts"
 import { bookedFrom } from "../credit/Settlement.ts"
+import { fourEyes } from "../rule/FourEyes.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
@@ -226,18 +226,16 @@ export const approve: Rule<ApproveCommand, ApproveView, ApproveChanges, ApproveR
   context
 ) => {
   const { discrepancy, claimants, queue, draft } = view
-  const { actor, policy } = context
   const request = discrepancy.request ?? null
   const { discrepancyId: id } = discrepancy
-  const involved = isSamePerson(request?.by, actor) || queue.some((credit) => isSamePerson(queuedBy(credit), actor))
   return decide(
     [
       ...weighed(view, request?.disposition ?? { _tag: "WriteOff" }, claimants, context),
       request === null ? new R.Conflict({ conflict: "notRequested", id }) : null,
       request !== null && request.no !== requestNo ? new R.Conflict({ conflict: "changedMeanwhile", id }) : null,
       draft?.validity === "voided" ? new R.Voided({ orderNo: draft.holder.id }) : null,
-      moved(view, policy),
-      policy.fourEyes === "on" && involved ? new R.FourEyes({ actor }) : null
+      moved(view, context.policy),
+      fourEyes(context, request?.by, ...queue.map(queuedBy))
     ],
     () => approved(view, context)
   )

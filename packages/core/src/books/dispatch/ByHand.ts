@@ -2,7 +2,7 @@
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import type { Instant } from "../../values/Instant.ts"
-import { isSamePerson } from "../../values/Person.ts"
+import { fourEyes } from "../rule/FourEyes.ts"
 import type { Context } from "../rule/Rule.ts"
 import type { Proposal } from "./Dispatch.ts"
 
@@ -32,7 +32,7 @@ export const proposing = (
 export const confirming = (
   subject: Subject,
   outcome: Proposal["outcome"],
-  { actor, policy }: Context
+  context: Context
 ): Preconditions<R.Conflict | R.FourEyes> => {
   const { id, proposal } = subject
   return [
@@ -41,6 +41,6 @@ export const confirming = (
       ? new R.Conflict({ conflict: "notProposed", id })
       : aliveWhenSeen(subject, proposal.outcome, proposal.at),
     proposal !== null && proposal.outcome !== outcome ? new R.Conflict({ conflict: "changedMeanwhile", id }) : null,
-    policy.fourEyes === "on" && isSamePerson(proposal?.by, actor) ? new R.FourEyes({ actor }) : null
+    fourEyes(context, proposal?.by)
   ]
 }

@@ -4,7 +4,6 @@ import type { Presence } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import type { Instant } from "../../values/Instant.ts"
-import { isSamePerson } from "../../values/Person.ts"
 import type * as Commissioning from "../commissioning/Commissioning.ts"
 import { saleGate } from "../commissioning/CommissioningRules.ts"
 import * as Credit from "../credit/Credit.ts"
@@ -13,6 +12,7 @@ import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
 import { notBeingReplaced, notCancelled } from "../device/DeviceStanding.ts"
 import { withDiscrepancy } from "../entry/Repairs.ts"
+import { fourEyes } from "../rule/FourEyes.ts"
 import { type Bare, type Decided as DecidedOf, decide, type Rule, type WithReason } from "../rule/Rule.ts"
 import { thresholdsTravel } from "../target/ThresholdFit.ts"
 import type { Unanswerable } from "../terminal/Suspicion.ts"
@@ -162,7 +162,7 @@ export const approve: Rule<Approve, ApproveView, Changes, ApproveRejection> = (
   { order, customer },
   context
 ) => {
-  const { actor, policy, now } = context
+  const { actor, now } = context
   const approved = order.approval._tag === "Approved"
   return decide(
     [
@@ -171,7 +171,7 @@ export const approve: Rule<Approve, ApproveView, Changes, ApproveRejection> = (
       ...(approved ? [] : atRest(order)),
       asSeen(command, order),
       withDiscrepancy(order.orderNo, order),
-      policy.fourEyes === "on" && isSamePerson(order.savedBy, actor) ? new R.FourEyes({ actor }) : null
+      fourEyes(context, order.savedBy)
     ],
     () => ({
       order: approved ? [] : [{ _tag: "OrderApproved", v: 1, at: now, by: actor, content: Order.contentText(order) }]

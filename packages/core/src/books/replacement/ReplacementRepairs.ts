@@ -2,11 +2,11 @@
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import type { Energy } from "../../values/Energy.ts"
-import { isSamePerson } from "../../values/Person.ts"
 import type * as Adjustment from "../adjustment/Adjustment.ts"
 import { voidAdjustment } from "../adjustment/AdjustmentRules.ts"
 import type * as Device from "../device/Device.ts"
 import * as DeviceRules from "../device/DeviceRules.ts"
+import { fourEyes } from "../rule/FourEyes.ts"
 import { type Bare, type Context, type Decided, decide, type Rule, type WithReason } from "../rule/Rule.ts"
 import type * as Target from "../target/Target.ts"
 import type * as Terminal from "../terminal/Terminal.ts"
@@ -96,7 +96,7 @@ export const confirmReading: Rule<ConfirmCommand, ReadingView, ReadingChanges, R
   view,
   context
 ) => {
-  const { actor, now: at, policy } = context
+  const { actor, now: at } = context
   const { replacementId: id, hand, reason } = view.replacement
   const open = hand !== undefined && hand.confirmedBy === null ? hand : null
   const withdrawal = withdrawn(reason, view, context)
@@ -105,7 +105,7 @@ export const confirmReading: Rule<ConfirmCommand, ReadingView, ReadingChanges, R
       ...readingPreconditions(view, withdrawal),
       open === null ? new R.Conflict({ conflict: "readingNotStated", id }) : null,
       open !== null && open.remaining !== remaining ? new R.Conflict({ conflict: "readingDiffers", id }) : null,
-      policy.fourEyes === "on" && isSamePerson(open?.by, actor) ? new R.FourEyes({ actor }) : null
+      fourEyes(context, open?.by)
     ],
     () => {
       const { drop, adjustment } = dropped(withdrawal, context)

@@ -2,7 +2,7 @@
 import { type Contested, isSamePeer, type Met, type Over } from "../../ports/terminal/Over.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
-import { isSamePerson } from "../../values/Person.ts"
+import { fourEyes } from "../rule/FourEyes.ts"
 import { decide, type Rule } from "../rule/Rule.ts"
 import * as WorkItem from "../workitem/WorkItem.ts"
 import { type Confirmation, isDecided, isRuledOut, type Right, type Suspicion, trustedBy } from "./Suspicion.ts"
@@ -154,7 +154,7 @@ export const confirm: Rule<ConfirmCommand, View, Changes, R.Conflict | R.FourEye
     [
       suspicion === undefined ? new R.Conflict({ conflict: "notSuspected", id }) : null,
       right === "old" && suspicion?.old === null ? new R.Conflict({ conflict: "noFormerConnection", id }) : null,
-      isSame && isSamePerson(before.by, actor) && policy.fourEyes === "on" ? new R.FourEyes({ actor }) : null
+      isSame ? fourEyes({ actor, policy }, before.by) : null
     ],
     (): Changes => {
       if (suspicion === undefined || (!isSame && policy.fourEyes === "on")) {

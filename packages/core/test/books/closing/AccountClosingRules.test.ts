@@ -179,6 +179,7 @@ describe("approving", () => {
   > = [
     ["by another person", of(), "chief", "350", "on", []],
     ["by who asked", of(), "clerk", "350", "on", [{ _tag: "FourEyes", actor: "clerk" }]],
+    ["by a key of who asked", of(), "key:1@clerk", "350", "on", [{ _tag: "FourEyes", actor: "key:1@clerk" }]],
     ["by who asked, where the site asks one person", of(), "clerk", "350", "off", []],
     ["of what somebody else saw", of(), "chief", "349", "on", conflict("readingDiffers", "K1")],
     ["of what is approved", of(approved), "chief", "350", "on", conflict("notWaiting", "K1")]
