@@ -5,6 +5,7 @@ export { contracts, type Port } from "./Contracts.ts"
 export * as Coverage from "./Coverage.ts"
 export { draw, smallSize, usualSize } from "./Draw.ts"
 export { deedNames, notPlayed, storyNames } from "./deeds/Deeds.ts"
+export { firstFailing, type Where } from "./FirstFailing.ts"
 export { proofs } from "./Proofs.ts"
 export {
   type Entry,
