@@ -26,10 +26,12 @@ const later = {
 } as const
 const within = (what: string): RegExp => new RegExp(`node_modules/(?:${what})`)
 const isLater = within(Object.values(later).join("|"))
-const isAntd = within("(?:antd|@ant-design|@rc-component|dayjs)/")
+const isAntd = within("(?:antd|@ant-design|@rc-component)/")
 
 /** What several pages need comes with the first load. The first group that fits takes a module, and what it needs. */
 const chunks = [
+  // Both the page and its calendars need it: with these it would come at first.
+  { name: "dayjs", test: within("dayjs/(?!plugin)") },
   { name: "react", test: within("(?:react|react-dom|scheduler)/") },
   { name: "tanstack", test: within("@tanstack/") },
   { name: "antd", test: (id: string) => isAntd.test(id) && !isLater.test(id), minShareCount: 3 },

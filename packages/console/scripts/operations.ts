@@ -5,6 +5,12 @@ import type * as Schema from "effect/Schema"
 /** Fields that nobody types: the page fills them in. */
 const own = new Set(["actor", "commandId", "confirmation", "batchId", "after", "limit"])
 
+/** English labels begin with a capital; within sentences, which the table is written for, they have none. */
+const label = ({ zh, en }: NonNullable<ReturnType<typeof titleOf>>) => ({
+  zh,
+  en: `${en.slice(0, 1).toUpperCase()}${en.slice(1)}`
+})
+
 /** Gives what the page is told of each operation, by its name. */
 export const describeOperations = () => {
   const rows = Object.values(operations).flatMap((facade) => Object.values(facade))
@@ -18,7 +24,7 @@ export const describeOperations = () => {
         fields: Object.fromEntries(
           Object.entries(payload.fields as { readonly [field: string]: Schema.Top }).flatMap(([field, schema]) => {
             const text = titleOf(schema.ast)
-            return text === undefined || own.has(field) ? [] : [[field, text]]
+            return text === undefined || own.has(field) ? [] : [[field, label(text)]]
           })
         )
       }

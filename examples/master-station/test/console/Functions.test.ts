@@ -33,7 +33,7 @@ describe("the functions of the manual in the browser", { timeout: 300_000 }, () 
       await voiding.getByRole("button", { name: "注销", exact: true }).isDisabled(),
       "before the name is typed"
     )
-    await voiding.getByLabel("确认客户").fill(name)
+    await voiding.getByLabel("输入以确认").fill(name)
     await answer(voiding, "注销")
     await see(row(page, customerNo), "无效")
 

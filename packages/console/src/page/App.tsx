@@ -15,7 +15,7 @@ import { themes } from "./kit/Theme.ts"
 import { Asks } from "./parts/Asks.tsx"
 import { Boundary } from "./parts/Boundary.tsx"
 import { FirstPassword, SignIn } from "./parts/SignIn.tsx"
-import { LanguageProvider, useLanguage } from "./text/Say.tsx"
+import { LanguageProvider, t, useLanguage, useSay } from "./text/Say.tsx"
 
 /** What can be had by asking again is asked again twice; a refusal stays one. */
 const mayAskAgain = (count: number, error: Error): boolean =>
@@ -74,6 +74,7 @@ const Signed = () => {
 }
 
 const Dressed = () => {
+  const say = useSay()
   const { language } = useLanguage()
   const { shade } = useShade()
   dayjs.locale(calendars[language])
@@ -82,6 +83,8 @@ const Dressed = () => {
       theme={themes[shade]}
       locale={locales[language]}
       button={{ autoInsertSpace: false }}
+      // The cross of a dialog is told from a button 「关闭」 below it.
+      modal={{ closable: { "aria-label": say(t("关闭窗口", "Close the window")) } }}
       componentSize="middle"
     >
       <Antd className="app">

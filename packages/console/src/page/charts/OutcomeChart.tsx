@@ -22,8 +22,9 @@ const OutcomeChart = ({ rows }: { readonly rows: AnswerOf<"purchaseRecords", "st
       rejected: token.colorError
     } as const
     return {
-      grid: { left: 40, right: 12, top: 36, bottom: 28 },
-      legend: { top: 0, textStyle: { color: token.colorText } },
+      grid: { left: 40, right: 12, top: 52, bottom: 28 },
+      // Its names take a second line where the page is narrow or in English.
+      legend: { top: 0, itemWidth: 14, itemGap: 8, textStyle: { color: token.colorText } },
       tooltip: { trigger: "axis" },
       xAxis: { type: "category", data: days.map((day) => day.slice(5)) },
       yAxis: { type: "value", minInterval: 1 },

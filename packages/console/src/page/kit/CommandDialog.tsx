@@ -39,7 +39,7 @@ interface Props<I, A, B> extends DialogProps {
   readonly fields?: ReadonlyArray<Field>
   /** What is sent; `null` while something is missing. */
   readonly input: (values: Values) => Sent<I> | null
-  /** What is dangerous wants this typed: the name of the customer. */
+  /** What is dangerous wants this typed: the name of the customer, or the number where his name is masked. */
   readonly typed?: string
   readonly tone?: "danger" | "usual"
   readonly width?: number
@@ -186,7 +186,7 @@ export const CommandDialog = <I, A, B = A>(props: Props<I, A, B>) => {
           })}
           {typed !== undefined && (
             <Form.Item
-              label={say(t("确认客户", "Confirm the customer"))}
+              label={say(t("输入以确认", "Type to confirm"))}
               required
               help={say(t(`请输入「${typed}」以确认`, `Type “${typed}” to confirm`))}
             >
@@ -194,7 +194,7 @@ export const CommandDialog = <I, A, B = A>(props: Props<I, A, B>) => {
                 value={confirmed}
                 onChange={(event) => setConfirmed(event.target.value)}
                 autoComplete="off"
-                aria-label={say(t("确认客户", "Confirm the customer"))}
+                aria-label={say(t("输入以确认", "Type to confirm"))}
               />
             </Form.Item>
           )}

@@ -21,7 +21,7 @@ export interface Condition {
 }
 
 /** How wide a condition is, in pixels. */
-const widths = { text: 108, one: 108, some: 150, days: 216, org: 140 } as const
+const widths = { text: 96, one: 96, some: 140, days: 216, org: 124 } as const
 
 /** Days go as two parameters, as the API has them. */
 const ends = (field: string) => [`${field}From`, `${field}To`] as const
@@ -127,6 +127,7 @@ export const Conditions = ({ operation, conditions, given, ask }: Props) => {
       name={formId}
       form={form}
       layout="inline"
+      colon={false}
       className="conditions"
       initialValues={valuesOf(given)}
       onFinish={(values) => ask(read(values))}

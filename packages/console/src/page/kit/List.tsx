@@ -7,11 +7,11 @@ import { type Text, t, useSay } from "../text/Say.tsx"
 import { type Parameters, useParameters } from "./Address.ts"
 import { useAsk } from "./Ask.ts"
 import { type Condition, Conditions, conditionsOf, inputOf } from "./Conditions.tsx"
-import { csv, save } from "./Export.ts"
 import { type Action, ListButtons } from "./ListButtons.tsx"
 import { usePermission } from "./Permissions.ts"
 import { Trouble } from "./Shown.tsx"
 import { useSteady } from "./Steady.ts"
+import { useWholeList } from "./WholeList.ts"
 
 /** A column; `text` is what stands in a file. */
 export interface Column<Row> {
@@ -123,13 +123,13 @@ export const List = <Row extends object, F extends Facade, N extends NameOf<F>>(
     const next = rows[Math.min(rows.length - 1, Math.max(0, at + step))]
     if (next !== undefined) setChosenKey(rowKey(next))
   }
+  const whole = useWholeList<Row>(facade, name as NameOf<Facade>)
   const exported = () =>
-    save(
-      `${say(title)}.csv`,
-      csv([
-        columns.filter(({ text }) => text !== undefined).map(({ title }) => say(title)),
-        ...rows.map((row) => columns.flatMap(({ text }) => (text === undefined ? [] : [text(row)])))
-      ])
+    void whole.write(
+      say(title),
+      { ...props.fixed, ...inputOf(conditions, given) },
+      columns.filter(({ text }) => text !== undefined).map(({ title }) => say(title)),
+      (row) => columns.flatMap(({ text }) => (text === undefined ? [] : [text(row)]))
     )
 
   const shownColumns: ReadonlyArray<TableColumnType<Row>> = columns.map(({ title, width, kind = "text", show }) => ({
@@ -148,6 +148,18 @@ export const List = <Row extends object, F extends Facade, N extends NameOf<F>>(
       <header className="listHead">
         <Heading>{say(title)}</Heading>
         {props.help !== undefined && <p>{say(props.help)}</p>}
+        <span className="room" />
+        <Tooltip title={say(t("刷新", "Refresh"))}>
+          <Button icon={<ReloadOutlined />} aria-label={say(t("刷新", "Refresh"))} onClick={again} />
+        </Tooltip>
+        <Tooltip title={say(t("按查询条件导出 CSV", "The list as CSV, under these conditions"))}>
+          <Button
+            icon={<DownloadOutlined />}
+            aria-label={say(t("导出", "Export"))}
+            loading={whole.isBusy}
+            onClick={exported}
+          />
+        </Tooltip>
       </header>
       {conditions.length > 0 && (
         <Conditions operation={`${facade}.${name}` as OperationName} conditions={conditions} given={given} ask={ask} />
@@ -167,13 +179,6 @@ export const List = <Row extends object, F extends Facade, N extends NameOf<F>>(
               {ticked.length > 0 && ` (${ticked.length})`}
             </Button>
           ))}
-        <span className="room" />
-        <Tooltip title={say(t("刷新", "Refresh"))}>
-          <Button icon={<ReloadOutlined />} aria-label={say(t("刷新", "Refresh"))} onClick={again} />
-        </Tooltip>
-        <Tooltip title={say(t("导出本页 CSV", "This page as CSV"))}>
-          <Button icon={<DownloadOutlined />} aria-label={say(t("导出", "Export"))} onClick={exported} />
-        </Tooltip>
       </div>
       {waits && (
         <Alert

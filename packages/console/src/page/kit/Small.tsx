@@ -3,7 +3,8 @@ import { Table } from "antd"
 import type { ReactNode } from "react"
 import { type Text, t, useSay } from "../text/Say.tsx"
 
-interface Part<Row> {
+/** A column of a small table. */
+export interface Part<Row> {
   readonly title: Text
   readonly show: (row: Row) => ReactNode
 }

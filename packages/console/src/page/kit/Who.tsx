@@ -64,6 +64,15 @@ export const Who = ({ actor }: { readonly actor: string }) => {
   )
 }
 
+/** What a customer is called by who may see his name; a masked name tells nobody from another, so that his number stands for it. */
+export const knownAs = ({
+  name,
+  customerNo
+}: {
+  readonly name: string | undefined
+  readonly customerNo: string
+}): string => (name === undefined || name.includes("*") ? customerNo : name)
+
 /** The org units that somebody may see, as many as a choice can hold. */
 export const useOrgUnits = () => {
   const may = usePermission()

@@ -20,8 +20,8 @@ const Dispatched = ({ order }: { readonly order: Order }) => {
       title={`${say(t("自 ", "Since "))}${fullTime(since)}${say(t("，将于 ", ", looked at again at "))}${fullTime(nextLook)}${say(t(" 再次核实", ""))}`}
     >
       <span>
-        {state}{" "}
-        <span className="unsure">{say(t(`${shortTime(nextLook)} 再核实`, `again ${shortTime(nextLook)}`))}</span>
+        {state}
+        <span className="unsure again">{say(t(`${shortTime(nextLook)} 再核实`, `again ${shortTime(nextLook)}`))}</span>
       </span>
     </Tooltip>
   )
@@ -38,53 +38,53 @@ export const useOrderColumns = (): ReadonlyArray<Column<Order>> => {
     },
     {
       title: t("客户", "Customer"),
-      width: 170,
+      width: 130,
       show: (row) => row.customerName ?? row.customerNo,
       text: (row) => row.customerName ?? row.customerNo
     },
     {
       title: t("终端编号", "Terminal"),
-      width: 120,
+      width: 100,
       show: ({ target }) => target.terminalId,
       text: ({ target }) => target.terminalId
     },
     {
       title: t("购电量 (kWh)", "Energy (kWh)"),
-      width: 110,
+      width: 100,
       kind: "number",
       show: (row) => energy(row.energy),
       text: (row) => energy(row.energy)
     },
     {
       title: t("金额 (元)", "Amount"),
-      width: 100,
+      width: 90,
       kind: "number",
       show: ({ amountFen }) => yuan(amountFen),
       text: ({ amountFen }) => yuan(amountFen)
     },
     {
-      title: t("录入", "Saved"),
-      width: 104,
-      show: ({ savedAt }) => <Time at={savedAt} />,
-      text: ({ savedAt }) => fullTime(savedAt)
-    },
-    {
-      title: t("录入人", "By"),
-      width: 100,
-      show: ({ savedBy }) => <Who actor={savedBy} />,
-      text: ({ savedBy }) => savedBy
-    },
-    {
       title: t("审核", "Approval"),
-      width: 110,
+      width: 90,
       show: (row) => <State word={approval[row.approval]} />,
       text: (row) => say(approval[row.approval])
     },
     {
       title: t("下发", "Dispatch"),
-      width: 190,
+      width: 100,
       show: (row) => <Dispatched order={row} />,
       text: (row) => say(dispatch[row.dispatch])
+    },
+    {
+      title: t("录入", "Saved"),
+      width: 90,
+      show: ({ savedAt }) => <Time at={savedAt} />,
+      text: ({ savedAt }) => fullTime(savedAt)
+    },
+    {
+      title: t("录入人", "By"),
+      width: 60,
+      show: ({ savedBy }) => <Who actor={savedBy} />,
+      text: ({ savedBy }) => savedBy
     }
   ]
 }

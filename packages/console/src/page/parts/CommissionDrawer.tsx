@@ -9,6 +9,7 @@ import { useDialogs } from "../kit/Dialogs.tsx"
 import { DrawerFrame } from "../kit/DrawerFrame.tsx"
 import { usePermission } from "../kit/Permissions.ts"
 import { Answered, Facts, State, Time } from "../kit/Shown.tsx"
+import { knownAs } from "../kit/Who.tsx"
 import { none } from "../text/format.ts"
 import { type Text, t, useSay } from "../text/Say.tsx"
 import { session as sessionWords, tabResult, tabState } from "../text/words.ts"
@@ -22,10 +23,6 @@ const tabs = {
   remoteControl: t("远程控制", "Remote control")
 } as const satisfies { readonly [tab: string]: Text }
 type TabName = keyof typeof tabs
-
-/** Whoever may not see names tells customers by their number. */
-const toldName = ({ customerName, customerNo }: Commissioning): string =>
-  customerName === undefined || customerName.includes("*") ? customerNo : customerName
 
 /** What was recorded of a tab, and the button that records it. */
 const Result = ({
@@ -209,7 +206,12 @@ export const CommissionDrawer = ({ id }: { readonly id: string }) => {
                 />
               )}
               {tab === "realtimeReading" && <Realtime deviceId={id} />}
-              {tab === "remoteControl" && <RemoteControlPanel deviceId={id} customerName={toldName(view)} />}
+              {tab === "remoteControl" && (
+                <RemoteControlPanel
+                  deviceId={id}
+                  customerName={knownAs({ name: view.customerName, customerNo: view.customerNo })}
+                />
+              )}
             </>
           )
       }))}

@@ -7,7 +7,7 @@ import { TimeOfDay } from "../kit/Calendar.tsx"
 import { CommandDialog, type Field, useDone, type Values } from "../kit/CommandDialog.tsx"
 import { useDialogs } from "../kit/Dialogs.tsx"
 import type { Fact } from "../kit/Shown.tsx"
-import { Org } from "../kit/Who.tsx"
+import { knownAs, Org } from "../kit/Who.tsx"
 import { t, useSay } from "../text/Say.tsx"
 import { cycle, onOff, yesNo } from "../text/words.ts"
 import { reasonControl } from "./Deeds.tsx"
@@ -130,7 +130,7 @@ export const useCustomerDeeds = () => {
           title={t("注销预购电客户", "Void a prepaid customer")}
           facts={customerFacts(customer)}
           tone="danger"
-          typed={customer.name}
+          typed={knownAs(customer)}
           submit={t("注销", "Void")}
           note={t(
             "注销后成为无效客户，不能购电；可用撤销注销恢复",

@@ -5,6 +5,7 @@ import type { AnswerOf, Customer } from "../api/Types.ts"
 import { CommandDialog, useDone } from "../kit/CommandDialog.tsx"
 import { useDialogs } from "../kit/Dialogs.tsx"
 import type { Fact } from "../kit/Shown.tsx"
+import { knownAs } from "../kit/Who.tsx"
 import { partText } from "../text/format.ts"
 import { t, useSay } from "../text/Say.tsx"
 import { customerFacts } from "./CustomerDeeds.tsx"
@@ -128,7 +129,7 @@ export const useCustomerDeviceDeeds = () => {
           title={t("注销客户购电设备", "Cancel a purchase device")}
           facts={deviceFacts(device, name)}
           tone="danger"
-          typed={name}
+          typed={knownAs({ name, customerNo: device.customerNo })}
           submit={t("确定", "Confirm")}
           fields={[
             { name: "reason", needed: "yes", control: reasonControl },

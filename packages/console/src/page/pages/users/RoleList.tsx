@@ -1,14 +1,11 @@
 /** Roles: what those who have them may do. */
 import { useQuery } from "@tanstack/react-query"
-import { Button, Checkbox, Form, Input } from "antd"
+import { Checkbox, Form, Input } from "antd"
 import { useState } from "react"
 import { accounts, type Role } from "../../api/Station.ts"
 import { type DialogProps, useDialogs } from "../../kit/Dialogs.tsx"
-import { useHas } from "../../kit/Permissions.ts"
-import { Answered } from "../../kit/Shown.tsx"
-import { Small } from "../../kit/Small.tsx"
 import { t, useLanguage, useSay } from "../../text/Say.tsx"
-import { meta, Saving, useRoles } from "./Accounts.tsx"
+import { Managed, meta, Saving, useRoles } from "./Accounts.tsx"
 
 const RoleDialog = ({ known: role, ...shown }: DialogProps & { readonly known: Role | null }) => {
   const say = useSay()
@@ -46,44 +43,18 @@ const RoleDialog = ({ known: role, ...shown }: DialogProps & { readonly known: R
 }
 
 export const RoleList = () => {
-  const say = useSay()
-  const has = useHas()
   const show = useDialogs()
-  const asked = useRoles()
+  const edit = (role: Role | null) => show((shown) => <RoleDialog {...shown} known={role} />)
   return (
-    <>
-      {has("account.manage") && (
-        <div className="buttons">
-          <Button type="primary" onClick={() => show((shown) => <RoleDialog {...shown} known={null} />)}>
-            {say(t("增加", "Add"))}
-          </Button>
-        </div>
-      )}
-      <Answered asked={asked}>
-        {({ rows }) => (
-          <Small
-            rows={rows}
-            rowKey={({ name }) => name}
-            parts={[
-              { title: t("角色", "Role"), show: ({ name }) => name },
-              { title: t("权限数", "Permissions"), show: ({ permissions }) => permissions.length },
-              {
-                title: t("操作", "Deeds"),
-                show: (row) =>
-                  has("account.manage") && (
-                    <Button
-                      type="link"
-                      className="opens"
-                      onClick={() => show((shown) => <RoleDialog {...shown} known={row} />)}
-                    >
-                      {say(t("修改", "Change"))}
-                    </Button>
-                  )
-              }
-            ]}
-          />
-        )}
-      </Answered>
-    </>
+    <Managed<Role>
+      asked={useRoles()}
+      rowKey={({ name }) => name}
+      add={() => edit(null)}
+      deeds={[{ label: t("修改", "Change"), run: edit }]}
+      parts={[
+        { title: t("角色", "Role"), show: ({ name }) => name },
+        { title: t("权限数", "Permissions"), show: ({ permissions }) => permissions.length }
+      ]}
+    />
   )
 }

@@ -3,14 +3,11 @@ import { useMutation } from "@tanstack/react-query"
 import { Button, Form, Input, Modal, Select, Typography } from "antd"
 import { accounts, type User } from "../../api/Station.ts"
 import { type DialogProps, useDialogs } from "../../kit/Dialogs.tsx"
-import { useHas } from "../../kit/Permissions.ts"
-import { Answered, State, Trouble } from "../../kit/Shown.tsx"
-import { Small } from "../../kit/Small.tsx"
+import { State, Trouble } from "../../kit/Shown.tsx"
 import { Org, useOrgUnits } from "../../kit/Who.tsx"
-import { none } from "../../text/format.ts"
 import { t, useSay } from "../../text/Say.tsx"
 import { accountState } from "../../text/words.ts"
-import { Saving, useRoles, useUsers } from "./Accounts.tsx"
+import { Managed, Saving, useRoles, useUsers } from "./Accounts.tsx"
 
 const UserDialog = ({ user, ...shown }: DialogProps & { readonly user: User | null }) => {
   const say = useSay()
@@ -100,61 +97,28 @@ const Reset = ({ user, open, close, gone }: DialogProps & { readonly user: User 
 
 export const UserList = () => {
   const say = useSay()
-  const has = useHas()
   const show = useDialogs()
-  const asked = useUsers()
+  const edit = (user: User | null) => show((shown) => <UserDialog {...shown} user={user} />)
   return (
-    <>
-      {has("account.manage") && (
-        <div className="buttons">
-          <Button type="primary" onClick={() => show((shown) => <UserDialog {...shown} user={null} />)}>
-            {say(t("增加", "Add"))}
-          </Button>
-        </div>
-      )}
-      <Answered asked={asked}>
-        {({ rows }) => (
-          <Small
-            rows={rows}
-            rowKey={({ name }) => name}
-            parts={[
-              { title: t("用户名", "Name"), show: ({ name }) => name },
-              { title: t("姓名", "Display name"), show: ({ displayName }) => displayName },
-              { title: t("角色", "Roles"), show: ({ roles }) => roles.join("、") },
-              {
-                title: t("供电单位", "Org units"),
-                show: ({ orgScope }) =>
-                  orgScope.map((orgNo) => (orgNo === "" ? say(t("全部", "All")) : <Org key={orgNo} orgNo={orgNo} />))
-              },
-              { title: t("状态", "State"), show: (row) => <State word={accountState[row.state]} /> },
-              {
-                title: t("操作", "Deeds"),
-                show: (row) =>
-                  has("account.manage") ? (
-                    <>
-                      <Button
-                        type="link"
-                        className="opens"
-                        onClick={() => show((shown) => <UserDialog {...shown} user={row} />)}
-                      >
-                        {say(t("修改", "Change"))}
-                      </Button>{" "}
-                      <Button
-                        type="link"
-                        className="opens"
-                        onClick={() => show((shown) => <Reset {...shown} user={row} />)}
-                      >
-                        {say(t("重置密码", "Reset the password"))}
-                      </Button>
-                    </>
-                  ) : (
-                    none
-                  )
-              }
-            ]}
-          />
-        )}
-      </Answered>
-    </>
+    <Managed<User>
+      asked={useUsers()}
+      rowKey={({ name }) => name}
+      add={() => edit(null)}
+      deeds={[
+        { label: t("修改", "Change"), run: edit },
+        { label: t("重置密码", "Reset the password"), run: (user) => show((shown) => <Reset {...shown} user={user} />) }
+      ]}
+      parts={[
+        { title: t("用户名", "Name"), show: ({ name }) => name },
+        { title: t("姓名", "Display name"), show: ({ displayName }) => displayName },
+        { title: t("角色", "Roles"), show: ({ roles }) => roles.join("、") },
+        {
+          title: t("供电单位", "Org units"),
+          show: ({ orgScope }) =>
+            orgScope.map((orgNo) => (orgNo === "" ? say(t("全部", "All")) : <Org key={orgNo} orgNo={orgNo} />))
+        },
+        { title: t("状态", "State"), show: (row) => <State word={accountState[row.state]} /> }
+      ]}
+    />
   )
 }
