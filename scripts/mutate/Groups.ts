@@ -133,6 +133,7 @@ export const groups: { readonly [name: string]: Group } = {
       book("discrepancy/Adoption"),
       book("discrepancy/Reconcile"),
       book("dispatch/ByHand"),
+      book("rule/FourEyes"),
       book("credit/ResolveByHand"),
       book("credit/Findings"),
       book("credit/OutcomeWorkItem")
@@ -142,7 +143,8 @@ export const groups: { readonly [name: string]: Group } = {
       test("books/discrepancy/Claims"),
       test("books/discrepancy/ClaimRules"),
       test("books/discrepancy/DiscrepancyRules"),
-      test("books/credit/ResolveByHand")
+      test("books/credit/ResolveByHand"),
+      test("books/rule/FourEyes")
     ]
   },
   parameters: {
