@@ -17,6 +17,7 @@ const pages = {
   records: lazyRouteComponent(() => import("./pages/Records.tsx"), "Records"),
   approvals: lazyRouteComponent(() => import("./pages/Approvals.tsx"), "Approvals"),
   dunning: lazyRouteComponent(() => import("./pages/Dunning.tsx"), "Dunning"),
+  closings: lazyRouteComponent(() => import("./pages/Closings.tsx"), "Closings"),
   terminals: lazyRouteComponent(() => import("./pages/Terminals.tsx"), "Terminals"),
   templates: lazyRouteComponent(() => import("./pages/Templates.tsx"), "Templates"),
   statistics: lazyRouteComponent(() => import("./pages/Statistics.tsx"), "Statistics"),

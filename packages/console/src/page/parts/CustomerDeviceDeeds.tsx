@@ -1,5 +1,5 @@
 /** What can be done with the purchase devices of a customer. */
-import { Input, Radio, Select } from "antd"
+import { Input, Radio } from "antd"
 import { command } from "../api/Station.ts"
 import type { AnswerOf, Customer } from "../api/Types.ts"
 import { CommandDialog, useDone } from "../kit/CommandDialog.tsx"
@@ -8,8 +8,9 @@ import type { Fact } from "../kit/Shown.tsx"
 import { knownAs } from "../kit/Who.tsx"
 import { partText } from "../text/format.ts"
 import { t, useSay } from "../text/Say.tsx"
+import { cut } from "../text/words.ts"
 import { customerFacts } from "./CustomerDeeds.tsx"
-import { reasonControl } from "./Deeds.tsx"
+import { leavingOf, useLeavingFields } from "./LeavingFields.tsx"
 
 type CustomerDevice = AnswerOf<"customers", "devices">[number]
 
@@ -18,6 +19,7 @@ export const useCustomerDeviceDeeds = () => {
   const show = useDialogs()
   const say = useSay()
   const done = useDone()
+  const leaving = useLeavingFields()
   const deviceFacts = (device: CustomerDevice, name: string): ReadonlyArray<Fact> => [
     { label: t("客户", "Customer"), value: `${name} ${device.customerNo}`, wide: true },
     { label: t("终端", "Terminal"), value: device.target.terminalId },
@@ -131,50 +133,42 @@ export const useCustomerDeviceDeeds = () => {
           tone="danger"
           typed={knownAs({ name, customerNo: device.customerNo })}
           submit={t("确定", "Confirm")}
+          fields={leaving}
+          input={(values) => {
+            const left = leavingOf(values)
+            return left === null ? null : ({ deviceId: device.deviceId, ...left } as never)
+          }}
+          done={() => done(t("购电设备已注销", "The device is cancelled"))}
+        />
+      )),
+    closeAccount: (device: CustomerDevice, name: string) =>
+      show((shown) => (
+        <CommandDialog
+          {...shown}
+          command={command("customers", "closeAccount")}
+          facts={deviceFacts(device, name)}
+          tone="danger"
+          typed={knownAs({ name, customerNo: device.customerNo })}
+          submit={t("申请销户", "Ask for it")}
+          note={t(
+            "由另一人审批后，主站解除购电控、清零剩余电量、注销设备；最后一个设备注销后客户注销",
+            "When another person has approved it, control is released, the balance set to nothing and the device cancelled; with his last one the customer is voided"
+          )}
           fields={[
-            { name: "reason", needed: "yes", control: reasonControl },
+            ...leaving,
             {
-              name: "remaining",
-              label: t("抄见剩余电量", "Final reading"),
-              control: <Input suffix="kWh" inputMode="decimal" />
-            },
-            {
-              name: "disposition",
+              name: "cut",
+              initial: "none",
               control: (
-                <Select
-                  allowClear
-                  options={[
-                    { value: "RefundOutside", label: say(t("线下退费", "Refund outside")) },
-                    { value: "Forfeit", label: say(t("作废", "Forfeit")) }
-                  ]}
-                />
-              )
-            },
-            {
-              name: "control",
-              control: (
-                <Select
-                  allowClear
-                  options={[
-                    { value: "release", label: say(t("解除购电控", "Release")) },
-                    { value: "leaveEngaged", label: say(t("保持购电控", "Leave engaged")) }
-                  ]}
-                />
+                <Radio.Group options={Object.entries(cut).map(([value, word]) => ({ value, label: say(word) }))} />
               )
             }
           ]}
-          input={({ reason, remaining, disposition, control }) =>
-            reason
-              ? ({
-                  deviceId: device.deviceId,
-                  reason,
-                  ...(remaining ? { finalReading: { remaining } } : {}),
-                  ...(disposition ? { disposition: { _tag: disposition } } : {}),
-                  ...(control ? { control } : {})
-                } as never)
-              : null
-          }
-          done={() => done(t("购电设备已注销", "The device is cancelled"))}
+          input={(values) => {
+            const left = leavingOf(values)
+            return left === null ? null : ({ deviceId: device.deviceId, ...left, cut: values.cut } as never)
+          }}
+          done={() => done(t("已申请销户，待审批", "Asked for; it waits for approval"))}
         />
       ))
   }

@@ -69,6 +69,11 @@ export const CustomerDevices = ({ customerNo, name }: { readonly customerNo: str
                       <Button type="link" danger className="opens" onClick={() => deeds.cancelDevice(device, name)}>
                         {say(t("注销", "Cancel"))}
                       </Button>
+                    )}{" "}
+                    {may("customers.closeAccount") && (
+                      <Button type="link" danger className="opens" onClick={() => deeds.closeAccount(device, name)}>
+                        {say(t("销户", "Close the account"))}
+                      </Button>
                     )}
                   </>
                 )

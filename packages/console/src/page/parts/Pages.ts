@@ -11,6 +11,7 @@ export const pagePaths = {
   records: "/records",
   approvals: "/approvals",
   dunning: "/dunning",
+  closings: "/closings",
   terminals: "/terminals",
   templates: "/templates",
   statistics: "/statistics",
@@ -56,7 +57,8 @@ export const menu: ReadonlyArray<Group> = [
       { key: "purchases", title: t("客户购电管理", "Purchases"), reads: "purchases.list" },
       { key: "records", title: t("购电数据管理", "Purchase records"), reads: "purchaseRecords.list" },
       { key: "approvals", title: t("购电数据审核", "Approvals"), reads: "purchaseRecords.list" },
-      { key: "dunning", title: t("手工短信催费", "Dunning by SMS"), reads: "dunning.lowBalances" }
+      { key: "dunning", title: t("手工短信催费", "Dunning by SMS"), reads: "dunning.lowBalances" },
+      { key: "closings", title: t("销户", "Closings of accounts"), reads: "customers.closings" }
     ]
   },
   {

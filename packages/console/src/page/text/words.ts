@@ -1,6 +1,7 @@
 /** What states, results and causes are called; one that the table of operations has and that is missing here does not compile. */
 import type {
   Attempt,
+  Closing,
   Commissioning,
   Control,
   Customer,
@@ -328,6 +329,19 @@ export const closing: Words<"open" | "closed" | "all"> = {
   closed: plain("已处理", "Closed"),
   all: plain("全部", "All")
 }
+
+export const closingStep: Words<Uncapitalize<Closing["step"]["_tag"]>> = {
+  proposed: busy("待审批", "To be approved"),
+  approved: busy("已审批", "Approved"),
+  releasing: busy("解除购电控", "Control is released"),
+  zeroing: busy("清零剩余电量", "Balance is taken off"),
+  cutting: open("等待停电", "Waits for the cut"),
+  done: good("已销户", "Closed"),
+  stopped: bad("已停下", "Stopped"),
+  undone: plain("已撤销", "Undone")
+}
+
+export const cut: Words<Closing["cut"]> = { none: plain("不停电", "No"), trip: plain("先停电", "Cut first") }
 
 export const accountState: Words<"enabled" | "disabled"> = {
   enabled: good("启用", "Enabled"),
