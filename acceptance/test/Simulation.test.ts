@@ -142,6 +142,20 @@ describe("a maker's firmware", () => {
   )
 })
 
+describe("a setting of the clock that comes late", () => {
+  it("brings a purchase to life that was dead by its tag, and was not taken for dead", { timeout: 180_000 }, () => {
+    const setup = setupOf(smallSize, { dialect: "dlt698", maker: "dar21" })
+    let [seed, violation] = [38, null as Report["violation"]]
+    while (violation === null && seed < 78) {
+      seed += 1
+      violation = run(setup, seed, { ...usual, broken: "lateClock" }).violation
+    }
+    assert.strictEqual(violation?.rule, breaks.lateClock.foundBy)
+    assert.match(violation?.detail ?? "", /applied after it was dead/)
+    assert.isNull(run(setup, seed).violation, `seed ${seed}`)
+  })
+})
+
 describe("a site that loses its keys for a while", () => {
   it("stops what needs them, and nothing else; when they are back nobody is told any more that they are lost", () => {
     let coverage = Coverage.nothing

@@ -50,6 +50,8 @@ export interface Policy {
   readonly sendWithinSeconds: number
   /** How long a frame may travel, where the terminal checks it. */
   readonly frameLifetimeMinutes: number
+  /** How long a frame may be under way, where no terminal checks it: a setting of the clock that was not answered, and what it puts in doubt. */
+  readonly frameTravelMinutes: number
   /** How much later than stated a frame is taken for dead: clocks differ. */
   readonly deathMarginSeconds: number
   /** First wait before an unknown outcome, an unreachable terminal or a message is tried again; doubles up to {@link Policy.retryMaxMinutes}. */
@@ -114,6 +116,7 @@ export const defaults: Policy = {
   quietHours: { from: "21:00" as TimeOfDay, to: "08:00" as TimeOfDay },
   sendWithinSeconds: 60,
   frameLifetimeMinutes: 5,
+  frameTravelMinutes: 60,
   deathMarginSeconds: 30,
   retryAfterSeconds: 60,
   retryMaxMinutes: 60,

@@ -95,6 +95,7 @@ const fields = {
   quietHours: Hours,
   sendWithinSeconds: Period,
   frameLifetimeMinutes: Period,
+  frameTravelMinutes: Period,
   deathMarginSeconds: Amount,
   retryAfterSeconds: Period,
   retryMaxMinutes: Period,

@@ -47,6 +47,8 @@ const bounds: { readonly [path: string]: string } = {
   "AlarmWatch.waitsUntil": claims,
   "Target.slot/Free.quietUntil": dated,
   "Terminal.protectedUntil": "shown only: the terminal ends its protection itself, and a job looks then",
+  "Terminal.clockSettings[].deadAt":
+    "nothing waits for it: until then a frame without an answer counts as alive for longer",
   "Terminal.lock.until": "commissioningLockMinutes: FarAhead.test.ts",
   ...dispatch("Order"),
   ...dispatch("Adjustment"),

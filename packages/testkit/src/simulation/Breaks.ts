@@ -292,6 +292,11 @@ export const breaks = {
     foundBy: "overtaken",
     make: identityBreaks.device
   },
+  lateClock: {
+    says: "while a setting of its clock may still come, a terminal's tags prove nothing",
+    foundBy: "booked",
+    make: troubleBreaks.lateClock
+  },
   connection: {
     says: "a connection ends when the entry of its terminal becomes that of another device",
     foundBy: "entered",

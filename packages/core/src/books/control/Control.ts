@@ -16,6 +16,7 @@ import { Proposal } from "../dispatch/Dispatch.ts"
 import { orgUnitCase } from "../entry/OrgUnit.ts"
 import { existing, v1 } from "../entry/Stored.ts"
 import { TripOptions } from "../parameters/TripOptions.ts"
+import { ByClock } from "../terminal/ClockSetting.ts"
 
 /** Describes what is done. `delayMinutes` and `halfHours` 0: at once, and open until closed; `permit` lets the person on site close. @category Models */
 export const Action = Schema.TaggedUnion({
@@ -79,6 +80,8 @@ export const State = Schema.Struct({
   ending: Schema.NullOr(Ending),
   /** From then on the command, if it is still under way, has no effect any more; without it, it was not sent or books of before did not say. */
   deadAt: Schema.optionalKey(Instant),
+  /** Present where the terminal's clock may have been put back meanwhile: what the dialect says of its life proves nothing. */
+  ...ByClock,
   /** When somebody first looked by a clock that was behind the one that set `deadAt`. */
   anew: Schema.optionalKey(Instant),
   /** What two persons stated, where they settled it. */
@@ -108,6 +111,7 @@ export const Event = Schema.TaggedUnion({
     at: Instant,
     checkAt: Instant,
     deadAt: Schema.optionalKey(Instant),
+    ...ByClock,
     identity: Schema.optionalKey(Identity)
   },
   /** `deadAt` takes the place of the cautious time planned before sending. */
@@ -225,7 +229,8 @@ export const evolve = (state: State | null, event: Event): State => {
       const progress: Progress = { _tag: "Sending", checkAt: event.checkAt, answered: "no", checks: 0 }
       const dead = event.deadAt === undefined ? {} : { deadAt: event.deadAt }
       const to = event.identity === undefined ? {} : { identity: event.identity }
-      return { ...control, ...dead, ...to, sentAt: event.at, progress }
+      const byClock = event.clock === undefined ? {} : { clock: event.clock }
+      return { ...control, ...dead, ...byClock, ...to, sentAt: event.at, progress }
     }
     case "ControlEnded":
       return afterEnding(control, event)

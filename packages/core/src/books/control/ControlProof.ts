@@ -12,29 +12,32 @@ const minute = 60_000
 const longest = ({ lifetime }: Capabilities): number =>
   lifetime._tag === "Tagged" ? lifetime.maxMinutes : lifetime.minutes
 
-/** Gives when a command is dead of which nothing else will be known: its sender may stop. `null`: of a dialect that is not known. */
+/**
+ * Gives when a command is dead of which nothing else will be known: its sender may stop. `null`: of a dialect that is not known.
+ *
+ * **Details** Where the terminal's clock is unsettled its tag proves nothing: it may be under way for as long as any frame.
+ */
 export const plannedDeadAt = (
-  { sendBy }: Pick<Control.State, "sendBy">,
+  { sendBy, clock }: Pick<Control.State, "sendBy" | "clock">,
   capabilities: Capabilities | null,
   policy: Policy
-): Instant | null =>
-  capabilities === null
-    ? null
-    : plusMillis(
-        sendBy,
-        longest(capabilities) * minute + (60 + policy.maxClockSkewSeconds + policy.deathMarginSeconds) * 1000
-      )
+): Instant | null => {
+  if (capabilities === null) return null
+  const lives = Math.max(longest(capabilities), clock === undefined ? 0 : policy.frameTravelMinutes)
+  return plusMillis(sendBy, lives * minute + (60 + policy.maxClockSkewSeconds + policy.deathMarginSeconds) * 1000)
+}
 
 /** Gives when a command is dead by how its sending ended: one that was answered is under way no more. */
 export const deadAtOf = (
   outcome: Outcome<"Trip" | "Close">,
-  planned: Instant | undefined,
+  { deadAt: planned, clock }: Pick<Control.State, "deadAt" | "clock">,
   policy: Policy,
   now: Instant
 ): { readonly deadAt?: Instant } => {
   const margin = policy.deathMarginSeconds * 1000
   if (outcome._tag === "NoAnswer") {
-    const deadAt = outcome.deadAt === null ? planned : later(plusMillis(outcome.deadAt, margin), now)
+    const isSaid = outcome.deadAt !== null && clock === undefined
+    const deadAt = isSaid ? later(plusMillis(outcome.deadAt, margin), now) : planned
     return deadAt === undefined ? {} : { deadAt }
   }
   return { deadAt: plusMillis(now, margin) }

@@ -139,7 +139,8 @@ export const decide = (
       // The dialect knows by how much the clock was wrong when it was read: it may have moved since, as far as a look lets pass.
       const moved = attempt.lifetimeMinutes === null ? 0 : policy.maxClockSkewSeconds
       const margin = (policy.deathMarginSeconds + moved) * 1000
-      const deadAt = outcome.deadAt === null ? attempt.deadAt : later(plusMillis(outcome.deadAt, margin), now)
+      const isSaid = outcome.deadAt !== null && attempt.clock === undefined
+      const deadAt = isSaid ? later(plusMillis(outcome.deadAt, margin), now) : attempt.deadAt
       return {
         holder: [
           { _tag: "OutcomeBecameUnknown", v: 1, at: now, cause, frames, deadAt, checkAt: now, ...over(outcome) }

@@ -16,6 +16,7 @@ import { type Event, maxAttempts } from "../dispatch/Dispatch.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import * as Target from "../target/Target.ts"
 import { thresholdPreconditions } from "../target/ThresholdFit.ts"
+import * as ClockSetting from "../terminal/ClockSetting.ts"
 import type { Unanswerable } from "../terminal/Suspicion.ts"
 import * as Terminal from "../terminal/Terminal.ts"
 import { leftTo } from "../terminal/TerminalLock.ts"
@@ -223,19 +224,22 @@ const marginMillis = (capabilities: Capabilities, policy: Policy): number => {
 const plan = ({ requestId }: Command, view: View, wireNo: WireNo | null, { policy, now }: Context): Attempt => {
   const { credit, look, capabilities } = view
   const sendBy = CreditRequest.sendBy(now, policy)
-  const { minutes } = CreditRequest.lifetimeOf(capabilities, policy)
+  const { minutes, tagMinutes } = CreditRequest.lifetimeOf(capabilities, policy)
+  const byClock = tagMinutes === null ? {} : ClockSetting.clockAt(view.terminal, now)
+  const lives = byClock.clock === undefined ? minutes : Math.max(minutes, policy.frameTravelMinutes)
   return {
     no: credit.attempts.length + 1,
     requestId,
     identity: Terminal.identityOf(view.terminal),
     ...(look.over === undefined ? {} : { connectionId: look.over.connectionId }),
     ...CreditRequest.contentOf(view, wireNo, capabilities, policy),
+    ...byClock,
     before: look,
     openedAt: now,
     queuedSince: credit.dispatch._tag === "Queued" ? credit.dispatch.since : now,
     queuedUntil: credit.dispatch._tag === "Queued" ? credit.dispatch.until : now,
     sendBy,
-    deadAt: plusMillis(sendBy, minutes * 60_000 + marginMillis(capabilities, policy)),
+    deadAt: plusMillis(sendBy, lives * 60_000 + marginMillis(capabilities, policy)),
     ending: null,
     verdict: null
   }

@@ -8,6 +8,7 @@ import { Energy } from "../../values/Energy.ts"
 import { Instant, isBefore } from "../../values/Instant.ts"
 import * as Term from "../../values/Term.ts"
 import { WireNo } from "../../values/WireNo.ts"
+import { ByClock } from "../terminal/ClockSetting.ts"
 
 /** Describes what the station saw on a target at one look; `null` means not read or no value, never 0. @category Models */
 export const Look = Schema.Struct({
@@ -99,6 +100,8 @@ export const Attempt = Schema.Struct({
   value: Energy,
   thresholds: Schema.NullOr(Thresholds),
   lifetimeMinutes: Schema.NullOr(Schema.Int),
+  /** Present where the terminal's clock may have been put back meanwhile: its tag proves nothing, and it dies as a frame without one. */
+  ...ByClock,
   before: Look,
   openedAt: Instant,
   /** Since when and until when the credit was queued: one that was not sent goes back to its place in the queue, until then. */

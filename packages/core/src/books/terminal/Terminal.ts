@@ -19,6 +19,7 @@ import * as Parameters from "../parameters/Parameters.ts"
 import { parameterOf, Switch } from "../parameters/SwitchMap.ts"
 import { TripOptions } from "../parameters/TripOptions.ts"
 import { Holder, noSeries, Series } from "../target/Target.ts"
+import * as ClockSetting from "./ClockSetting.ts"
 import * as OwnProtection from "./OwnProtection.ts"
 import * as Suspicion from "./Suspicion.ts"
 import { Lock } from "./TerminalLock.ts"
@@ -50,6 +51,7 @@ export const State = Schema.Struct({
   /** Who may dial in as it; without it everybody, and nothing is proved by it. */
   admission: Schema.optionalKey(TerminalAdmission),
   ...Suspicion.fields,
+  ...ClockSetting.fields,
   /** Present once the terminal was taken out of service: it was registered wrongly, or is no more. */
   retired: Schema.optionalKey(Schema.Struct({ at: Instant, reason: Schema.String }))
 })
@@ -59,6 +61,7 @@ export type State = typeof State.Type
 export const Event = Schema.TaggedUnion({
   ...orgUnitCase,
   ...Suspicion.cases,
+  ...ClockSetting.cases,
   TerminalRegistered: {
     ...v1,
     at: Instant,
@@ -199,22 +202,14 @@ const reported = (state: State, event: Extract<Event, { _tag: "ParametersReporte
   return withTarget(next, event.target, { book: Parameters.withReported(book, event.at, own) })
 }
 
-const withoutOwnProtection = ({ ownProtection: _, ...rest }: State): State => rest
-
-const settled = (state: State, { jobId, as }: Extract<Event, { _tag: "OwnProtectionSettled" }>): State => {
-  const { ownProtection: own } = state
-  if (own?.jobId !== jobId) return state
-  if (as === "ended") return withoutOwnProtection(state)
-  // Whoever decided about it meanwhile goes on deciding.
-  return own.state === "left" ? state : { ...state, protectedUntil: null, ownProtection: { ...own, state: as } }
-}
-
 /** A target of which nothing was reported yet. */
 const unreported = ({ tripOptions: _, ...rest }: Parameters.TargetParameters): Parameters.TargetParameters => ({
   ...rest,
   book: Parameters.withoutReported(rest.book),
   rounds: null
 })
+
+const withoutClockSettings = ({ clockSettings: _, ...rest }: State): State => rest
 
 const withoutTrust = ({ suspicion: _, trusted: __, decided: ___, ...rest }: State): State => rest
 
@@ -228,7 +223,7 @@ const admitted = (state: State, { admission, ruledOut }: Extract<Event, { _tag: 
 
 /** A terminal of which nothing was reported yet; what is desired stays. */
 const unheard = (state: State, at: Instant): State => ({
-  ...withoutOwnProtection(withoutTrust(state)),
+  ...OwnProtection.without(withoutTrust(state)),
   deviceSince: at,
   book: Parameters.withoutReported(state.book),
   protectedUntil: null,
@@ -266,6 +261,9 @@ export const evolve = (state: State | null, event: Event): State => {
     case "TerminalConfirmed":
     case "ConnectionTrusted":
       return { ...withoutTrust(terminal), ...Suspicion.after(terminal, event) }
+    case "ClockSettingOpened":
+    case "ClockSettingEnded":
+      return { ...withoutClockSettings(terminal), ...ClockSetting.after(terminal, event) }
     case "TerminalNumberDrawn":
       return { ...terminal, series: { lastDrawn: event.wireNo, drawnFor: event.drawnFor } }
     case "ParametersDesired":
@@ -289,10 +287,9 @@ export const evolve = (state: State | null, event: Event): State => {
       return { ...terminal, ownProtection: { jobId, target, since, state: "engaging" } }
     }
     case "OwnProtectionSettled":
-      return settled(terminal, event)
+      return OwnProtection.settled(terminal, event)
     case "TerminalLocked":
-      return { ...terminal, lock: event.lock }
     case "TerminalUnlocked":
-      return { ...terminal, lock: null }
+      return { ...terminal, lock: event._tag === "TerminalLocked" ? event.lock : null }
   }
 }

@@ -22,6 +22,7 @@ import * as ControlRequest from "../../books/control/ControlRequest.ts"
 import { protectionOf } from "../../books/control/ControlRules.ts"
 import * as ControlWorkItem from "../../books/control/ControlWorkItem.ts"
 import { proposalMillis } from "../../books/control/DisconnectionRules.ts"
+import { clockAt } from "../../books/terminal/ClockSetting.ts"
 import { holdsBack } from "../../books/terminal/Suspicion.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
 import { isLockedTo } from "../../books/terminal/TerminalLock.ts"
@@ -181,7 +182,7 @@ const end = Effect.fnUntraced(function* (controlId: string, outcome: Outcome<"Tr
   const policy = yield* StationPolicy
   const view = yield* load(controlId)
   const at = yield* DateTime.now
-  const dead = deadAtOf(outcome, view.control.state.deadAt, policy, at)
+  const dead = deadAtOf(outcome, view.control.state, policy, at)
   const event = { _tag: "ControlEnded", v: 1, ending: endingOf(outcome, at), checkAt: at, ...dead } as const
   yield* commit("control.end", view, { control: [event] }, at)
 })
@@ -200,7 +201,8 @@ export const send = Effect.fn("ControlSender.send")(function* (controlId: string
   const checkAt = plusMillis(view.control.state.sendBy, policy.deathMarginSeconds * 1000)
   const gateway = yield* TerminalGateway
   const capabilities = Option.getOrNull(yield* gateway.capabilities(view.control.state.target.terminalId))
-  const deadAt = plannedDeadAt(view.control.state, capabilities, policy)
+  const byClock = clockAt(view.terminal.state, now)
+  const deadAt = plannedDeadAt({ ...view.control.state, ...byClock }, capabilities, policy)
   const identity = Terminal.identityOf(view.terminal.state)
   const sent = {
     _tag: "ControlSent",
@@ -208,6 +210,7 @@ export const send = Effect.fn("ControlSender.send")(function* (controlId: string
     at: now,
     checkAt,
     identity,
+    ...byClock,
     ...(deadAt === null ? {} : { deadAt })
   } as const
   yield* commit("control.send", view, { control: [sent] }, now)

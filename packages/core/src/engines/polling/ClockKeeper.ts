@@ -31,6 +31,7 @@ import * as OpenWorkItems from "../kernel/OpenWorkItems.ts"
 import { leaving, nextPage } from "../kernel/Rounds.ts"
 import type { StepReport } from "../kernel/Step.ts"
 import * as ClockReads from "./ClockReads.ts"
+import * as ClockSettings from "./ClockSettings.ts"
 
 export { clockSeries, confirmedSeries, doubtedMillis } from "./ClockReads.ts"
 
@@ -177,7 +178,11 @@ const setOne = Effect.fnUntraced(function* (heard: ClockReads.Heard, stepped: nu
     yield* keep(terminal, skew, "left")
     return "failed" as const
   }
-  const outcome = yield* ClockReads.ask("SetClock", terminal, "set", rules.now)
+  const outcome = yield* ClockSettings.set(terminal, rules.now)
+  if (outcome === "held") {
+    yield* keep(terminal, skew, "left")
+    return "failed" as const
+  }
   // Whose clock it is is not known yet: nobody's was set.
   if (outcome._tag === "NotSent" && (outcome.reason === "suspected" || outcome.reason === "unproved")) {
     // A doubt has a work item of its own. Where nothing could be looked at there is none, and a frame may only have been lost.

@@ -57,18 +57,22 @@ export interface Answers {
   readonly failed: number
 }
 
+/** Names a request to a terminal, and until when it may be sent. */
+export const aboutNow = Effect.fnUntraced(function* (terminal: Versioned<"Terminal">, step: string, now: Instant) {
+  const requestId = idOf("clock", terminal.ref.id, step, toMillis(now))
+  return { requestId, notAfter: plusMillis(yield* DateTime.now, askWithinMillis) }
+})
+
 /** Asks a terminal for its clock, or sets it. */
 export const ask = Effect.fnUntraced(function* <T extends "ReadClock" | "SetClock">(
   tag: T,
   terminal: Versioned<"Terminal">,
-  step: string,
-  now: Instant
+  about: Pick<TerminalRequest, "requestId" | "notAfter">
 ) {
   const request = {
     _tag: tag,
-    requestId: idOf("clock", terminal.ref.id, step, toMillis(now)),
+    ...about,
     terminalId: terminal.state.terminalId,
-    notAfter: plusMillis(yield* DateTime.now, askWithinMillis),
     identity: identityOf(terminal.state),
     payload: {} as RequestPayload<T>
   } as unknown as TerminalRequest<T>
@@ -79,7 +83,7 @@ export const ask = Effect.fnUntraced(function* <T extends "ReadClock" | "SetCloc
 export const skewOf = Effect.fnUntraced(function* (terminal: Versioned<"Terminal">, step: string, now: Instant) {
   // One of which nobody knows who answers says nothing of its clock, and its clock cannot be set.
   if (terminal.state.suspicion !== undefined) return "offline"
-  const outcome = yield* ask("ReadClock", terminal, step, now)
+  const outcome = yield* ask("ReadClock", terminal, yield* aboutNow(terminal, step, now))
   if (outcome._tag === "NotSent" && outcome.reason === "offline") return "offline"
   return outcome._tag === "Answered" ? outcome.answer.skewMillis : null
 })

@@ -38,7 +38,8 @@ export interface Holding {
   wireNo: number
   answers: "yes" | "silent"
   skewMillis: number
-  setsClock: "yes" | "no"
+  /** `unheard`: its clock was set or not, and nobody hears. */
+  setsClock: "yes" | "no" | "unheard"
   /** Whether a credit can be sent to it at all. */
   takesCredits: "yes" | "no"
 }
@@ -102,6 +103,8 @@ const play = (site: Site, request: TerminalRequest, at: Instant.Instant): Outcom
     case "ReadClock":
       return answered({ terminalTime: "", skewMillis: held.skewMillis })
     case "SetClock":
+      if (held.setsClock === "unheard")
+        return { _tag: "NoAnswer", sentAt: at, deadAt: null, cause: "timeout", frames: [] }
       if (held.setsClock === "yes") held.skewMillis = 0
       return answered(null)
     case "WriteCredit": {

@@ -277,6 +277,19 @@ describe("R-080 when a command is dead", () => {
     assert.deepStrictEqual(Proof.plannedDeadAt(content, able, policy), deadAt)
   })
 
+  it("before it is sent: while the clock is unsettled as long as frames travel, where that is longer", () => {
+    const short: Capabilities = { ...capabilities, lifetime: { _tag: "Tagged", maxMinutes: 5 } }
+    const planned = (able: Capabilities) => Proof.plannedDeadAt({ ...content, clock: "unsettled" }, able, policy)
+    assert.deepStrictEqual([planned(short), planned(capabilities)], [minutes(60 + 4.5), minutes(255 + 4.5)])
+  })
+
+  it("after it was sent: while the clock is unsettled as planned, whatever the dialect says", () => {
+    const control = { deadAt: minutes(64), clock: "unsettled" } as const
+    assert.deepStrictEqual(Proof.deadAtOf(silent(minutes(5)), control, policy, after(100)), { deadAt: minutes(64) })
+    const moved = Control.evolve(requested, { ...sentEvent, clock: "unsettled" } as Control.Event)
+    assert.strictEqual(moved.clock, "unsettled")
+  })
+
   const silent = (deadAt: Instant.Instant | null) => ({ ...noAnswer, sentAt: at, deadAt }) as const
   const outcomes: ReadonlyArray<
     readonly [
@@ -294,7 +307,10 @@ describe("R-080 when a command is dead", () => {
     ["not answered, and nobody can say", silent(null), undefined, {}]
   ]
   it.each(outcomes)("after it was sent: %s", (_, outcome, planned, dead) => {
-    assert.deepStrictEqual(Proof.deadAtOf(outcome, planned, policy, after(100)), dead)
+    assert.deepStrictEqual(
+      Proof.deadAtOf(outcome, planned === undefined ? {} : { deadAt: planned }, policy, after(100)),
+      dead
+    )
   })
 })
 

@@ -222,6 +222,13 @@ describe("the end of an attempt", () => {
     ["not before now", null, after(-300), 60],
     ["the line does not know: as planned", 5, null, 600]
   ] as const
+  it("of no answer is dead as planned where the terminal's clock was unsettled, whatever the dialect says of its tag", () => {
+    const silence = { _tag: "NoAnswer", sentAt: at, deadAt: after(300), cause: "timeout", frames } as const
+    const of = (patch: Partial<Attempt.Attempt>) => end(silence, [], { deadAt: after(4_000), ...patch }).holder[0]
+    assert.deepInclude(of({}), { deadAt: after(300 + 30 + 120) })
+    assert.deepInclude(of({ clock: "unsettled" }), { deadAt: after(4_000) })
+  })
+
   it.each(deaths)("of no answer is unknown, the frame dead later: %s", (_, lifetimeMinutes, deadAt, seconds) => {
     const silence = { _tag: "NoAnswer", sentAt: at, deadAt, cause: "linkLost", frames } as const
     assert.deepStrictEqual(end(silence, [], { lifetimeMinutes }), {

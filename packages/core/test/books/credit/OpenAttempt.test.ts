@@ -442,6 +442,31 @@ describe("opening an attempt", () => {
     )
   })
 
+  const settingUntil = (deadAt: Instant.Instant): OpenAttempt.View["terminal"] => ({
+    ...terminalState,
+    clockSettings: [{ requestId: "clock:1", sentAt: at, deadAt }]
+  })
+  const margin = 60 + 30 + 60 + 120
+  it.each([
+    ["a setting of the clock may still come", now.epochMilliseconds + 1, {}, 3600 + margin, "unsettled"],
+    ["it does not come any more", now.epochMilliseconds, {}, 300 + margin, undefined],
+    ["a tag longer than frames travel", now.epochMilliseconds + 1, { frameTravelMinutes: 2 }, 300 + margin, "unsettled"]
+  ] as const)("does not believe a tag while %s", (_, until, policy, seconds, clock) => {
+    const terminal = settingUntil(Instant.fromMillis(until))
+    const attempt = attemptOf(opened({ ...view, terminal }, policy))
+    assert.deepStrictEqual(
+      [attempt.deadAt, attempt.lifetimeMinutes, attempt.clock],
+      [Instant.plusMillis(now, seconds * 1000), 5, clock]
+    )
+  })
+
+  it("asks no clock where a frame has no tag", () => {
+    const given = withAble({ lifetime: { _tag: "Quarantine", minutes: 20 } })
+    const attempt = attemptOf(opened({ ...given, terminal: settingUntil(until) }))
+    assert.deepStrictEqual(attempt.deadAt, Instant.plusMillis(now, (60 + 1200 + 30) * 1000))
+    assert.notProperty(attempt, "clock")
+  })
+
   it("counts its attempts, and carries thresholds only where the dialect sends them with the credit", () => {
     const third = attemptOf(opened(withCredit({ attempts: attempts(2) })))
     const separate = attemptOf(opened(withAble({ thresholds: "separate" })))
