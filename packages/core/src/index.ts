@@ -31,6 +31,9 @@ export * as NoDisconnect from "./policy/NoDisconnect.ts"
 export * as Policy from "./policy/Policy.ts"
 export { StationPolicy } from "./policy/Policy.ts"
 export type { PolicyJson } from "./policy/PolicyJson.ts"
+export type { AccessEntry } from "./ports/access/AccessEntry.ts"
+export * as AccessLogs from "./ports/access/AccessLog.ts"
+export { AccessLog } from "./ports/access/AccessLog.ts"
 export * as CustomerArchives from "./ports/archive/CustomerArchive.ts"
 export {
   type ArchiveRecord,

@@ -1,11 +1,12 @@
 /** Layers: the store on PostgreSQL, and on PGlite. */
 import type * as PgClient from "@effect/sql-pg/PgClient"
-import { FrameLog, StationStore } from "@yugou/core/store"
+import { type AccessLog, AccessLogs, FrameLog, StationStore } from "@yugou/core/store"
 import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as Access from "./Access.ts"
 import { type Connection, connect } from "./Connection.ts"
 import * as Frames from "./Frames.ts"
 import * as Migrator from "./Migrator.ts"
@@ -83,7 +84,8 @@ const services = Effect.fnUntraced(function* (
       onFailure: ({ reason }) => reason,
       onSuccess: () => "current" as const
     }),
-    frames: yield* Frames.make(sql, run)
+    frames: yield* Frames.make(sql, run),
+    access: Access.make(sql, run)
   })
   return Context.make(StationStore, { ...Store.make({ sql, gate, ...rest }), verify }).pipe(
     Context.add(StationDatabase, database)
@@ -136,4 +138,9 @@ export const layerPgLite = (options: PgLiteOptions = {}): Layer.Layer<StationSto
 export const layerFrameLog: Layer.Layer<FrameLog, never, StationDatabase> = Layer.effect(
   FrameLog,
   Effect.map(StationDatabase, ({ frames }) => FrameLog.of(frames))
+)
+
+/** Provides the access log in the station's database; its days are those of the policy `accessLogDays`. @category Layers */
+export const layerAccessLog: Layer.Layer<AccessLog, never, StationDatabase> = AccessLogs.layer(
+  Effect.map(StationDatabase, ({ access }) => access)
 )

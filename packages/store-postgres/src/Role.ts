@@ -15,6 +15,8 @@ export const stationFunctions: ReadonlyArray<string> = [
   "yugou.remember(text, jsonb)",
   "yugou.log_frames(jsonb)",
   "yugou.drop_frames(timestamptz)",
+  "yugou.log_access(jsonb)",
+  "yugou.purge_access(timestamptz)",
   "yugou.bigrams(text)"
 ]
 

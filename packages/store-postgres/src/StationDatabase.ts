@@ -1,6 +1,6 @@
-/** What a store in a database can do beyond the port: check itself, rebuild itself, keep frames. */
+/** What a store in a database can do beyond the port: check itself, rebuild itself, keep frames and the access log. */
 import type { PgClient } from "@effect/sql-pg/PgClient"
-import type { StoreError } from "@yugou/core/store"
+import type { AccessKeep, StoreError } from "@yugou/core/store"
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
@@ -13,7 +13,7 @@ import type { Finding, Rebuilding } from "./Verify.ts"
  *
  * **Details** `verify` streams what is wrong with the books, nothing when they hold together. `rebuild` writes states, list columns and queues
  * anew from the events where they differ, and streams these rows and the ones that cannot be rebuilt; its role must own the tables. `frames` is
- * the frame log. `schema` says whether the tables are those of this version, or why not: another process may have
+ * the frame log, `access` what keeps the access log. `schema` says whether the tables are those of this version, or why not: another process may have
  * brought them further meanwhile. `sql` is the client, for reading (reports). A call of the store is never part of a transaction of one's own: on PostgreSQL it
  * has another connection, on PGlite it is refused as `corrupt` inside, and waits outside.
  *
@@ -25,6 +25,7 @@ export class StationDatabase extends Context.Service<
     readonly verify: Stream.Stream<Finding, StoreError>
     readonly rebuild: Stream.Stream<Rebuilding, StoreError>
     readonly frames: Frames
+    readonly access: AccessKeep
     readonly schema: Effect.Effect<"current" | OpenError["reason"]>
     readonly sql: PgClient
   }

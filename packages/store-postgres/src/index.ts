@@ -2,6 +2,7 @@
 export type { Frames } from "./Frames.ts"
 export {
   defaults,
+  layerAccessLog,
   layerConfig,
   layerFrameLog,
   layerPgLite,

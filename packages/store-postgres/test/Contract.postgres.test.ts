@@ -1,5 +1,6 @@
 /** The contract of `StationStore` on a real PostgreSQL, and those of the ports that the core implements on a store. */
 import {
+  AccessLogTest,
   AdoptionTest,
   BulkTest,
   FrameLogTest,
@@ -16,6 +17,7 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import type * as Redacted from "effect/Redacted"
 import { afterAll } from "vitest"
 import { layerFrameLog, layerPostgres } from "../src/index.ts"
+import { accessBench } from "./AccessBench.ts"
 import { frameBench } from "./FrameBench.ts"
 import * as Postgres from "./Postgres.ts"
 
@@ -39,3 +41,4 @@ AdoptionTest.suite("PostgreSQL", layer)
 SettlementTest.suite("PostgreSQL", layer)
 BulkTest.suite("PostgreSQL", layer)
 FrameLogTest.suite("PostgreSQL", { open: frameBench }, layerFrameLog.pipe(Layer.provideMerge(layer)))
+AccessLogTest.suite("PostgreSQL", { open: accessBench }, layer)

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import {
+  AccessLogTest,
   AdoptionTest,
   BulkTest,
   DeviceReplacementTest,
@@ -19,6 +20,7 @@ import {
 import * as Layer from "effect/Layer"
 import { afterAll } from "vitest"
 import { layerFrameLog, layerPgLite } from "../src/index.ts"
+import { accessBench } from "./AccessBench.ts"
 import { frameBench } from "./FrameBench.ts"
 
 const around = mkdtempSync(join(tmpdir(), "yugou-pglite-"))
@@ -40,3 +42,4 @@ TwoProcessesTest.suite("PGlite", layerPgLite())
 TerminalAddressTest.suite("PGlite", layerPgLite())
 DeviceReplacementTest.suite("PGlite", layerPgLite())
 FrameLogTest.suite("PGlite", { open: frameBench }, layerFrameLog.pipe(Layer.provideMerge(layerPgLite())))
+AccessLogTest.suite("PGlite", { open: accessBench }, layerPgLite())

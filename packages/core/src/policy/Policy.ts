@@ -98,6 +98,8 @@ export interface Policy {
   readonly commissioningLockMinutes: number
   /** Whether the station releases purchase control at the expiry time where the terminal cannot. */
   readonly emulateExpiry: "on" | "off"
+  /** How many days entries of the access log are kept: a whole number from 183, the six months that the Cybersecurity Law (art. 21) asks for, to 3,660. */
+  readonly accessLogDays: number
 }
 
 /** The recommended decisions. @category Constants */
@@ -138,7 +140,8 @@ export const defaults: Policy = {
   tripGraceMinutes: null,
   protectionKnownForMinutes: 5,
   commissioningLockMinutes: 120,
-  emulateExpiry: "off"
+  emulateExpiry: "off",
+  accessLogDays: 365
 }
 
 /**

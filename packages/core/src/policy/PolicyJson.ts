@@ -36,6 +36,15 @@ const Count = Schema.Number.annotate(countDemand).check(
   Schema.isGreaterThanOrEqualTo(0, countDemand)
 )
 
+const keptDemand = demanding(
+  "必须是 183（六个月）至 3660（十年）的整数",
+  "must be a whole number from 183 (six months) to 3660 (ten years)"
+)
+const KeptDays = Schema.Number.annotate(keptDemand).check(
+  Schema.isInt(keptDemand),
+  Schema.isBetween({ minimum: 183, maximum: 3_660 }, keptDemand)
+)
+
 const weekdayDemand = demanding("必须是 0（星期日）至 6 的整数", "must be a whole number from 0 (Sunday) to 6")
 const Weekday = Schema.Number.annotate(weekdayDemand).check(
   Schema.isInt(weekdayDemand),
@@ -117,7 +126,8 @@ const fields = {
   tripGraceMinutes: Schema.NullOr(Amount),
   protectionKnownForMinutes: Amount,
   commissioningLockMinutes: Amount,
-  emulateExpiry: oneOf("on", "off")
+  emulateExpiry: oneOf("on", "off"),
+  accessLogDays: KeptDays
 } satisfies { readonly [P in keyof Policy]: Schema.Codec<Policy[P], unknown> }
 
 /** The policies that differ from the recommended ones, as JSON. */

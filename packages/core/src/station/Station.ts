@@ -19,6 +19,7 @@ import { StationTemplates } from "../books/template/TemplateText.ts"
 import { observed } from "../engines/alarm/Observed.ts"
 import { EngineProcess } from "../engines/kernel/EngineProcess.ts"
 import { StationPolicy } from "../policy/Policy.ts"
+import { AccessLog } from "../ports/access/AccessLog.ts"
 import { CustomerArchive } from "../ports/archive/CustomerArchive.ts"
 import { Authorization } from "../ports/authorization/Authorization.ts"
 import { ActorNames } from "../ports/people/ActorNames.ts"
@@ -42,6 +43,7 @@ import { people } from "./people/Handlers.ts"
 import { purchases } from "./purchases/Handlers.ts"
 import { purchaseRecords } from "./records/Handlers.ts"
 import { settlement } from "./settlement/Handlers.ts"
+import { sayUnlogged } from "./Unlogged.ts"
 import { sayUnproved } from "./Unproved.ts"
 import { warnUnsigned } from "./Unsigned.ts"
 
@@ -89,20 +91,24 @@ const picked = Context.pick(
   EngineProcess
 )
 
-/** The same, and the frame log where the host has one. */
+/** The same, and the logs that the host has. */
 const bound = (ports: Context.Context<StationPorts>): Context.Context<StationPorts> => {
-  const needed = picked(ports)
-  return Option.match(Context.getOption(ports, FrameLog), {
-    onNone: () => needed,
-    onSome: (log) => Context.add(needed, FrameLog, log)
+  const frames = Option.match(Context.getOption(ports, FrameLog), {
+    onNone: () => Context.empty(),
+    onSome: (log) => Context.make(FrameLog, log)
   })
+  const access = Option.match(Context.getOption(ports, AccessLog), {
+    onNone: () => Context.empty(),
+    onSome: (log) => Context.make(AccessLog, log)
+  })
+  return Context.mergeAll(picked(ports), frames, access)
 }
 
 /**
  * Provides the station on its ports: store, terminals, archive, authorization; policies and templates are those that stand when it is built.
  *
  * **Details** When its scope has ended, every operation answers `Closed`. A site without a signature logs a warning while customers have messages on; one without
- * `Reauthentication` says which operations go through without a fresh proof.
+ * `Reauthentication` says which operations go through without a fresh proof, and one without `AccessLog` that nobody keeps who was refused.
  *
  * @category Layers
  */
@@ -112,6 +118,7 @@ export const layer: Layer.Layer<Station, never, StationPorts> = Layer.effect(
     const ports = yield* Effect.context<StationPorts>()
     yield* warnUnsigned
     yield* sayUnproved
+    yield* sayUnlogged
     let standing: ReturnType<Standing> = "open"
     yield* Effect.addFinalizer(() =>
       Effect.sync(() => {

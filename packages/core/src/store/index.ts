@@ -1,6 +1,15 @@
 /** What a store is made of: the port, the commit, and the catalog of aggregates with their layouts, indexes and queues. */
 export type { CatalogEntry, IndexEntry, Upcaster } from "../books/entry/CatalogEntry.ts"
 export { type Due, type QueueName, queueNames } from "../books/entry/Due.ts"
+export * from "../ports/access/AccessEntry.ts"
+export * as AccessLogs from "../ports/access/AccessLog.ts"
+export {
+  type AccessKeep,
+  AccessLog,
+  type AccessPage,
+  type AccessPlace,
+  type AccessQuery
+} from "../ports/access/AccessLog.ts"
 export type { OpenReason, SaysOpenReason } from "../ports/OpenReason.ts"
 export { StoreError } from "../ports/StoreError.ts"
 export * as SecretKeys from "../ports/secrets/SecretKeys.ts"

@@ -1,4 +1,5 @@
 /** Contract suites for the ports of `@yugou/core`; they need vitest and @effect/vitest. */
+export * as AccessLogTest from "./AccessLogTest.ts"
 export * as AdmissionTest from "./AdmissionTest.ts"
 export * as AdoptionTest from "./AdoptionTest.ts"
 export * as AuthorizationTest from "./AuthorizationTest.ts"

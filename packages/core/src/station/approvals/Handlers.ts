@@ -82,7 +82,7 @@ export const approvals: Handlers<typeof table> = {
       "order",
       input,
       ({ rows }) => rows,
-      approve,
+      [table.approve, approve],
       (row, command) => ({ ...row, ...command })
     ),
   approveAndDispatch,

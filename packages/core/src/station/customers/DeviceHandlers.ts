@@ -138,7 +138,7 @@ export const devices: Pick<
       "device",
       input,
       ({ rows }) => rows,
-      bindDevice,
+      [table.bindDevice, bindDevice],
       (row, command) => ({ ...row, ...command })
     ),
   devices: (input) =>

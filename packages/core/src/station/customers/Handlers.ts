@@ -218,7 +218,7 @@ export const customers: Handlers<typeof table> = {
       "customer",
       input,
       ({ rows }) => rows,
-      add,
+      [table.add, add],
       (row, command) => ({ ...row, ...command })
     ),
   update,

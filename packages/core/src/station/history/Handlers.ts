@@ -11,6 +11,7 @@ import { invalid } from "../../store/CheckedInput.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 import { Instant } from "../../values/Instant.ts"
 import { maskerOf } from "../../values/Personal.ts"
+import { readNoted } from "../kernel/Access.ts"
 import { ask, type Context } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { usualPage } from "../kernel/Listing.ts"
@@ -50,9 +51,15 @@ const whole: Shown = (json) => json
 const shownAs = Effect.fnUntraced(function* (kind: Kind, context: Context) {
   const { state, event } = entryOf(kind)
   const masked = (yield* personalDataFor(context)) === "masked"
+  const isPersonal = [state, event].some((schema) => maskerOf(schema) !== null)
   const as = (schema: Schema.Constraint): Shown => (masked ? (maskerOf<Schema.Json>(schema) ?? whole) : whole)
   const without = (personal: Shown) => (json: Schema.Json) => withoutSecrets(kind, personal(json))
-  return { state: without(as(state)), event: without(as(event)) }
+  const noted = <A>(answer: A): Effect.Effect<A> =>
+    Effect.as(
+      masked || !isPersonal ? Effect.void : readNoted({ name: context.operation }, context.actor, answer),
+      answer
+    )
+  return { state: without(as(state)), event: without(as(event)), noted }
 })
 
 /** Implements 历史记录. */
@@ -64,7 +71,7 @@ export const history: Handlers<typeof table> = {
         yield* need(ref(kind, id), context)
         const entries = yield* store.history(ref(kind, id), { afterVersion, limit })
         const shown = yield* shownAs(kind, context)
-        return yield* Effect.forEach(entries, ({ version, commandId, trail, events, before, after }) =>
+        const steps = yield* Effect.forEach(entries, ({ version, commandId, trail, events, before, after }) =>
           Effect.gen(function* () {
             return {
               version,
@@ -76,6 +83,7 @@ export const history: Handlers<typeof table> = {
             }
           })
         )
+        return yield* shown.noted(steps)
       })
     ),
   terminalEvents: (input) =>
@@ -107,7 +115,8 @@ export const history: Handlers<typeof table> = {
         if (Option.isNone(found)) return yield* notFound(ref(kind, id))
         const { version, state } = found.value
         const shown = yield* shownAs(kind, context)
-        return { kind, id, version, recordedAt: at, state: yield* shown.state(encodeState(kind, state)) }
+        const standing = yield* shown.state(encodeState(kind, state))
+        return yield* shown.noted({ kind, id, version, recordedAt: at, state: standing })
       })
     )
 }

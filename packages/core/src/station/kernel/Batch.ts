@@ -17,6 +17,7 @@ import { CommandConflict, type Rejection } from "../../rejection/Rejection.ts"
 import { StationStore } from "../../store/StationStore.ts"
 import { canonicalText } from "../../values/CanonicalText.ts"
 import { digest } from "../../values/Digest.ts"
+import { refusalNoted } from "./Access.ts"
 import { codersOf } from "./Coders.ts"
 import { authorize, type Command } from "./Command.ts"
 import type { AnyOperation, PayloadOf, SuccessOf } from "./Operation.ts"
@@ -72,7 +73,7 @@ export const batch = <O extends AnyOperation, M extends Made, T, C extends AnyOp
   made: M,
   input: PayloadOf<O>,
   rowsOf: (payload: PayloadOf<O>) => ReadonlyArray<T>,
-  { execute, plan }: Command<C, R>,
+  [rowOperation, { execute, plan }]: readonly [C, Command<C, R>],
   payloadOf: (row: T, command: RowCommand) => PayloadOf<C>
 ) =>
   Stream.unwrap(
@@ -102,6 +103,7 @@ export const batch = <O extends AnyOperation, M extends Made, T, C extends AnyOp
         const { done, refusal } = yield* Effect.catchIf(run, isRejection, (rejection) =>
           Effect.succeed({ done: null, refusal: refusalView(rejection as Rejection) })
         )
+        if (refusal !== null) yield* refusalNoted(rowOperation, actor, refusal.code)
         return { ...progress, [made]: done, refusal } as RowResult<M, SuccessOf<C>>
       })
       // A store in memory answers at once: without a turn of the event loop between rows no timer, byte or abort would get through until the end.

@@ -245,7 +245,7 @@ export const run = <O extends AnyOperation, V extends View, R>(
       isStale(error) ? add("commitRetries", 1, { by: "command" }) : Effect.void
     )
     const success = yield* Effect.retry(done, { times: maxRetries, while: isStale })
-    return yield* shownTo(operation.success, success, command.asker)
+    return yield* shownTo(operation, operation.success, success, command.asker)
   }),
   plan: Effect.fnUntraced(function* (input) {
     const { payload, subject, context, asker } = yield* prepare(operation, input, secretsOf)
@@ -253,7 +253,7 @@ export const run = <O extends AnyOperation, V extends View, R>(
       const decided = yield* unlessLocked(operation, decide)(payload, yield* context("yes"))
       if (Result.isFailure(decided)) return yield* refused(decided.failure as Refusal<Rejection>)
       const [text] = yield* subject.texts
-      return yield* shownTo(Plan, yield* accepted(text, decided.success), asker)
+      return yield* shownTo(operation, Plan, yield* accepted(text, decided.success), asker)
     })
     return yield* Effect.catchIf(
       planned,
@@ -277,5 +277,5 @@ export const ask = Effect.fnUntraced(function* <O extends AnyOperation, R>(
   const placed = yield* withPlace(operation, payload)
   const answered = answer(placed, { actor, operation: operation.name, now, policy, orgScope, confirmed: "no" })
   const success = yield* Effect.catchIf(answered, isForeignPlace(placed), () => Effect.fail(foreignCursor(operation)))
-  return yield* shownTo(operation.success, signed(operation, success), { actor, orgScope })
+  return yield* shownTo(operation, operation.success, signed(operation, success), { actor, orgScope })
 })

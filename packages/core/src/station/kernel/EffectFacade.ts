@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { StoreError } from "../../ports/StoreError.ts"
 import { Closed } from "../../rejection/Rejection.ts"
+import { errorNoted } from "./Access.ts"
 import type { Handlers } from "./Handler.ts"
 import type { AnyOperation, CommandNames, OperationTable, PayloadOf, RejectionOf, SuccessOf } from "./Operation.ts"
 import type { Plan } from "./Plan.ts"
@@ -27,6 +28,7 @@ export type EffectFacadeOf<T extends OperationTable> = {
 /** What implements a table: a handler for each row; one that is missing does not compile. */
 export type HandlersOf<T extends OperationTable> = { readonly [F in keyof T]: Handlers<T[F]> }
 
+type Name = AnyOperation["name"]
 /** Any way to run an operation. */
 type Run = (input: unknown) => Effect.Effect<unknown> | Stream.Stream<unknown>
 type AnyHandlers = {
@@ -37,7 +39,7 @@ type AnyHandlers = {
 export type Standing = () => "open" | "closed"
 
 /**
- * Binds the handlers of a table to their ports, each with a span of its name.
+ * Binds the handlers of a table to their ports, each with a span of its name; what they refuse is noted in the access log.
  *
  * **Details** A fiber that is interrupted already runs nothing of an operation, though the host began it in the same turn: it gives way first.
  */
@@ -51,15 +53,22 @@ export const effectFacade = <T extends OperationTable, P>(
     standing() === "open" ? Effect.void : Effect.fail(new Closed() as never)
   )
   const bind =
-    (span: string, run: Run): Run =>
+    (name: Name, run: Run, form: "" | "plan."): Run =>
     (input) => {
       const running = run(input)
+      const noted = errorNoted({ name }, input)
+      const span = `Station.${form}${name}`
       return Stream.isStream(running)
-        ? Stream.unwrap(Effect.as(begin, running)).pipe(
-            Stream.provideContext(provided),
-            Stream.withSpan(`Station.${span}`)
-          )
-        : Effect.andThen(begin, running).pipe(Effect.provideContext(provided), Effect.withSpan(`Station.${span}`))
+        ? Stream.unwrap(
+            Effect.as(
+              begin,
+              Stream.tapError(running, (error) => noted(error))
+            )
+          ).pipe(Stream.provideContext(provided), Stream.withSpan(span))
+        : Effect.andThen(
+            begin,
+            Effect.tapError(running, (error) => noted(error))
+          ).pipe(Effect.provideContext(provided), Effect.withSpan(span))
     }
   const facades: { [facade: string]: { [name: string]: unknown } } = {}
   const plan: { [facade: string]: { [name: string]: unknown } } = {}
@@ -67,9 +76,9 @@ export const effectFacade = <T extends OperationTable, P>(
     const runs: { [name: string]: Run } = {}
     const plans: { [name: string]: Run } = {}
     for (const [name, handler] of Object.entries(rows)) {
-      const span = `${facade}.${name}`
-      runs[name] = bind(span, typeof handler === "function" ? handler : handler.execute)
-      if (typeof handler !== "function") plans[name] = bind(`plan.${span}`, handler.plan)
+      const path: Name = `${facade}.${name}`
+      runs[name] = bind(path, typeof handler === "function" ? handler : handler.execute, "")
+      if (typeof handler !== "function") plans[name] = bind(path, handler.plan, "plan.")
     }
     facades[facade] = runs
     plan[facade] = plans

@@ -4,6 +4,8 @@ import type * as Schema from "effect/Schema"
 import { Authorization, isInScope } from "../../ports/authorization/Authorization.ts"
 import type { Permission } from "../../rejection/permissions.ts"
 import { maskerOf } from "../../values/Personal.ts"
+import { readNoted } from "./Access.ts"
+import type { AnyOperation } from "./Operation.ts"
 
 const permission: Permission = "customer.personalData"
 
@@ -26,13 +28,16 @@ export const personalDataFor = Effect.fnUntraced(function* ({
   return orgScope.every((orgNo) => isInScope(orgNo, granted)) ? "shown" : "masked"
 })
 
-/** Gives an answer as somebody may see it. */
+/** Gives an answer as somebody may see it; that he saw personal data is noted in the access log. */
 export const shownTo = Effect.fnUntraced(function* <A>(
+  operation: Pick<AnyOperation, "name">,
   schema: Schema.Constraint,
   answer: A,
   asker: Asker
 ): Effect.fn.Return<A, never, Authorization> {
   const mask = maskerOf<A>(schema)
   if (mask === null) return answer
-  return (yield* personalDataFor(asker)) === "shown" ? answer : mask(answer)
+  if ((yield* personalDataFor(asker)) === "masked") return mask(answer)
+  yield* readNoted(operation, asker.actor, answer)
+  return answer
 })

@@ -11,6 +11,7 @@ import { textOf } from "../../rejection/texts.ts"
 import { refKey } from "../../store/Aggregates.ts"
 import { type After, type Changes, evolveView, type View } from "../../store/Commit.ts"
 import { TerminalId } from "../../values/CreditTarget.ts"
+import { CustomerNo } from "../../values/CustomerNo.ts"
 import { digest } from "../../values/Digest.ts"
 import { ShownMobile } from "../../values/Mobile.ts"
 import { personal } from "../../values/Personal.ts"
@@ -53,7 +54,7 @@ export const Plan = view("Plan", {
   frames: Schema.Array(
     Schema.Struct({ terminalId: TerminalId, request: Schema.String, hex: Schema.Array(Schema.String) })
   ),
-  messages: Schema.Array(Schema.Struct({ to: ShownMobile, ...shownText })),
+  messages: Schema.Array(Schema.Struct({ customerNo: CustomerNo, to: ShownMobile, ...shownText })),
   confirmation: Schema.NullOr(Confirmation),
   terminals: Schema.Literals(["here", "elsewhere"])
 })
@@ -117,7 +118,7 @@ const messagesIn = (changes: Changes<View>): Plan["messages"] =>
         event._tag === "MessageQueued" ? [(event as Extract<Message.Event, { _tag: "MessageQueued" }>).content] : []
       )
     )
-    .map(({ to, text, customerName = "" }) => ({ to, text, customerName }))
+    .map(({ customerNo, to, text, customerName = "" }) => ({ customerNo, to, text, customerName }))
 
 /** Gives the warnings of an answer: codes that its schema lists. */
 const warningsIn = (answer: unknown): ReadonlyArray<string> => {

@@ -130,7 +130,7 @@ export const purchases: Handlers<typeof table> = {
       "order",
       input,
       ({ rows }) => rows,
-      save,
+      [table.save, save],
       (row, command) => ({ ...row, ...command })
     ),
   pollRemaining: (input) =>

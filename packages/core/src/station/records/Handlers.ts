@@ -183,7 +183,7 @@ export const purchaseRecords: Handlers<typeof table> = {
       "order",
       input,
       ({ orderNos }) => orderNos,
-      dispatch,
+      [table.dispatch, dispatch],
       (orderNo, command) => ({ orderNo, ...command })
     ),
   void: ruled(table.void, voidView, PurchaseRules.voidOrder, answer),
