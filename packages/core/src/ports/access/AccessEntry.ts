@@ -26,7 +26,17 @@ const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 const Lost = Schema.Struct({ kind: Schema.Literal("lost"), ...common, count: Count })
 const Purged = Schema.Struct({ kind: Schema.Literal("purged"), ...common, count: Count, before: Instant })
 
-/** Describes an entry. @category Models */
+/**
+ * Describes an entry.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const entry: AccessEntry = { kind: "signedIn", at, actor: "clerk-zhang", source: "10.20.0.7" }
+ * ```
+ *
+ * @category Models
+ */
 export const AccessEntry = Schema.Union([Refused, PersonalDataRead, SigningEntry, Lost, Purged])
 
 /**

@@ -4,6 +4,12 @@
  * Whatever notes an entry goes on at once: entries wait here, and an adapter keeps them a batch at a time. One that is slow or fails holds nobody up,
  * and what is lost by it is counted.
  *
+ * **Example**
+ *
+ * ```ts
+ * const kept = AccessLogs.layer(Effect.map(StationDatabase, ({ access }) => access))
+ * ```
+ *
  * @category Ports
  */
 import * as Context from "effect/Context"
