@@ -26,6 +26,7 @@ const pages = {
   dayEnd: lazyRouteComponent(() => import("./pages/DayEnd.tsx"), "DayEnd"),
   differences: lazyRouteComponent(() => import("./pages/Differences.tsx"), "Differences"),
   users: lazyRouteComponent(() => import("./pages/Users.tsx"), "Users"),
+  policies: lazyRouteComponent(() => import("./pages/Policies.tsx"), "Policies"),
   system: lazyRouteComponent(() => import("./pages/SystemState.tsx"), "SystemState"),
   demo: lazyRouteComponent(() => import("./pages/Demo.tsx"), "Demo")
 } as const satisfies { readonly [K in PageKey]: React.ComponentType }

@@ -77,7 +77,9 @@ export const follow = async (
       throw error
     }
   }
-  const csrf = current().session?.csrf ?? ""
+  const { csrf = "", permissions = [] } = current().session ?? {}
+  // Who may nothing but manage accounts is refused the books: that is not asked.
+  if (permissions.every((permission) => permission.startsWith("account."))) return tell("off")
   try {
     for await (const { position, records } of followChanges({ fetch: send }, { after: placeOf(csrf), signal })) {
       for (const { kind } of records) moved.add(kind)

@@ -31,14 +31,6 @@ export const SystemState = () => {
     <section className="sheet">
       <header className="listHead">
         <h1>{say(t("运行状态", "State of the system"))}</h1>
-        <p>
-          {say(
-            t(
-              "策略由集成人员在主站配置中维护，页面不能修改",
-              "Policies are part of the station's configuration; the page cannot change them"
-            )
-          )}
-        </p>
       </header>
       <Answered asked={asked}>
         {({ status, parts: found }) => (

@@ -20,6 +20,7 @@ export const pagePaths = {
   dayEnd: "/day-end",
   differences: "/differences",
   users: "/users",
+  policies: "/policies",
   system: "/system",
   demo: "/demo"
 } as const
@@ -82,6 +83,7 @@ export const menu: ReadonlyArray<Group> = [
     title: t("系统", "System"),
     pages: [
       { key: "users", title: t("用户与角色", "Users and roles"), reads: { permission: "account.read" } },
+      { key: "policies", title: t("策略", "Policies"), reads: "people.policies" },
       { key: "system", title: t("运行状态", "State"), reads: "everybody" }
     ]
   }

@@ -1,5 +1,9 @@
 /** 人员与单位: what implements who may do what, the tree of org units and the names of actors. */
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { defaults, type Policy, StationPolicy } from "../../policy/Policy.ts"
+import { PolicyJson } from "../../policy/PolicyJson.ts"
+import { policyTexts } from "../../policy/texts.ts"
 import { Authorization, commonGrant, type Grant, isInScope } from "../../ports/authorization/Authorization.ts"
 import { ActorNames, isStationActor } from "../../ports/people/ActorNames.ts"
 import { OrgUnits, treeOf } from "../../ports/people/OrgUnits.ts"
@@ -8,6 +12,12 @@ import { ask } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { narrowed, usualPage } from "../kernel/Listing.ts"
 import { people as table } from "./Table.ts"
+
+const policyNames = Object.keys(policyTexts) as ReadonlyArray<keyof Policy>
+const written = Schema.encodeSync(PolicyJson)
+
+/** A policy as people read it: text as it is, everything else as JSON. */
+const told = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value))
 
 const none: Grant = { orgScope: [] }
 
@@ -65,6 +75,21 @@ export const people: Handlers<typeof table> = {
           actor,
           name: names.get(actor) ?? null,
           kind: isStationActor(actor) ? ("station" as const) : ("actor" as const)
+        }))
+      })
+    ),
+  policies: (input) =>
+    ask(table.policies, input, (_, { orgScope }) =>
+      Effect.gen(function* () {
+        const policy = yield* StationPolicy
+        const quotas = Object.entries(policy.messagesPerMonth).filter(([orgNo]) => isInScope(orgNo, orgScope))
+        const values = written({ ...policy, messagesPerMonth: Object.fromEntries(quotas) })
+        const recommended = written(defaults)
+        return policyNames.map((name) => ({
+          policy: name,
+          title: policyTexts[name],
+          value: told(values[name]),
+          recommended: told(recommended[name])
         }))
       })
     )

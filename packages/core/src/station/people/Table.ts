@@ -6,7 +6,7 @@ import { titled } from "../../values/FieldText.ts"
 import { pageFields, pageOf } from "../kernel/Fields.ts"
 import { facade, query } from "../kernel/Operation.ts"
 import { texts } from "./texts.ts"
-import { ActorNameView, OrgUnitView, PermissionView } from "./Views.ts"
+import { ActorNameView, OrgUnitView, PermissionView, PolicyView } from "./Views.ts"
 
 const menu = "人员与单位"
 
@@ -41,5 +41,7 @@ export const people = facade("people", texts, {
     },
     Schema.Array(ActorNameView),
     []
-  )
+  ),
+  /** Quotas of org units are given for those of whoever asks. Policies are changed where the host opens the station, never here. */
+  policies: query(`${menu}/策略`, "people.read", {}, Schema.Array(PolicyView), [])
 })

@@ -18,6 +18,14 @@ export const OrgUnitView = view("OrgUnitView", {
   parent: Schema.NullOr(OrgNo)
 })
 
+/** Describes a policy of the station: its name, what it is called, how it stands and what is recommended; text as it is, everything else as JSON. */
+export const PolicyView = view("PolicyView", {
+  policy: Schema.String,
+  title: Text,
+  value: Schema.String,
+  recommended: Schema.String
+})
+
 /** Describes what an actor is called, `null` where nobody knows; `station`: the station itself acts by it, not a person or a program. */
 export const ActorNameView = view("ActorNameView", {
   actor: Schema.String,

@@ -21,5 +21,10 @@ export const texts = {
   names: {
     title: { zh: "查询操作员名称", en: "Find names of actors" },
     help: { zh: "按给出的顺序查询操作员的名称。", en: "Gives what actors are called, in the order asked." }
+  },
+  /** Lists the policies of the station, each with the recommended one. 列出主站的策略及其推荐值。 */
+  policies: {
+    title: { zh: "查看策略", en: "See policies" },
+    help: { zh: "列出主站的策略及其推荐值。", en: "Lists the policies of the station, each with the recommended one." }
   }
 }

@@ -13,7 +13,8 @@ const rowNamed = (...path: Row["path"]): string => rows.find((row) => row.path.j
 const ofNoUnit: { readonly [name: string]: string } = {
   [rowNamed("dunning", "templates")]: "the templates that every station starts with are offered everywhere",
   [rowNamed("people", "permissions")]: "what he may do himself is told to everybody",
-  [rowNamed("people", "names")]: "what people are called is of no org unit: those of the company above act in each"
+  [rowNamed("people", "names")]: "what people are called is of no org unit: those of the company above act in each",
+  [rowNamed("people", "policies")]: "a policy holds for every org unit, and of quotas only one's own are told"
 }
 
 const secrets = [...Object.values(personal), ...Object.values(ofUnit)]

@@ -228,7 +228,8 @@ export const samples = (it: World): Samples => {
     people: {
       permissions: [{}, { of: "clerk" }],
       orgUnits: [{}, { orgNo: ofUnit.orgNo }, { name: ofUnit.orgName }],
-      names: [{ actors: ["clerk", "system:dispatch-engine"] }]
+      names: [{ actors: ["clerk", "system:dispatch-engine"] }],
+      policies: [{}]
     }
   }
 }

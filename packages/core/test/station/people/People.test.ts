@@ -4,10 +4,13 @@ import {
   ActorNames,
   type Authorizations,
   CustomerArchives,
+  Energy,
   OrgUnits,
+  Policy,
   Rejection,
   Authorizations as Roles,
-  Station
+  Station,
+  StationPolicy
 } from "@yugou/core"
 import { SmsGatewayMemory, StationStoreMemory, TerminalGatewayMemory } from "@yugou/core/memory"
 import * as Effect from "effect/Effect"
@@ -267,4 +270,46 @@ describe("a host of promises", () => {
     for (const call of calls) assert.match(String(await rejectionOf(call)), message)
     await station.close()
   })
+})
+
+describe("policies", () => {
+  const policy: Policy.Policy = {
+    ...Policy.defaults,
+    signature: "【历下供电】",
+    adjustmentDrift: Energy.kwh("1.5"),
+    messagesPerMonth: { "37401": 500, "38": 900 }
+  }
+  const told = (actor: string) =>
+    onStation(
+      Effect.gen(function* () {
+        const { people } = yield* Station.Station
+        return yield* people.policies({ actor })
+      })
+    ).pipe(Effect.provideService(StationPolicy, policy))
+
+  it.effect("are listed as they stand, each beside the recommended one", () =>
+    Effect.gen(function* () {
+      const rows = yield* told("clerk")
+      assert.deepStrictEqual(rows.map((row) => row.policy).sort(), Object.keys(Policy.defaults).sort())
+      const of = (name: string) => rows.find((row) => row.policy === name)
+      assert.deepInclude(of("signature"), { value: "【历下供电】", recommended: "null" })
+      assert.deepInclude(of("adjustmentDrift"), { value: "1.5", recommended: "1" })
+      assert.deepInclude(of("quietHours"), { value: '{"from":"21:00","to":"08:00"}' })
+    })
+  )
+
+  it.effect("tell quotas of one's own org units only", () =>
+    Effect.gen(function* () {
+      const quotas = (rows: ReadonlyArray<{ readonly policy: string; readonly value: string }>) =>
+        rows.find(({ policy: name }) => name === "messagesPerMonth")?.value
+      assert.strictEqual(quotas(yield* told("clerk")), '{"37401":500}')
+      assert.strictEqual(quotas(yield* told("chief")), '{"38":900,"37401":500}')
+    })
+  )
+
+  it.effect("are told to nobody without the permission", () =>
+    Effect.gen(function* () {
+      assert.strictEqual((yield* Effect.flip(told("blind")))._tag, "Forbidden")
+    })
+  )
 })
