@@ -31,6 +31,16 @@ export const kick =
 
 const lastFrame = (at: number | null) => (at === null ? {} : { lastFrameAt: Instant.fromMillis(at) })
 
+/** Ends the connection that carries a request, which then says what left of it; one that is unknown here was never sent from here. */
+const abandon = (link: Link, requestId: string): Effect.Effect<Outcome> =>
+  Effect.suspend(() => {
+    const known = link.requestMemory.find(requestId)
+    if (known === undefined)
+      return Effect.succeed(notSent(nowOf(link), "shutdown", "the asker stopped before it was handed over"))
+    if (!Deferred.isDoneUnsafe(known.outcome)) link.registry.find(known.request.terminalId)?.end("shutdown")
+    return Deferred.await(known.outcome)
+  })
+
 /** Makes the gateway; `stopping` tells whether the station shuts down. */
 export const make = (link: Link, stopping: () => "yes" | "no"): TerminalGateway["Service"] =>
   TerminalGateway.of({
@@ -64,6 +74,7 @@ export const make = (link: Link, stopping: () => "yes" | "no"): TerminalGateway[
               ...lastFrame(seen.frameAt)
             }
       }),
+    abandon: (requestId) => abandon(link, requestId),
     kick: kick(link),
     renew: (terminalId) =>
       Effect.suspend(() => {

@@ -27,6 +27,8 @@ export type Begun =
 
 export interface RequestMemory {
   readonly begin: (request: TerminalRequest, now: number) => Begun
+  /** Gives a request that is under way or ended lately. */
+  readonly find: (requestId: string) => KnownRequest | undefined
   /** Completes a request; `null` when it is not under way, so that the first outcome stands. */
   readonly settle: (requestId: string, outcome: Outcome, now: number) => KnownRequest | null
   readonly underWay: () => number
@@ -111,10 +113,14 @@ export const make = (limits: Pick<Limits, "rememberedRequests" | "rememberedMill
     return gone === "dropped" ? "room" : "full"
   }
 
+  const find = (requestId: string): KnownRequest | undefined =>
+    open.get(requestId) ?? (once.get(requestId) ?? repeatable.get(requestId))?.entry
+
   return {
+    find,
     begin: (request, now) => {
       const { requestId } = request
-      const known = open.get(requestId) ?? (once.get(requestId) ?? repeatable.get(requestId))?.entry
+      const known = find(requestId)
       if (known !== undefined) {
         return isSame(known.request, request) ? { _tag: "Same", entry: known } : { _tag: "Differs" }
       }

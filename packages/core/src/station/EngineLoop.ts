@@ -22,6 +22,7 @@ import * as FiberSet from "effect/FiberSet"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
+import { Stopping } from "../engines/kernel/Stopping.ts"
 import type { SmsGateway } from "../ports/sms/SmsGateway.ts"
 import type { TerminalGateway } from "../ports/terminal/TerminalPorts.ts"
 import type { StationStore } from "../store/StationStore.ts"
@@ -30,24 +31,47 @@ import { engines, type RunOnce, upkeep } from "./Engines.ts"
 /** The most steps of one engine that are under way at once. @category Constants */
 export const maxSteps = 8
 
-/** How long what is under way may take to end after a stop; what has not ended then is interrupted. @category Constants */
-export const drainTime = Duration.seconds(10)
+/**
+ * How long what is under way may take to end after a stop, unless something else is said: for as long as dialects wait for an answer by default (30 s), and a
+ * look. What has not ended then is interrupted.
+ *
+ * @category Constants
+ */
+export const drainTime = Duration.seconds(45)
+
+/** How engines are kept running; `drainTime`: for how long a stop lets end what is under way. @category Models */
+export interface Options {
+  readonly drainTime?: Duration.Input
+}
 
 /** How long an engine waits between the beginnings of two steps. */
 const pause = Duration.seconds(1)
 
-/** Engines that run: `stop` begins nothing more, waits for the steps under way, for at most {@link drainTime}, and ends. @category Models */
+/**
+ * Engines that run: `stop` begins nothing more, lets the steps under way end, for at most {@link drainTime}, and ends.
+ *
+ * **Details** Work that was claimed and has not begun is given back at once. What has not ended in its time is interrupted: a credit that waits for its
+ * terminal is written down as what is known of it (`unknown`, or not sent), so stop the engines before links and store are closed.
+ *
+ * @category Models
+ */
 export interface EngineLoop {
   readonly stop: Effect.Effect<void>
 }
 
-/** What a station runs where nothing else is said. */
-const whole: { readonly [name: string]: RunOnce } = { ...engines, ...upkeep }
+/** What a station runs where nothing else is said: its engines and its upkeep. @category Constants */
+export const whole: { readonly [name: string]: RunOnce } = { ...engines, ...upkeep }
 
 /** Begins a step of an engine each second, whether the one before has ended or not. */
-const turning = Effect.fnUntraced(function* (steps: FiberSet.FiberSet, name: string, runOnce: RunOnce) {
+const turning = Effect.fnUntraced(function* (
+  steps: FiberSet.FiberSet,
+  stopping: Stopping,
+  name: string,
+  runOnce: RunOnce
+) {
   const places = yield* Semaphore.make(maxSteps)
   const step = Effect.flatMap(DateTime.now, runOnce).pipe(
+    Effect.provideService(Stopping, stopping),
     Effect.catchCause((cause) => Effect.logError("an engine stumbled and goes on", { name, cause }))
   )
   return yield* FiberSet.run(steps, places.withPermitsIfAvailable(1)(step)).pipe(Effect.repeat(Schedule.spaced(pause)))
@@ -55,17 +79,23 @@ const turning = Effect.fnUntraced(function* (steps: FiberSet.FiberSet, name: str
 
 /** Starts engines, by default those of the station and its upkeep; they run until they are stopped. @category Constructors */
 export const start = Effect.fnUntraced(function* (
-  table: { readonly [name: string]: RunOnce } = whole
+  table: { readonly [name: string]: RunOnce } = whole,
+  options: Options = {}
 ): Effect.fn.Return<EngineLoop, never, StationStore | TerminalGateway | SmsGateway> {
+  let asked: "yes" | "no" = "no"
+  const stopping: Stopping = { asked: () => asked }
   const scope = yield* Scope.make()
   const steps = yield* Scope.provide(FiberSet.make(), scope)
-  const turns = Object.entries(table).map(([name, runOnce]) => turning(steps, name, runOnce))
+  const turns = Object.entries(table).map(([name, runOnce]) => turning(steps, stopping, name, runOnce))
   const turn = yield* Effect.forkIn(Effect.all(turns, { concurrency: "unbounded", discard: true }), scope, {
     startImmediately: true
   })
   return {
-    stop: Fiber.interrupt(turn).pipe(
-      Effect.andThen(Effect.timeoutOption(FiberSet.awaitEmpty(steps), drainTime)),
+    stop: Effect.suspend(() => {
+      asked = "yes"
+      return Fiber.interrupt(turn)
+    }).pipe(
+      Effect.andThen(Effect.timeoutOption(FiberSet.awaitEmpty(steps), options.drainTime ?? drainTime)),
       Effect.andThen(Scope.close(scope, Exit.void))
     )
   }
@@ -73,10 +103,11 @@ export const start = Effect.fnUntraced(function* (
 
 /** Runs engines, by default those of the station and its upkeep, until it is interrupted, and stops them then. @category Functions */
 export const serve = (
-  table: { readonly [name: string]: RunOnce } = whole
+  table: { readonly [name: string]: RunOnce } = whole,
+  options: Options = {}
 ): Effect.Effect<never, never, StationStore | TerminalGateway | SmsGateway> =>
   Effect.acquireUseRelease(
-    start(table),
+    start(table, options),
     () => Effect.never,
     (loop) => loop.stop
   )

@@ -7,6 +7,7 @@ import type { Discrepancy } from "@yugou/core/books"
 import { StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import { TestClock } from "effect/testing"
 import { type FakeTerminal, fakeTerminal, layer, terminalId, withDevice } from "../Fixtures.ts"
 
@@ -31,6 +32,26 @@ export const chief = () => ({ actor: "chief", commandId: once() })
 
 export const engine = Effect.flatMap(DateTime.now, DispatchEngine.runOnce)
 export const resolver = Effect.flatMap(DateTime.now, OutcomeResolver.runOnce)
+
+/** Starts work in a process of its own that can be killed: nothing of it reaches the books from then on, not even what it would write down when it is stopped. */
+export const killable = Effect.fnUntraced(function* <A, E, R>(work: Effect.Effect<A, E, R>) {
+  const store = yield* StationStore
+  let life: "lives" | "killed" = "lives"
+  const alive = <B, F, S>(act: Effect.Effect<B, F, S>) =>
+    Effect.suspend(() => (life === "lives" ? act : Effect.die("killed")))
+  const mortal = StationStore.of({
+    ...store,
+    commit: (it) => alive(store.commit(it)),
+    release: (refs, holder) => alive(store.release(refs, holder))
+  })
+  const process = yield* Effect.forkChild(Effect.provideService(work, StationStore, mortal), { startImmediately: true })
+  return {
+    kill: Effect.suspend(() => {
+      life = "killed"
+      return Fiber.interrupt(process)
+    })
+  }
+})
 
 export const details = Effect.fnUntraced(function* (orderNo: string) {
   const station = yield* Station.Station

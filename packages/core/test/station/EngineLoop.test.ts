@@ -73,7 +73,7 @@ describe("engines that are kept running", () => {
       let interrupted = 0
       const step = Effect.onInterrupt(Effect.never, () => Effect.sync(() => interrupted++))
       const { loop } = yield* begun(0, () => step)
-      assert.strictEqual(yield* stopped(loop), 10)
+      assert.strictEqual(yield* stopped(loop), 45)
       assert.strictEqual(interrupted, 1)
     })
   )

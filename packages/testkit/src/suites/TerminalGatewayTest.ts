@@ -245,6 +245,25 @@ const identity: ReadonlyArray<Case> = [
     })
   },
   {
+    name: "ends a request whose asker stops, if it can: what may have left is NoAnswer, and what never came to it NotSent",
+    needs: "silence",
+    run: Effect.fnUntraced(function* (bench) {
+      const { ask, credit } = yield* asker(bench)
+      const { abandon } = bench.gateway
+      if (abandon === undefined) return
+      yield* bench.behave("silent")
+      const asked = yield* ask(credit("a"))
+      yield* until(Effect.map(bench.effects, (count) => count === 1))
+      const outcome = yield* settled(yield* Effect.forkChild(abandon("a"), { startImmediately: true }))
+      assert.deepInclude(outcome, { _tag: "NoAnswer", cause: "stationStopped" })
+      assert.deepStrictEqual(yield* settled(asked), outcome)
+      assert.deepStrictEqual(yield* abandon("a"), outcome, "one that has ended keeps its outcome")
+      assert.deepInclude(yield* abandon("nobody's"), { _tag: "NotSent", reason: "shutdown" })
+      yield* idle
+      assert.strictEqual(yield* bench.effects, 1)
+    })
+  },
+  {
     name: "settles every one of several requests to one terminal, each with its own outcome and at most one effect",
     run: Effect.fnUntraced(function* (bench) {
       const { credit, execute, read } = yield* asker(bench)

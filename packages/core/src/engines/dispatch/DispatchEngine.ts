@@ -38,6 +38,7 @@ import * as WorkItem from "../../books/workitem/WorkItem.ts"
 import { longestRetryMillis, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
+import type { Outcome } from "../../ports/terminal/Outcome.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { first } from "../../rejection/Preconditions.ts"
 import { codeOf, type ForeignNumber } from "../../rejection/Rejection.ts"
@@ -48,8 +49,8 @@ import { type Instant, isBefore, plusMillis, toMillis } from "../../values/Insta
 import { EngineProcess } from "../kernel/EngineProcess.ts"
 import type { Leave } from "../kernel/Left.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
-import { askTerminal } from "../terminal/AskTerminal.ts"
 import { reaches } from "../terminal/Reach.ts"
+import { askToItsEnd } from "../terminal/ToItsEnd.ts"
 import { witnessForCredit } from "../terminal/WitnessForCredit.ts"
 import * as DispatchView from "./DispatchView.ts"
 import { takeEvidence } from "./Evidence.ts"
@@ -182,11 +183,6 @@ const open = Effect.fnUntraced(function* (
   return null
 })
 
-const send = Effect.fnUntraced(function* (view: View, attempt: Attempt) {
-  const { target } = view.target.state
-  return yield* askTerminal<"WriteCredit">(CreditRequest.requestOf(target, attempt, attempt))
-})
-
 /** Gives the attempt of this request while it is under way: not once somebody else settled it, or found that its sender had stopped. */
 const underWay = (view: View, requestId: string): Attempt | null => {
   const credit = Credit.of(view.holder)
@@ -210,23 +206,26 @@ const persist = <A, R>(record: Effect.Effect<A, StoreError, R>) =>
  * Sends the attempt that was just committed, records how that ended, and reads the evidence.
  *
  * **Details** An ending that comes late, when the resolver has taken the attempt over, is not recorded: the evidence counts, and by then the slot
- * may be held by another credit.
+ * may be held by another credit. Who is stopped meanwhile still records what he knows: the next process then looks at once.
  */
 const carryOut = Effect.fnUntraced(function* (before: View, requestId: string) {
   const policy = yield* StationPolicy
   const opened = yield* DispatchView.again(before)
   const attempt = underWay(opened, requestId)
   if (attempt === null) return
-  const outcome = yield* send(opened, attempt)
-  const record = Effect.gen(function* () {
+  const record = Effect.fnUntraced(function* (outcome: Outcome<"WriteCredit">) {
     const view = yield* DispatchView.again(before)
     if (underWay(view, requestId) === null) return
     const now = yield* DateTime.now
     const ended = EndAttempt.decide(outcome, Credit.of(view.holder), attempt, policy, now)
     yield* DispatchView.commit(view, ended, { ...step("dispatch.end", now), checks: "credit" })
   })
+  const request = CreditRequest.requestOf(opened.target.state.target, attempt, attempt)
   // The outcome and its frames are known here only: they are worth some patience with the store.
-  yield* persist(record)
+  const outcome = yield* askToItsEnd<"WriteCredit", Outcome<"WriteCredit">, StoreError, StationStore>(
+    request,
+    (ended) => Effect.as(persist(record(ended)), ended)
+  )
   if (outcome._tag === "Answered") yield* takeEvidence(before.holder.ref, actor)
 })
 

@@ -11,6 +11,7 @@ import { type Instant, skewMillis } from "../../values/Instant.ts"
 import { EngineProcess } from "./EngineProcess.ts"
 import { type Leave, notHere } from "./Left.ts"
 import { add } from "./Metrics.ts"
+import { Stopping } from "./Stopping.ts"
 
 /**
  * What one step of an engine did: how much it took, and how much of that is left for the next step.
@@ -68,7 +69,8 @@ export const maxRestarts = 3
  * **Details** Work whose terminal is not connected to this process answers `notHere` (by its `leave`): its lease is given back at once, and this
  * process leaves it to others for a while. Work that met another version begins again at once, at most {@link maxRestarts} times; every piece loads anew what it looks at. What
  * still fails, or meets a defect, is left until its lease runs out, and does not touch the others. A step ends with its lease, whatever still
- * waits in it: from then on another process may take the work.
+ * waits in it: from then on another process may take the work. Of a step that is stopped or interrupted nothing stays leased: what has not begun, or has
+ * not ended, is given back for the next process.
  */
 export const run = Effect.fnUntraced(function* <A, R>(
   settings: Settings,
@@ -84,11 +86,18 @@ export const run = Effect.fnUntraced(function* <A, R>(
   const holder = `${settings.holder}@${process.name}`
   const left = process.leftOf(store, queue)
   const refs = yield* store.claim({ queue, now, holder, limit, leaseMillis, except: left.except(now), horizonMillis })
+  const stopping = yield* Stopping
   const results: Array<"done" | "failed" | "handedBack"> = []
+  const open = new Set(refs)
+  const begin = (ref: Ref): Effect.Effect<A | typeof notHere, StoreError, R> =>
+    Effect.suspend(
+      (): Effect.Effect<A | typeof notHere, StoreError, R> =>
+        stopping.asked() === "yes" ? Effect.succeed(notHere) : work(ref.id, ref, left.leave(ref.id, now))
+    )
   const all = Effect.forEach(
     refs,
     (ref) =>
-      work(ref.id, ref, left.leave(ref.id, now)).pipe(
+      begin(ref).pipe(
         Effect.tapError(({ reason }) => (reason === "stale" ? add("commitRetries", 1, { by: "engine" }) : Effect.void)),
         Effect.retry({ times: maxRestarts, while: (error) => error.reason === "stale" }),
         Effect.flatMap((answer) =>
@@ -101,11 +110,21 @@ export const run = Effect.fnUntraced(function* <A, R>(
             ? Effect.failCause(cause as Cause.Cause<never>)
             : Effect.as(log(`${settings.holder} leaves ${ref.id} for the next step`, cause), "failed" as const)
         ),
-        Effect.map((result) => results.push(result))
+        Effect.tap((result) =>
+          Effect.sync(() => {
+            open.delete(ref)
+            results.push(result)
+          })
+        )
       ),
     { concurrency, discard: true }
   )
-  if (refs.length > 0 && Option.isNone(yield* Effect.timeoutOption(all, leaseMillis))) {
+  // A store that is away cannot take them back: then they run out.
+  const giveBack = Effect.suspend(() => Effect.ignore(store.release([...open], holder)))
+  if (
+    refs.length > 0 &&
+    Option.isNone(yield* Effect.onInterrupt(Effect.timeoutOption(all, leaseMillis), () => giveBack))
+  ) {
     yield* Effect.logWarning(
       `${settings.holder} leaves ${refs.length - results.length} for the next step: their lease ran out`
     )

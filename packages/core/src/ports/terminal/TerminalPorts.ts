@@ -71,6 +71,11 @@ export class TerminalGateway extends Context.Service<
      * flight over it. Where persons chose between connections, the one that is not `trusted` ends, and both where none is.
      */
     readonly renew: (terminalId: TerminalId) => Effect.Effect<void>
+    /**
+     * Ends a request now, since whoever asked stops, and gives how it ended: `NoAnswer` (`stationStopped`) where an effecting byte of it may have left,
+     * else `NotSent` (`shutdown`); one that has ended keeps its outcome. It may end the connection. Of one without this an asker that stops knows nothing.
+     */
+    readonly abandon?: (requestId: string) => Effect.Effect<Outcome>
     /** Closes the connection of a terminal, so that it dials in again; a gateway that holds no connections has none. */
     readonly kick?: (terminalId: TerminalId) => Effect.Effect<"kicked" | "offline">
     /** Gives the frames of a request as hex; nothing is sent. */

@@ -55,6 +55,7 @@ const HostOptions = Schema.Struct({
   policy: Schema.optionalKey(PolicyJson),
   secretKeys: Schema.optionalKey(Schema.String),
   explainers: Schema.optionalKey(Schema.Array(Explainer)),
+  stopWithinSeconds: Schema.optionalKey(Schema.Number.check(Schema.isBetween({ minimum: 0, maximum: 3_600 }))),
   log: Schema.optionalKey(AnyLog)
 })
 

@@ -12,6 +12,7 @@
  * @category Station
  */
 import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -105,6 +106,8 @@ export type Parts<E1, E2, E3, X> = People & {
   readonly secretKeys?: string
   /** What reads the frames of which dialect for people (`history.explainFrame`); without one of a dialect its frames are bytes. */
   readonly explainers?: ReadonlyArray<DialectExplainer>
+  /** How long `stop` and `close` let end what is under way, in seconds: 0 to 3,600, by default 45 (`EngineLoop.drainTime`). */
+  readonly stopWithinSeconds?: number
   /** Where the station's log lines go; the console by default. */
   readonly log?: Log
 }
@@ -129,7 +132,10 @@ export interface HostedStation extends PromiseStation, Besides {
   readonly engines: Engines
   /** Keeps all engines running, a step each second (`EngineLoop`), until `stop`; started already, it goes on. */
   readonly start: () => Promise<void>
-  /** Begins no step any more, and resolves when those under way have ended, after ten seconds at most; `close` does it first. */
+  /**
+   * Begins no step any more, gives back what was claimed and has not begun, and resolves when the steps under way have ended; after `stopWithinSeconds` it
+   * ends them, and a credit that waits for its terminal is written down as what is known of it. `close` does it first.
+   */
   readonly stop: () => Promise<void>
 }
 
@@ -183,7 +189,11 @@ const wholeOf = <E1, E2, E3, X>(parts: Parts<E1, E2, E3, X>, read: HostOptions, 
 }
 
 /** Starts and stops the engines of a station; one after the other, however they are called. */
-const keptRunning = ({ call }: Caller<StationStore | TerminalGateway | SmsGateway>) => {
+const keptRunning = (
+  { call }: Caller<StationStore | TerminalGateway | SmsGateway>,
+  { stopWithinSeconds }: Pick<HostOptions, "stopWithinSeconds">
+) => {
+  const options = stopWithinSeconds === undefined ? {} : { drainTime: Duration.seconds(stopWithinSeconds) }
   let loop: EngineLoop.EngineLoop | null = null
   let turn: Promise<void> = Promise.resolve()
   const next = (act: () => Promise<void>): Promise<void> => {
@@ -194,7 +204,7 @@ const keptRunning = ({ call }: Caller<StationStore | TerminalGateway | SmsGatewa
   return {
     start: () =>
       next(async () => {
-        loop ??= await call(EngineLoop.start())
+        loop ??= await call(EngineLoop.start(EngineLoop.whole, options))
       }),
     stop: () =>
       next(async () => {
@@ -224,7 +234,7 @@ export const open = async <E1, E2 = never, E3 = never, X = never>(
   const step = (runOnce: RunOnce) => (): Promise<StepReport> => caller.call(Effect.flatMap(DateTime.now, runOnce))
   const stepping = Object.entries({ ...engines, ...upkeep }).map(([name, runOnce]) => [name, step(runOnce)])
   const { close, ...operations } = over(runtime)
-  const running = keptRunning(caller)
+  const running = keptRunning(caller, read.success)
   return {
     ...operations,
     ...besides(caller, await caller.call(makeMetrics)),

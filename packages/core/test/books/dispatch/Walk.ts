@@ -15,6 +15,7 @@ import {
   clerk,
   dispatch,
   engine,
+  killable,
   kwh,
   minutes,
   open,
@@ -64,9 +65,9 @@ const accepting = { _tag: "Answered", answer: null }
 /** Lets work go on while the clock runs; what is not done by then stops where it stands. */
 const forMinutes = <A, E, R>(work: Effect.Effect<A, E, R>, count: number) =>
   Effect.gen(function* () {
-    const process = yield* Effect.forkChild(work, { startImmediately: true })
+    const process = yield* killable(work)
     yield* minutes(count)
-    yield* Fiber.interrupt(process)
+    yield* process.kill
   })
 
 const resolve = ({ station, orderNo }: Site) => station.purchaseRecords.resolve({ actor: "clerk", creditNo: orderNo })

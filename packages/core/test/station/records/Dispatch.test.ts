@@ -3,7 +3,6 @@ import { DispatchEngine, TerminalGateway } from "@yugou/core"
 import { ref, StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import { TestClock } from "effect/testing"
 import { fakeTerminal } from "../../Fixtures.ts"
 import {
@@ -13,6 +12,7 @@ import {
   dispatch,
   dispatchOf,
   engine,
+  killable,
   kwh,
   minutes,
   open,
@@ -59,11 +59,9 @@ describe("sending", () => {
               : gateway.execute(request)
         })
         const now = yield* DateTime.now
-        const process = yield* Effect.forkChild(
-          Effect.provideService(DispatchEngine.runOnce(now), TerminalGateway, dying)
-        )
+        const process = yield* killable(Effect.provideService(DispatchEngine.runOnce(now), TerminalGateway, dying))
         yield* TestClock.adjust("1 second")
-        yield* Fiber.interrupt(process)
+        yield* process.kill
         assert.strictEqual(yield* dispatchOf(orderNo), "sending")
         yield* minutes(20)
         yield* engine

@@ -4,10 +4,9 @@ import { DispatchEngine, type Over, Station, TerminalGateway } from "@yugou/core
 import { Instant } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import { TestClock } from "effect/testing"
 import type { FakeTerminal } from "../../Fixtures.ts"
-import { dispatchOf, engine, minutes, open, over, playing, resolver, sell, writes } from "../Desk.ts"
+import { dispatchOf, engine, killable, minutes, open, over, playing, resolver, sell, writes } from "../Desk.ts"
 
 const since = Instant.at("2026-03-02T01:00:00Z")
 const connection = (connectionId: string): Over => ({
@@ -29,9 +28,9 @@ const dies = Effect.gen(function* () {
       request._tag === "WriteCredit" ? Effect.andThen(gateway.execute(request), Effect.never) : gateway.execute(request)
   })
   const now = yield* DateTime.now
-  const process = yield* Effect.forkChild(Effect.provideService(DispatchEngine.runOnce(now), TerminalGateway, dying))
+  const process = yield* killable(Effect.provideService(DispatchEngine.runOnce(now), TerminalGateway, dying))
   yield* TestClock.adjust("1 second")
-  yield* Fiber.interrupt(process)
+  yield* process.kill
 })
 
 const speaksOver = (terminal: FakeTerminal, connectionId: string): void => {
