@@ -2,7 +2,7 @@
 import type { Setup } from "./Setup.ts"
 import { type Options, type Report, run } from "./Simulation.ts"
 
-/** Where to look: seeds 1 to `within`, but `hint` before all of them. */
+/** Where to look: seeds 1 to `within`, but `hint` before all of them. @category Models */
 export interface Where {
   /** Seeds that are tried at most, from 1 on; what happens in none of them is `null`. */
   readonly within: number
@@ -13,7 +13,7 @@ export interface Where {
   readonly hint?: number | undefined
 }
 
-/** The report of a seed in which a rule is violated; `null` where none is. */
+/** The report of a seed in which a rule is violated; `null` where none is. @category Functions */
 export const firstFailing = (setup: Setup, options: Options, { hint, within }: Where): Report | null => {
   const seeds = Array.from({ length: within }, (_, index) => index + 1)
   for (const seed of hint === undefined ? seeds : [hint, ...seeds]) {

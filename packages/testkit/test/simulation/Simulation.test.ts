@@ -36,6 +36,7 @@ const hints: Partial<Record<BreakName, number>> = {
   oncePerEpisode: 15,
   oneDevice: 6,
   givingUp: 10,
+  heldDevice: 53,
   retiring: 23,
   proof: 7,
   otherTarget: 7,
