@@ -26,6 +26,7 @@ export const policyTexts: { readonly [P in keyof Policy]: Text } = {
   quietHours: called("不发短信的时段", "Hours without messages"),
   sendWithinSeconds: called("记录后最迟发送（秒）", "A frame is sent within (seconds)"),
   frameLifetimeMinutes: called("报文有效期（分钟）", "Life of a frame (minutes)"),
+  frameTravelMinutes: called("报文在网络中最多停留（分钟）", "A frame travels for at most (minutes)"),
   deathMarginSeconds: called("报文失效的时钟余量（秒）", "Margin of clocks for a dead frame (seconds)"),
   retryAfterSeconds: called("首次重试间隔（秒）", "First wait before trying again (seconds)"),
   retryMaxMinutes: called("最长重试间隔（分钟）", "Longest wait before trying again (minutes)"),
@@ -47,5 +48,6 @@ export const policyTexts: { readonly [P in keyof Policy]: Text } = {
   tripGraceMinutes: called("跳闸预警后等待（分钟）", "Wait after the warning of a trip (minutes)"),
   protectionKnownForMinutes: called("保电状态召测有效期（分钟）", "A reading of the protection counts for (minutes)"),
   commissioningLockMinutes: called("调试占用时间（分钟）", "A terminal stays with who commissions it (minutes)"),
-  emulateExpiry: called("代替终端按时解除购电控", "Control is released at its expiry by the station")
+  emulateExpiry: called("代替终端按时解除购电控", "Control is released at its expiry by the station"),
+  accessLogDays: called("访问日志保留（天）", "The access log is kept for (days)")
 }
