@@ -6,19 +6,20 @@ import type { Node } from "./Node.ts"
 type Request = Shape & Node
 type Properties = { readonly [field: string]: Node }
 
-/** From how many requests on a field is worth a name. */
-const worthAName = 2
-
 const nameOf = (field: string): string => `${field.slice(0, 1).toUpperCase()}${field.slice(1)}Field`
 
 const propertiesOf = ({ properties }: Request): ReadonlyArray<readonly [string, Node]> =>
   Object.entries((properties ?? {}) as Properties)
 
-/** Gives the form of a field that most requests have, where more than one has it. */
-const usualOf = (uses: ReadonlyArray<readonly [string, Node]>): Node | null => {
+/** Gives the form of a field that most requests have, where naming it makes the document shorter. */
+const usualOf = (field: string, uses: ReadonlyArray<readonly [string, Node]>): Node | null => {
   const alike = [...Map.groupBy(uses, ([, schema]) => JSON.stringify(schema)).values()]
   const most = alike.reduce((best, group) => (group.length > best.length ? group : best), [])
-  return most.length < worthAName ? null : (most[0]?.[1] ?? null)
+  const usual = most[0]?.[1]
+  if (usual === undefined) return null
+  const length = JSON.stringify(usual).length
+  const saved = most.length * (length - JSON.stringify(refTo(nameOf(field))).length)
+  return saved > length + nameOf(field).length ? usual : null
 }
 
 /** Gives the requests with references to what they share, and that; where a field means something else than in most requests it stays as it is. */
@@ -28,7 +29,7 @@ export const sharedFields = (
   const seen = Map.groupBy(requests.flatMap(propertiesOf), ([field]) => field)
   const shared = new Map<string, Node>()
   for (const [field, uses] of seen) {
-    const usual = usualOf(uses)
+    const usual = usualOf(field, uses)
     if (usual !== null) shared.set(field, usual)
   }
   const pointing = (request: Request): Request => {
