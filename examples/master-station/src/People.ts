@@ -1,11 +1,12 @@
 /** Who may do what: the accounts that lie in the database of the station, and the two persons of the story, who may do everything. */
-import { ActorNames, Authorization, OrgUnits, Reauthentication, Rejection } from "@yugou/core"
+import { AccessLog, ActorNames, Authorization, OrgUnits, Reauthentication, Rejection, Signing } from "@yugou/core"
 import { clientAddress } from "@yugou/http/node"
 import { openSessions, postgresAccounts, type Sessions } from "@yugou/http/sessions"
 import { StationDatabase } from "@yugou/store-postgres"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
 import { units } from "./Units.ts"
 
 /** The clerk and the chief of the story: selling and approving need two persons. */
@@ -27,18 +28,22 @@ export interface Settings {
 /** Sign-in and accounts of the station. */
 export class People extends Context.Service<People, Sessions>()("example/People") {}
 
+const readSigning = Schema.decodeSync(Signing)
+
 /** Opens the accounts in the database of the station. */
 const people = ({ say, secureCookie }: Settings) =>
   Layer.effect(
     People,
     Effect.gen(function* () {
       const { sql } = yield* StationDatabase
+      const { note } = yield* AccessLog
+      const accessLog = (signing: typeof Signing.Encoded) => note(readSigning(signing))
       const run = Effect.runPromiseWith(yield* Effect.context<never>())
       const accounts = yield* Effect.promise(() =>
         postgresAccounts((text, values) => run(Effect.orDie(sql.unsafe<object>(text, [...values]))))
       )
       return yield* Effect.promise(() =>
-        openSessions({ accounts, clientAddress, secureCookie, reserved: storyActors, log: say })
+        openSessions({ accounts, accessLog, clientAddress, secureCookie, reserved: storyActors, log: say })
       )
     })
   )

@@ -1,5 +1,6 @@
 /** Assembles the station: core's operations on a store, the front end with its dialects, and the SMS client. */
 import {
+  type AccessLog,
   type ArchiveView,
   Authorization,
   CustomerArchives,
@@ -13,7 +14,7 @@ import {
   StationSmsInbox
 } from "@yugou/core"
 import { layer as cmpp } from "@yugou/sms-cmpp"
-import { layerPgLite, layerPostgres, type StationDatabase } from "@yugou/store-postgres"
+import { layerAccessLog, layerPgLite, layerPostgres, type StationDatabase } from "@yugou/store-postgres"
 import { layerFrameLogRing, type Options, layer as terminalLink } from "@yugou/terminal-link"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -60,7 +61,7 @@ const gatewayOf = (account: SmsAccount | null) =>
       )
 
 /** Gives the station with its ports, and with what decides who may do what. */
-const over = <People, E>(parts: Parts, people: Layer.Layer<Authorization | People, E, StationDatabase>) => {
+const over = <People, E>(parts: Parts, people: Layer.Layer<Authorization | People, E, StationDatabase | AccessLog>) => {
   const store = "directory" in parts.store ? layerPgLite(parts.store) : layerPostgres(parts.store)
   const front = terminalLink({ host: "127.0.0.1", port: parts.port, dialects, ports: parts.hostPorts ?? {} }).pipe(
     Layer.provideMerge(layerFrameLogRing()),
@@ -68,7 +69,9 @@ const over = <People, E>(parts: Parts, people: Layer.Layer<Authorization | Peopl
   )
   const sms = gatewayOf(parts.sms)
   const policy = Layer.succeed(StationPolicy, { ...Policy.defaults, ...ownPolicy, ...parts.policy })
-  const ports = Layer.mergeAll(front, sms, CustomerArchives.layerMemory(parts.archive), people, policy).pipe(
+  const ports = Layer.mergeAll(front, sms, CustomerArchives.layerMemory(parts.archive), people).pipe(
+    Layer.provideMerge(layerAccessLog),
+    Layer.provideMerge(policy),
     Layer.provideMerge(store)
   )
   return Station.layer.pipe(

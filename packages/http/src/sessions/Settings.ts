@@ -2,6 +2,7 @@
 import { ActorNames } from "@yugou/core"
 import type { Accounts } from "./accounts/Accounts.ts"
 import type { Elsewhere } from "./Elsewhere.ts"
+import { type TellSigning, tellingSignings } from "./Signings.ts"
 import { type MayReach, reachOf } from "./webhooks/Addresses.ts"
 
 /**
@@ -15,6 +16,7 @@ import { type MayReach, reachOf } from "./webhooks/Addresses.ts"
  * `webhookNetworks`: private networks, such as `10.20.0.0/16`, that webhooks may go to, also without TLS; by default they go to public addresses alone.
  * `elsewhere`: where people sign in besides, such as `oidcSignIn` of `@yugou/http/oidc`; by default nowhere.
  * `reserved`: names that no account may have, besides those under which the station itself acts.
+ * `accessLog`: is told of sign-ins, their end and their failure besides the trail of accounts; `noteAccess` of a station.
  * `log`: what the host should tell whoever looks after the station, such as the token of the first administrator; standard error by default.
  *
  * @category Models
@@ -30,6 +32,7 @@ export interface SessionOptions {
   readonly elsewhere?: Elsewhere
   readonly webhookNetworks?: ReadonlyArray<string>
   readonly reserved?: ReadonlyArray<string>
+  readonly accessLog?: TellSigning
   readonly log?: (line: string) => void
   /** The time in milliseconds; the clock of the process by default. */
   readonly now?: () => number
@@ -60,9 +63,16 @@ const minute = 60_000
 /** Under these the station acts itself, or its first administrator was made: what a person of that name did would read as its doing. */
 const ownNames = ["setup", ...ActorNames.stationActors]
 
+const logOf = ({ log }: SessionOptions): Settings["log"] => log ?? ((line) => console.error(`yugou-http: ${line}`))
+
+const accountsOf = (options: SessionOptions): Accounts =>
+  options.accessLog === undefined
+    ? options.accounts
+    : tellingSignings(options.accounts, options.accessLog, logOf(options))
+
 /** Fills in what was not said; throws a `RangeError` that names the setting which is no positive number, or the network. */
 export const settingsOf = (options: SessionOptions): Settings => ({
-  accounts: options.accounts,
+  accounts: accountsOf(options),
   addressOf: (request) => options.clientAddress(request) ?? "unknown",
   secureCookie: options.secureCookie ?? "yes",
   idleMillis: positive("idleMinutes", options.idleMinutes ?? 30) * minute,
@@ -71,7 +81,7 @@ export const settingsOf = (options: SessionOptions): Settings => ({
   triesAMinute: positive("triesAMinute", options.triesAMinute ?? 10),
   mayReach: reachOf(options.webhookNetworks ?? []),
   reserved: new Set([...ownNames, ...(options.reserved ?? [])]),
-  log: options.log ?? ((line) => console.error(`yugou-http: ${line}`)),
+  log: logOf(options),
   now: options.now ?? Date.now
 })
 

@@ -393,3 +393,33 @@ describe("guessing", () => {
     assert.strictEqual(all.filter(({ status }) => status === 401).length, 10)
   })
 })
+
+describe("the access log", () => {
+  it("hears of each sign-in, its end and its failure, by the name of whom that is, and never what was typed", async () => {
+    const told: Array<object> = []
+    const it = await office({ accessLog: (signing) => void told.push(signing) })
+    const admin = await it.administrator()
+    const clerk = await it.user(admin, "clerk-zhang", ["clerk"])
+    told.length = 0
+    await refused(await clerk.send("POST", "session/prove", { password: "wrong" }), 401, "WRONG_CREDENTIALS")
+    await okay(await clerk.send("POST", "session/sign-out", {}))
+    const other = it.browser("10.0.0.9")
+    for (const name of ["clerk-zhang", "nobody"])
+      await refused(await it.signIn(other, name, "wrong wrong wrong"), 401, "WRONG_CREDENTIALS")
+    await okay(await it.signIn(other, "clerk-zhang", password))
+    const at = "2026-03-02T00:00:00.000Z"
+    const of = (kind: string, source = "10.0.0.1") => ({ kind, at, actor: "clerk-zhang", source })
+    assert.deepStrictEqual(told, [
+      of("proofRefused"),
+      of("signedOut"),
+      of("signInRefused", "10.0.0.9"),
+      of("signedIn", "10.0.0.9")
+    ])
+  })
+
+  it("may fail: the sign-in goes on, and the host is told", async () => {
+    const it = await office({ accessLog: () => Promise.reject(new Error("no log")) })
+    await it.administrator()
+    assert.isTrue(it.log.some((line) => line.includes("no log")))
+  })
+})

@@ -21,7 +21,18 @@ const PersonalDataRead = Schema.Struct({
   operation: Word,
   subjects: Schema.Array(CustomerNo).check(Schema.isMaxLength(mostSubjects))
 })
-const SigningEntry = Schema.Struct({ kind: SigningKind, ...common, source: Word })
+/**
+ * Describes that somebody came in, went, or did not get in; `source`: from where, such as an address.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const signing: Signing = { kind: "signInRefused", at, actor: "clerk-zhang", source: "10.20.0.7" }
+ * ```
+ *
+ * @category Ports
+ */
+export const Signing = Schema.Struct({ kind: SigningKind, ...common, source: Word })
 const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 const Lost = Schema.Struct({ kind: Schema.Literal("lost"), ...common, count: Count })
 const Purged = Schema.Struct({ kind: Schema.Literal("purged"), ...common, count: Count, before: Instant })
@@ -37,7 +48,7 @@ const Purged = Schema.Struct({ kind: Schema.Literal("purged"), ...common, count:
  *
  * @category Models
  */
-export const AccessEntry = Schema.Union([Refused, PersonalDataRead, SigningEntry, Lost, Purged])
+export const AccessEntry = Schema.Union([Refused, PersonalDataRead, Signing, Lost, Purged])
 
 /**
  * An entry: `actor` as the station knows him, `""` where nobody was recognised.
@@ -51,7 +62,7 @@ export const AccessEntry = Schema.Union([Refused, PersonalDataRead, SigningEntry
 export type AccessEntry = typeof AccessEntry.Type
 
 /** Somebody came in, went, or did not get in. @category Models */
-export type Signing = typeof SigningEntry.Type
+export type Signing = typeof Signing.Type
 
 /** The kinds of entries. @category Models */
 export const AccessKind = titled(

@@ -1,9 +1,12 @@
 /** What a station of promises offers besides its operations: what the SMS gateway reports, the archive kept in the store, commits as they come, upkeep. */
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as ArchiveFeed from "../../engines/archive/ArchiveFeed.ts"
 import { importRecord } from "../../engines/archive/LocalArchive.ts"
+import { Signing } from "../../ports/access/AccessEntry.ts"
+import { AccessLog } from "../../ports/access/AccessLog.ts"
 import { type ArchiveRecord, ArchiveView } from "../../ports/archive/CustomerArchive.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import { SmsInbox } from "../../ports/sms/SmsGateway.ts"
@@ -72,7 +75,7 @@ export interface Change {
  * (`ArchiveFeed`), whose name and org unit the customer has from then on; refused as `customers.takeFromArchive` is. `changes`: commits in their order, from after a
  * position (`"0"`: the first), and new ones as they come; it ends with its signal. `outcomes`: out of them what became of orders, with the evidence, for
  * the marketing system. `verify`: what is wrong with the books; a store that cannot check
- * itself rejects. `metrics`: what the station measures of itself in the OpenMetrics format, without its end (`StationMetrics`). `kick`: ends the connection of a terminal, which dials in again.
+ * itself rejects. `noteAccess`: that somebody signed in, out, or did not get in, for the access log; a host without that log keeps none of it. `metrics`: what the station measures of itself in the OpenMetrics format, without its end (`StationMetrics`). `kick`: ends the connection of a terminal, which dials in again.
  *
  * @category Models
  */
@@ -89,6 +92,7 @@ export interface Besides {
   readonly changes: (from?: typeof From.Encoded, options?: CallOptions) => AsyncIterable<Change>
   readonly outcomes: (from?: typeof From.Encoded, options?: CallOptions) => AsyncIterable<typeof OrderOutcome.Encoded>
   readonly verify: (options?: CallOptions) => AsyncIterable<BookFinding>
+  readonly noteAccess: (signing: typeof Signing.Encoded, options?: CallOptions) => Promise<void>
   readonly metrics: (options?: CallOptions) => Promise<string>
   readonly kick: (terminal: typeof Kick.Encoded, options?: CallOptions) => Promise<"kicked" | "offline">
 }
@@ -167,6 +171,15 @@ export const besides = (
   takeArchive: (record, options) => call(Effect.flatMap(read(ArchiveView, record), ArchiveFeed.take), options),
   changes: (from = { after: "0" }, options) => iterate(call, changesAfter(from), options),
   outcomes: (from = { after: "0" }, options) => iterate(call, outcomesAfter(from), options),
+  noteAccess: (signing, options) =>
+    call(
+      Effect.gen(function* () {
+        const entry = yield* read(Signing, signing)
+        const log = yield* Effect.serviceOption(AccessLog)
+        if (Option.isSome(log)) log.value.note(entry)
+      }),
+      options
+    ),
   verify: (options) => iterate(call, findings, options),
   kick: (terminal, options) =>
     call(

@@ -51,6 +51,7 @@ const HostOptions = Schema.Struct({
   actorNames: Schema.optionalKey(AnyFunction),
   reauthentication: Schema.optionalKey(AnyFunction),
   orgUnits: Schema.optionalKey(Schema.Union([OrgUnitList, AnyFunction])),
+  accessLog: Schema.optionalKey(AnyLayer),
   sms: Schema.optionalKey(AnyLayer),
   policy: Schema.optionalKey(PolicyJson),
   secretKeys: Schema.optionalKey(Schema.String),

@@ -24,6 +24,7 @@ import { layer as layerSmsInbox } from "../../engines/message/StationSmsInbox.ts
 import { layerDirectory, layerInbox } from "../../engines/terminal/StationDirectory.ts"
 import { defaults, StationPolicy } from "../../policy/Policy.ts"
 import type { PolicyJson } from "../../policy/PolicyJson.ts"
+import type { AccessLog } from "../../ports/access/AccessLog.ts"
 import { type ArchiveRecord, layerMemory as layerRecords } from "../../ports/archive/CustomerArchive.ts"
 import { layerRoles, type Role } from "../../ports/authorization/Authorization.ts"
 import { layerList, type OrgUnit } from "../../ports/people/OrgUnits.ts"
@@ -88,18 +89,19 @@ export type People =
  *
  * **Details** `terminals`: the front end of this process, or the dialects of those that other processes are connected to. `archive`: records, or a
  * function that is asked each time, or `"local"`: those imported into the store. `actorNames`: what actors are called, in place of the `displayName` of `people`. `orgUnits`: all there are, or a function that is asked each time. `reauthentication`: whether somebody proved himself afresh, before sensitive
- * operations; without it nobody is asked to. `sms` may be left out: messages then wait for a gateway. A field that holds `undefined` is one that is not given.
+ * operations; without it nobody is asked to. `accessLog`: what keeps who was refused and who saw personal data, of an adapter package, over the database of `store`. `sms` may be left out: messages then wait for a gateway. A field that holds `undefined` is one that is not given.
  *
  * @category Models
  */
-export type Parts<E1, E2, E3, X> = People & {
-  readonly store: Layer.Layer<StationStore, E1>
+export type Parts<E1, E2, E3, X, S = never> = People & {
+  readonly store: Layer.Layer<StationStore | S, E1>
   readonly terminals: Layer.Layer<TerminalGateway | X, E2, TerminalDirectory | TerminalInbox> | Elsewhere
   readonly archive: ReadonlyArray<ArchiveRecord> | FindCustomer | "local"
   readonly sms?: Layer.Layer<SmsGateway, E3, SmsInbox>
   readonly actorNames?: NameActors
   readonly orgUnits?: ReadonlyArray<OrgUnit> | FindOrgUnits
   readonly reauthentication?: Reauthenticate
+  readonly accessLog?: Layer.Layer<AccessLog, never, S>
   /** The policies that differ from the recommended ones. */
   readonly policy?: PolicyJson
   /** The keys that seal the secrets of terminals, as text (`SecretKeys`); without them, or empty, a terminal with a secret is refused. */
@@ -167,8 +169,11 @@ const unitsOf = ({ orgUnits = [] }: Pick<Parts<never, never, never, never>, "org
 const provedBy = ({ reauthentication }: Pick<Parts<never, never, never, never>, "reauthentication">) =>
   reauthentication === undefined ? Layer.empty : layerReauthentication(reauthentication)
 
+const accessOf = <S>({ accessLog }: { readonly accessLog?: Layer.Layer<AccessLog, never, S> }) =>
+  accessLog ?? Layer.empty
+
 /** Makes the layer of a whole station out of what was given, and what was read of it. */
-const wholeOf = <E1, E2, E3, X>(parts: Parts<E1, E2, E3, X>, read: HostOptions, log: Layer.Layer<never>) => {
+const wholeOf = <E1, E2, E3, X, S>(parts: Parts<E1, E2, E3, X, S>, read: HostOptions, log: Layer.Layer<never>) => {
   const { gateway, process } = terminalsOf(parts.terminals)
   const terminals = Layer.mergeAll(
     gateway.pipe(Layer.provide([layerDirectory, layerInbox])),
@@ -177,9 +182,11 @@ const wholeOf = <E1, E2, E3, X>(parts: Parts<E1, E2, E3, X>, read: HostOptions, 
   const sms: Layer.Layer<SmsGateway, E3, StationStore> =
     parts.sms === undefined ? layerNoSmsGateway : parts.sms.pipe(Layer.provide(layerSmsInbox))
   const policy = Layer.succeed(StationPolicy, { ...defaults, ...read.policy })
-  const ports = Layer.mergeAll(terminals, sms, layerSmsInbox, archiveOf(parts, read.archive), peopleOf(parts), policy)
+  const ports = Layer.mergeAll(terminals, sms, layerSmsInbox, archiveOf(parts, read.archive), peopleOf(parts))
   return layerStation.pipe(
     Layer.provideMerge(ports),
+    Layer.provideMerge(accessOf(parts)),
+    Layer.provideMerge(policy),
     Layer.provideMerge(parts.store),
     Layer.provideMerge(Layer.mergeAll(namesOf(parts), unitsOf(parts), provedBy(parts))),
     Layer.provideMerge(secretsOf(read.secretKeys)),
@@ -222,8 +229,8 @@ const keptRunning = (
  *
  * @category Constructors
  */
-export const open = async <E1, E2 = never, E3 = never, X = never>(
-  parts: Parts<E1, E2, E3, X>,
+export const open = async <E1, E2 = never, E3 = never, X = never, S = never>(
+  parts: Parts<E1, E2, E3, X, S>,
   options: OpenOptions = {}
 ): Promise<HostedStation> => {
   const read = readOptions(parts)

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import {
+  AccessLogs,
   type ArchiveRecord,
   type HostedStation,
   type OutgoingSms,
@@ -301,5 +302,33 @@ describe("the upkeep of a station of promises", () => {
       assert.deepStrictEqual(kicked, ["T1"])
     })()
     await within({}, async (station) => assert.strictEqual(await station.kick({ terminalId: "T1" }), "offline"))()
+  })
+})
+
+describe("the access log of a host", () => {
+  it("is the layer that it gives, and takes what its sessions tell", async () => {
+    const kept: Array<object> = []
+    const keep = {
+      append: (entries: ReadonlyArray<object>) => Effect.sync(() => void kept.push(...entries)),
+      page: () => Effect.succeed({ rows: [], next: null }),
+      purge: () => Effect.succeed(0)
+    }
+    const station = await PromiseHost.open({ ...parts, accessLog: AccessLogs.layer(Effect.succeed(keep)) })
+    const signing = { kind: "signedIn", at: "2026-03-02T00:00:00.000Z", actor: "clerk", source: "10.0.0.1" } as const
+    await station.noteAccess(signing)
+    await rejectionOf(station.customers.get({ actor: "stranger", customerNo: "1" }))
+    const wrong = await rejectionOf(station.noteAccess({ ...signing, kind: "refused" } as never))
+    assert.strictEqual(wrong.code, "INVALID_INPUT")
+    await station.close()
+    const [told, refusal] = JSON.parse(JSON.stringify(kept))
+    assert.deepStrictEqual(told, signing)
+    assert.deepInclude(refusal, { kind: "refused", actor: "stranger", code: "FORBIDDEN" })
+    assert.lengthOf(kept, 2)
+  })
+
+  it("may be none: what its sessions tell is kept nowhere", async () => {
+    const station = await PromiseHost.open(parts)
+    await station.noteAccess({ kind: "signedOut", at: "2026-03-02T00:00:00.000Z", actor: "clerk", source: "" })
+    await station.close()
   })
 })
