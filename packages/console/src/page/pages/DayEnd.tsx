@@ -1,11 +1,13 @@
 /** 日结: what each operator took on a day, and the cash to hand over. */
 import { Button, DatePicker } from "antd"
 import dayjs from "dayjs"
+import { useRef } from "react"
 import { stationTime } from "../api/Station.ts"
 import type { AnswerOf } from "../api/Types.ts"
 import { useParameters } from "../kit/Address.ts"
 import { useAsk } from "../kit/Ask.ts"
 import { csv, save } from "../kit/Export.ts"
+import { printed } from "../kit/Paper.ts"
 import { Answered } from "../kit/Shown.tsx"
 import { Small } from "../kit/Small.tsx"
 import { Org, Who } from "../kit/Who.tsx"
@@ -22,6 +24,7 @@ export const DayEnd = () => {
   const day = typeof parameters.day === "string" ? parameters.day : dayOf(stationTime())
   const asked = useAsk("settlement", "dayEnd", { day } as never, { kinds: ["Order", "Adjustment"] })
   const taken = (row: Row, way: (typeof ways)[number]) => row.money[way].takenFen - row.money[way].returnedFen
+  const sheet = useRef<HTMLDivElement>(null)
   const exported = (rows: ReadonlyArray<Row>) =>
     save(
       `${say(t("日结", "day-end"))}-${day}.csv`,
@@ -50,14 +53,14 @@ export const DayEnd = () => {
           aria-label={say(t("日期", "Day"))}
           onChange={(next) => change({ day: next?.format("YYYY-MM-DD") })}
         />
-        <Button onClick={() => print()}>{say(t("打印", "Print"))}</Button>
+        <Button onClick={() => printed(sheet.current, "a4")}>{say(t("打印", "Print"))}</Button>
         <Button disabled={asked.data === undefined} onClick={() => exported(asked.data ?? [])}>
           {say(t("导出 CSV", "CSV"))}
         </Button>
       </div>
       <Answered asked={asked}>
         {(rows) => (
-          <div className="print">
+          <div ref={sheet}>
             <h2>{`${say(t("日结", "Day's end"))} ${day}`}</h2>
             <Small
               rows={rows}

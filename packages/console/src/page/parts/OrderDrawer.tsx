@@ -1,10 +1,12 @@
 /** An order: where it stands, every step with its evidence, and what can be done next. */
 
 import { Button, Modal } from "antd"
+import { useRef } from "react"
 import type { Order, OrderDetails } from "../api/Types.ts"
 import { useAsk } from "../kit/Ask.ts"
 import { useDialogs } from "../kit/Dialogs.tsx"
 import { DrawerFrame } from "../kit/DrawerFrame.tsx"
+import { printed } from "../kit/Paper.ts"
 import { usePermission } from "../kit/Permissions.ts"
 import { Answered, Facts, Opens, State, Time } from "../kit/Shown.tsx"
 import { Org, Who } from "../kit/Who.tsx"
@@ -60,6 +62,29 @@ const About = ({ order, terminal, customer }: OrderDetails) => {
         }
       ]}
     />
+  )
+}
+
+/** 购电明细 with every step, as it goes on paper. */
+const Details = (all: OrderDetails) => {
+  const say = useSay()
+  const sheet = useRef<HTMLDivElement>(null)
+  return (
+    <>
+      <div className="buttons">
+        <Button onClick={() => printed(sheet.current, "a4")}>{say(t("打印购电明细", "Print the details"))}</Button>
+      </div>
+      <div ref={sheet}>
+        <div className="block">
+          <h2>{`${say(t("购电单", "Order"))} ${all.order.orderNo}`}</h2>
+        </div>
+        <About {...all} />
+        <div className="block">
+          <h2>{say(t("经过", "Steps"))}</h2>
+        </div>
+        <OrderSteps details={all} />
+      </div>
+    </>
   )
 }
 
@@ -157,7 +182,7 @@ export const OrderDrawer = ({ id }: { readonly id: string }) => {
         {
           key: "about",
           label: t("购电明细", "Details"),
-          show: () => <Answered asked={details}>{(all) => <About {...all} />}</Answered>
+          show: () => <Answered asked={details}>{(all) => <Details {...all} />}</Answered>
         },
         ...(order !== undefined && may("history.frames")
           ? [

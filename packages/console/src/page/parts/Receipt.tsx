@@ -1,9 +1,10 @@
 /** A receipt of a purchase: on paper of the cash desk or on A4. */
 import { useMutation } from "@tanstack/react-query"
 import { Button, Radio } from "antd"
-import { useState } from "react"
+import { type Ref, useRef, useState } from "react"
 import { station } from "../api/Station.ts"
 import type { AnswerOf } from "../api/Types.ts"
+import { type Paper, printed } from "../kit/Paper.ts"
 import { Facts, Trouble } from "../kit/Shown.tsx"
 import { newId } from "../kit/useCommand.ts"
 import { energy, fullTime, none, targetText, yuan } from "../text/format.ts"
@@ -12,14 +13,10 @@ import { paymentWay } from "../text/words.ts"
 
 type Content = AnswerOf<"purchaseRecords", "printReceipt">
 
-/** Widths of paper. */
-const papers = { desk: "80mm", a4: "190mm" } as const
-type Paper = keyof typeof papers
-
-const Sheet = ({ content, paper }: { readonly content: Content; readonly paper: Paper }) => {
+const Sheet = ({ content, ref }: { readonly content: Content; readonly ref: Ref<HTMLDivElement> }) => {
   const say = useSay()
   return (
-    <div className="print receipt" style={{ width: papers[paper] }}>
+    <div ref={ref} className="receipt">
       <h2>{say(t("购电凭证", "Receipt of a purchase"))}</h2>
       {content.copy > 1 && <p>{say(t(`第 ${content.copy} 次打印（重打）`, `Copy ${content.copy} (reprint)`))}</p>}
       <Facts
@@ -51,7 +48,8 @@ const Sheet = ({ content, paper }: { readonly content: Content; readonly paper: 
 
 export const Receipt = ({ orderNo }: { readonly orderNo: string }) => {
   const say = useSay()
-  const [paper, setPaper] = useState<Paper>("desk")
+  const [paper, setPaper] = useState<Paper>("roll")
+  const sheet = useRef<HTMLDivElement>(null)
   // One id for what is open: a second click prints no second receipt.
   const [commandId] = useState(newId)
   const made = useMutation({ mutationFn: () => station.purchaseRecords.printReceipt({ commandId, orderNo }) })
@@ -72,15 +70,15 @@ export const Receipt = ({ orderNo }: { readonly orderNo: string }) => {
           value={paper}
           onChange={(event) => setPaper(event.target.value)}
           options={[
-            { value: "desk", label: "80 mm" },
+            { value: "roll", label: "80 mm" },
             { value: "a4", label: "A4" }
           ]}
         />
-        <Button type="primary" onClick={() => print()}>
+        <Button type="primary" onClick={() => printed(sheet.current, paper)}>
           {say(t("打印", "Print"))}
         </Button>
       </div>
-      <Sheet content={made.data} paper={paper} />
+      <Sheet content={made.data} ref={sheet} />
     </>
   )
 }
