@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 import react from "@vitejs/plugin-react"
 import { build, type InlineConfig, type Plugin } from "vite"
+import { type FirstLoad, firstLoad, mostBytes } from "./FirstLoad.ts"
 import { operationsModule } from "./operations.ts"
 
 const home = fileURLToPath(new URL("..", import.meta.url))
@@ -18,9 +19,10 @@ const operationsPlugin: Plugin = {
   load: (id) => (id === `\0${virtualName}` ? operationsModule() : undefined)
 }
 
-/** Parts of antd that come with the first page that has them: calendars, files, steps. */
+/** Parts of antd that come with the first page that has them: calendars, files, steps, texts to copy. */
 const later = {
   calendar: "(?:@rc-component/picker/es|antd/es/(?:date-picker|time-picker|calendar))/(?!locale/)",
+  typography: "antd/es/typography/",
   steps: "(?:@rc-component/steps|antd/es/(?:steps|timeline))/",
   upload: "(?:@rc-component/(?:upload|progress)|antd/es/(?:upload|progress))/"
 } as const
@@ -84,13 +86,19 @@ const pack = (): void => {
   }
 }
 
-/** Builds the page; what broke half-way is not taken for a page. */
-export const buildPage = async (): Promise<void> => {
+/** Builds the page and gives what a browser loads first; what broke half-way, or has become too large for that, is not taken for a page. */
+export const buildPage = async (): Promise<FirstLoad> => {
   // Whoever builds from within tests wants no other page than everybody.
   process.env.NODE_ENV = "production"
   try {
     await build(settings)
     pack()
+    const load = firstLoad(output)
+    const late = load.chunks.filter((chunk) => /^(?:Chart|calendar|upload|steps|typography)-/.test(chunk))
+    if (late.length > 0) throw new Error(`the first page loads what it does not need yet: ${late.join(", ")}`)
+    if (load.firstPage > mostBytes)
+      throw new Error(`the first page loads ${load.firstPage} bytes, packed, and may load ${mostBytes}`)
+    return load
   } catch (error) {
     rmSync(output, { recursive: true, force: true })
     throw error

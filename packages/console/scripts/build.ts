@@ -17,6 +17,9 @@ const { buildPage, isFresh } = await import("./Page.ts")
 if (given["if-stale"] !== true || !isFresh()) {
   console.log("正在生成控制台页面，约需数秒 / building the page of the console, some seconds")
   const began = performance.now()
-  await buildPage()
-  console.log(`已生成 / built: ${((performance.now() - began) / 1000).toFixed(1)} s`)
+  const { signIn, firstPage } = await buildPage()
+  const kilo = (bytes: number) => (bytes / 1000).toFixed(0)
+  console.log(
+    `已生成 / built: ${((performance.now() - began) / 1000).toFixed(1)} s; 首次加载 / first load: ${kilo(signIn)} kB, ${kilo(firstPage)} kB gzip`
+  )
 }

@@ -1,7 +1,8 @@
-import { App, Input, Select, Typography } from "antd"
+import { App, Input, Select } from "antd"
 import { command } from "../api/Station.ts"
 import type { Adjustment, Device } from "../api/Types.ts"
 import { CommandDialog, useDone } from "../kit/CommandDialog.tsx"
+import { Copyable } from "../kit/Copyable.tsx"
 import { useDialogs } from "../kit/Dialogs.tsx"
 import { type Fact, Time } from "../kit/Shown.tsx"
 import { energy, fenOf, none, partText } from "../text/format.ts"
@@ -82,7 +83,7 @@ export const useDeviceDeeds = () => {
           done={({ orderNo }) =>
             notification.success({
               title: say(t("购电单已保存，待审核", "The order is saved and has to be approved")),
-              description: <Typography.Text copyable>{orderNo}</Typography.Text>
+              description: <Copyable text={orderNo} />
             })
           }
         />

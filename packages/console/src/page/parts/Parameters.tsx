@@ -1,5 +1,5 @@
 /** The basic parameters of a purchase device: what is saved and what was read apart, and their way to the terminal. */
-import { App, Button, Table, Typography } from "antd"
+import { App, Button, Table } from "antd"
 import { station } from "../api/Station.ts"
 import type { AnswerOf, Parameters_ } from "../api/Types.ts"
 import { useAsk } from "../kit/Ask.ts"
@@ -144,9 +144,7 @@ export const Parameters = ({ about, where }: { readonly about: About; readonly w
                 }
               ]}
             />
-            {view.expiry !== undefined && (
-              <Typography.Paragraph type="secondary">{say(view.expiry.text)}</Typography.Paragraph>
-            )}
+            {view.expiry !== undefined && <p className="note">{say(view.expiry.text)}</p>}
           </>
         )
       }}

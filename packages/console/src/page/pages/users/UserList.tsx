@@ -1,7 +1,8 @@
 /** Users: who signs in, with which roles, and for which org units. */
 import { useMutation } from "@tanstack/react-query"
-import { Button, Form, Input, Modal, Select, Typography } from "antd"
+import { Button, Form, Input, Modal, Select } from "antd"
 import { accounts, type User } from "../../api/Station.ts"
+import { Copyable } from "../../kit/Copyable.tsx"
 import { type DialogProps, useDialogs } from "../../kit/Dialogs.tsx"
 import { State, Trouble } from "../../kit/Shown.tsx"
 import { Org, useOrgUnits } from "../../kit/Who.tsx"
@@ -86,9 +87,7 @@ const Reset = ({ user, open, close, gone }: DialogProps & { readonly user: User 
       ) : (
         <>
           <p>{say(t("只显示这一次：", "Shown this once: "))}</p>
-          <Typography.Text copyable code>
-            {made.data.password}
-          </Typography.Text>
+          <Copyable text={made.data.password} />
         </>
       )}
     </Modal>
