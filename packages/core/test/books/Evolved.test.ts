@@ -206,11 +206,15 @@ describe("the dispatch of a credit", () => {
         assert.deepStrictEqual(after as object, { ...state, ...expected })
     })
 
-  it("an attempt that opens is the newest, and is looked at when its frame is dead", () => {
-    assert.deepStrictEqual(
-      Dispatch.evolve({ dispatch: states.queued, attempts: [first] }, { _tag: "AttemptOpened", v, attempt }),
-      { dispatch: { _tag: "Sending", no: 2, checkAt: after(600) }, attempts: [first, attempt] }
-    )
+  it("an attempt that opens is the newest, and its sender is looked for when it says so, or in books of before when its frame is dead", () => {
+    for (const [said, checkAt] of [
+      [{}, after(600)],
+      [{ checkAt: after(90) }, after(90)]
+    ] as const)
+      assert.deepStrictEqual(
+        Dispatch.evolve({ dispatch: states.queued, attempts: [first] }, { _tag: "AttemptOpened", v, attempt, ...said }),
+        { dispatch: { _tag: "Sending", no: 2, checkAt }, attempts: [first, attempt] }
+      )
     for (const state of [
       Order.evolve(orderState, { _tag: "AttemptOpened", v, attempt }),
       Adjustment.evolve(adjustmentState, { _tag: "AttemptOpened", v, attempt })

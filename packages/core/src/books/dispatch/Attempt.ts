@@ -5,7 +5,7 @@ import { Over } from "../../ports/terminal/Over.ts"
 import { Consumption, CreditRecord, Identity, Thresholds, WriteMode } from "../../ports/terminal/Requests.ts"
 import { Id } from "../../values/CreditTarget.ts"
 import { Energy } from "../../values/Energy.ts"
-import { Instant, isBefore } from "../../values/Instant.ts"
+import { Instant, isBefore, plusMillis } from "../../values/Instant.ts"
 import * as Term from "../../values/Term.ts"
 import { WireNo } from "../../values/WireNo.ts"
 import { ByClock } from "../terminal/ClockSetting.ts"
@@ -129,6 +129,19 @@ export const lifeOf = ({ openedAt, deadAt, ending, anew }: Attempt): Term.Term =
 
 /** Gives from when on a frame of an attempt has no effect any more, by the clock of now. @category Functions */
 export const deadFrom = (attempt: Attempt, now: Instant): Instant => Term.endOf(lifeOf(attempt), now)
+
+/**
+ * Gives from when on an attempt without an ending has lost its sender, as far as anybody must wait for him: he sends nothing after `sendBy`, and has `marginMillis` for
+ * an answer and his record.
+ *
+ * **Details** What he may still find out then is not needed: the evidence decides, and that nothing was applied it proves only once the frame is dead.
+ *
+ * @category Functions
+ */
+export const lostFrom = ({ openedAt, sendBy, anew }: Attempt, marginMillis: number, now: Instant): Instant => {
+  const until = plusMillis(sendBy, marginMillis)
+  return Term.endOf({ from: Term.beginOf([openedAt], until), until, anew }, now)
+}
 
 /** Gives an attempt as it stands after a look: what was set by a clock that was ahead is dated anew. @category Functions */
 export const lookedAt = (attempt: Attempt, at: Instant): Attempt => ({

@@ -95,7 +95,8 @@ export const eventCases = {
   Postponed: { v: Schema.Literals([1, 2]), at: Instant, notBefore: Instant, reason: Schema.String },
   /** What it waited for is over: it is due at once. */
   Woken: { ...v1, at: Instant },
-  AttemptOpened: { ...v1, attempt: Attempt },
+  /** `checkAt`: from when on its sender is looked for; in books of before once its frame is dead. */
+  AttemptOpened: { ...v1, attempt: Attempt, checkAt: Schema.optionalKey(Instant) },
   AttemptNotSent: {
     ...v1,
     at: Instant,
@@ -264,7 +265,7 @@ export const evolve = (region: Region, event: Event): Region => {
       return region.dispatch._tag === "Queued" ? { attempts, dispatch: woken(region.dispatch, event.at) } : region
     case "AttemptOpened":
       return {
-        dispatch: { _tag: "Sending", no: event.attempt.no, checkAt: event.attempt.deadAt },
+        dispatch: { _tag: "Sending", no: event.attempt.no, checkAt: event.checkAt ?? event.attempt.deadAt },
         attempts: [...attempts, event.attempt]
       }
     case "AttemptNotSent":

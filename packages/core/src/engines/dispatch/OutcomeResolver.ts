@@ -12,10 +12,11 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Credit from "../../books/credit/Credit.ts"
-import { deadFrom, lifeOf } from "../../books/dispatch/Attempt.ts"
+import { lostMillis } from "../../books/credit/OpenAttempt.ts"
+import { lifeOf, lostFrom } from "../../books/dispatch/Attempt.ts"
 import { newest } from "../../books/dispatch/Dispatch.ts"
 import type { Holder } from "../../books/target/Target.ts"
-import { longestRetryMillis, type Policy } from "../../policy/Policy.ts"
+import { longestRetryMillis, type Policy, StationPolicy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { StationStore } from "../../store/StationStore.ts"
@@ -28,7 +29,7 @@ import { takeEvidence } from "./Evidence.ts"
 
 const actor = "system:outcome-resolver"
 
-/** The longest for which an open outcome is not looked at: until the frame of a credit is dead whose sender stopped. */
+/** The longest for which an open outcome is not looked at: in books of before until the frame of a credit is dead whose sender stopped. */
 const longestCheckMillis = (policy: Policy): number =>
   Math.max(
     longestRetryMillis(policy),
@@ -60,9 +61,10 @@ const senderStopped = Effect.fnUntraced(function* (view: DispatchView.DispatchVi
   if (credit.dispatch._tag !== "Sending" || attempt === null || attempt.ending !== null) return
   const at = yield* DateTime.now
   const { deadAt } = attempt
-  // Until then its sender may still be at work, and only he knows how it ends; not where the clock was ahead when he began: he is long gone, or so near his end that the evidence tells.
+  const policy = yield* StationPolicy
+  // Until then its sender may still be at work, and he knows best how it ends; not where the clock was ahead when he began: he is long gone, or so near his end that the evidence tells.
   const isAhead = toMillis(lifeOf(attempt).from) - toMillis(at) > skewMillis
-  if (isBefore(at, deadFrom(attempt, at)) && !isAhead) return
+  if (isBefore(at, lostFrom(attempt, lostMillis(policy), at)) && !isAhead) return
   yield* DispatchView.commit(
     view,
     {

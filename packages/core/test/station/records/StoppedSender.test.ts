@@ -1,6 +1,6 @@
 /** A sender that stops between the frame and the record of how it ended, over a connection that nothing proves: the terminal is not suspected for it. */
 import { assert, describe, it } from "@effect/vitest"
-import { DispatchEngine, type Over, Station, TerminalGateway } from "@yugou/core"
+import { DispatchEngine, type Over, Policy, Station, TerminalGateway } from "@yugou/core"
 import { Instant } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -39,6 +39,49 @@ const speaksOver = (terminal: FakeTerminal, connectionId: string): void => {
 }
 
 describe("a sender that stops in the middle of an attempt", () => {
+  it.effect("is waited for until nothing is sent any more and an answer would have come, and not until the frame is dead", () => {
+    const terminal = playing("dropReply")
+    return over(
+      terminal,
+      Effect.gen(function* () {
+        const { device } = yield* open
+        const orderNo = yield* sell(device.deviceId, "100")
+        yield* dies
+        const { frameLifetimeMinutes, sendWithinSeconds, deathMarginSeconds } = Policy.defaults
+        // A second has passed while it died.
+        yield* TestClock.adjust(`${sendWithinSeconds + deathMarginSeconds - 2} seconds`)
+        yield* resolver
+        assert.strictEqual(yield* dispatchOf(orderNo), "sending")
+        yield* TestClock.adjust("1 second")
+        yield* resolver
+        assert.strictEqual(yield* dispatchOf(orderNo), "applied")
+        assert.isAbove(frameLifetimeMinutes * 60, sendWithinSeconds + deathMarginSeconds)
+        const next = yield* sell(device.deviceId, "60")
+        yield* engine
+        assert.deepStrictEqual([yield* dispatchOf(next), writes(terminal)], ["applied", 2])
+      })
+    )
+  })
+
+  it.effect("proves nothing by what is not there while the frame may still come", () => {
+    const terminal = playing("dropRequest")
+    return over(
+      terminal,
+      Effect.gen(function* () {
+        const { device } = yield* open
+        const orderNo = yield* sell(device.deviceId, "100")
+        yield* dies
+        yield* minutes(2)
+        yield* resolver
+        assert.strictEqual(yield* dispatchOf(orderNo), "unknown")
+        yield* minutes(10)
+        yield* resolver
+        assert.strictEqual(yield* dispatchOf(orderNo), "rejected")
+        assert.strictEqual(writes(terminal), 1)
+      })
+    )
+  })
+
   const rows = [
     ["the frame arrived", "dropReply", "applied"],
     ["it did not", "dropRequest", "rejected"]
