@@ -281,7 +281,9 @@ const changesOf = (command: Command, view: View, number: Drawn, context: Context
       ? [{ _tag: "NumberAdopted", v: 1, at: context.now, wireNo: storedNumber, lastDrawn: storedNumber }]
       : []
   return {
-    holder: [{ _tag: "AttemptOpened", v: 1, attempt, checkAt: lostFrom(attempt, lostMillis(context.policy), context.now) }],
+    holder: [
+      { _tag: "AttemptOpened", v: 1, attempt, checkAt: lostFrom(attempt, lostMillis(context.policy), context.now) }
+    ],
     target: [
       ...adopted,
       ...(drawn === null ? [] : [{ _tag: "NumberDrawn", v: 1, ...behind(drawn, last), drawnFor: holder } as const]),

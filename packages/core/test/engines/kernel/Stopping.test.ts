@@ -1,6 +1,7 @@
 /** What a loop that is stopped leaves behind: nothing stays leased, and of a credit that was under way is written down what is known. */
 import { assert, describe, it } from "@effect/vitest"
-import { DispatchEngine, EngineLoop, type Outcome, TerminalGateway } from "@yugou/core"
+import { DispatchEngine, EngineLoop, TerminalGateway } from "@yugou/core"
+import type { Outcome } from "@yugou/core/dialect"
 import { StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"

@@ -39,29 +39,32 @@ const speaksOver = (terminal: FakeTerminal, connectionId: string): void => {
 }
 
 describe("a sender that stops in the middle of an attempt", () => {
-  it.effect("is waited for until nothing is sent any more and an answer would have come, and not until the frame is dead", () => {
-    const terminal = playing("dropReply")
-    return over(
-      terminal,
-      Effect.gen(function* () {
-        const { device } = yield* open
-        const orderNo = yield* sell(device.deviceId, "100")
-        yield* dies
-        const { frameLifetimeMinutes, sendWithinSeconds, deathMarginSeconds } = Policy.defaults
-        // A second has passed while it died.
-        yield* TestClock.adjust(`${sendWithinSeconds + deathMarginSeconds - 2} seconds`)
-        yield* resolver
-        assert.strictEqual(yield* dispatchOf(orderNo), "sending")
-        yield* TestClock.adjust("1 second")
-        yield* resolver
-        assert.strictEqual(yield* dispatchOf(orderNo), "applied")
-        assert.isAbove(frameLifetimeMinutes * 60, sendWithinSeconds + deathMarginSeconds)
-        const next = yield* sell(device.deviceId, "60")
-        yield* engine
-        assert.deepStrictEqual([yield* dispatchOf(next), writes(terminal)], ["applied", 2])
-      })
-    )
-  })
+  it.effect(
+    "is waited for until nothing is sent any more and an answer would have come, and not until the frame is dead",
+    () => {
+      const terminal = playing("dropReply")
+      return over(
+        terminal,
+        Effect.gen(function* () {
+          const { device } = yield* open
+          const orderNo = yield* sell(device.deviceId, "100")
+          yield* dies
+          const { frameLifetimeMinutes, sendWithinSeconds, deathMarginSeconds } = Policy.defaults
+          // A second has passed while it died.
+          yield* TestClock.adjust(`${sendWithinSeconds + deathMarginSeconds - 2} seconds`)
+          yield* resolver
+          assert.strictEqual(yield* dispatchOf(orderNo), "sending")
+          yield* TestClock.adjust("1 second")
+          yield* resolver
+          assert.strictEqual(yield* dispatchOf(orderNo), "applied")
+          assert.isAbove(frameLifetimeMinutes * 60, sendWithinSeconds + deathMarginSeconds)
+          const next = yield* sell(device.deviceId, "60")
+          yield* engine
+          assert.deepStrictEqual([yield* dispatchOf(next), writes(terminal)], ["applied", 2])
+        })
+      )
+    }
+  )
 
   it.effect("proves nothing by what is not there while the frame may still come", () => {
     const terminal = playing("dropRequest")
