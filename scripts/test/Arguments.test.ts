@@ -43,3 +43,17 @@ describe("the scripts of the root", { timeout: 120_000 }, () => {
     })
   }
 })
+
+describe("the scripts that throw mutated frames at a codec", { timeout: 120_000 }, () => {
+  const unfit = { dlt698: ["many"], gb376: ["0"], shandong: ["--runs", "0"] }
+  for (const [name, args] of Object.entries(unfit)) {
+    it(`${name} explains itself and runs nothing where it is given no number of frames`, async () => {
+      const command = `node --conditions=@yugou/source packages/protocol-${name}/scripts/fuzz.ts`
+      const helped = await run(command, "--help")
+      assert.deepStrictEqual([helped.code, helped.stderr], [0, ""])
+      const refused = await run(command, ...args)
+      assert.deepStrictEqual([refused.code, refused.stdout], [2, ""])
+      assert.notMatch(refused.stderr, /^ {4}at /m)
+    })
+  }
+})

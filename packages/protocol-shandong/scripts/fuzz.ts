@@ -3,20 +3,28 @@
  * Prints one line of figures; a finding prints its seed and bytes and ends with code 1.
  */
 import { readFileSync } from "node:fs"
-import { parseArgs } from "node:util"
 import { TerminalId } from "@yugou/core/dialect"
 import { Bytes, Splitter } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { optionsOf, refuse } from "../../../scripts/Arguments.ts"
 import { dialect, Frame, Inspector, identify, MessageCodec, Profiles } from "../src/index.ts"
 
-const { values } = parseArgs({
-  options: { runs: { type: "string", default: "1000000" }, seed: { type: "string", default: "1" } }
+const usage = `npm run fuzz -w packages/protocol-shandong [-- --runs N --seed S]
+
+Mutates real frames and streams and looks for anything but a typed answer.
+
+  --runs N   how many; 1000000 unless given
+  --seed S   from which they are drawn; 1 unless given
+  --help     this text`
+const values = optionsOf(usage, {
+  runs: { type: "string", default: "1000000" },
+  seed: { type: "string", default: "1" }
 })
 const runs = Number(values.runs)
 const seed = Number(values.seed)
 if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed))
-  throw new Error("--runs and --seed must be whole numbers")
+  refuse("--runs and --seed must be whole numbers, and --runs at least 1", usage)
 
 /** A small generator (mulberry32): the same seed gives the same run on every machine. */
 const random = (start: number) => {
