@@ -2,7 +2,8 @@
  * Keeps the engines of a station running: each looks for due work once a second until it is stopped.
  *
  * **Details** A step lasts as long as its slowest terminal; whoever buys meanwhile must not wait for that, so steps of one engine overlap, up to
- * {@link maxSteps}. They never have the same work: a claim leases it. A step that breaks is logged, and the engine goes on.
+ * {@link maxSteps}. They never have the same work: a claim leases it. A step that breaks is logged, and the
+ * engine goes on; of a cause that stays the log says so once, then a summary a minute, and when it is over.
  *
  * **Example**
  *
@@ -13,6 +14,8 @@
  *
  * @category Station
  */
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -27,6 +30,7 @@ import type { SmsGateway } from "../ports/sms/SmsGateway.ts"
 import type { TerminalGateway } from "../ports/terminal/TerminalPorts.ts"
 import type { StationStore } from "../store/StationStore.ts"
 import { engines, type RunOnce, upkeep } from "./Engines.ts"
+import * as StumbleLog from "./StumbleLog.ts"
 
 /** The most steps of one engine that are under way at once. @category Constants */
 export const maxSteps = 8
@@ -62,17 +66,46 @@ export interface EngineLoop {
 /** What a station runs where nothing else is said: its engines and its upkeep. @category Constants */
 export const whole: { readonly [name: string]: RunOnce } = { ...engines, ...upkeep }
 
+/** Says what becomes of the steps of a loop: of what breaks once, then a summary a minute. */
+interface Telling {
+  readonly broke: (engine: string, cause: Cause.Cause<unknown>) => Effect.Effect<void>
+  readonly went: (engine: string) => Effect.Effect<void>
+}
+
+const log = ({ level, message, fields }: StumbleLog.Line): Effect.Effect<void> =>
+  Effect.logWithLevel(level)(message, fields)
+
+const makeTelling = (): Telling => {
+  let troubles = StumbleLog.none
+  return {
+    broke: (engine, cause) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        const [next, line] = StumbleLog.broke(troubles, engine, cause, now)
+        troubles = next
+        return line === null ? Effect.void : log(line)
+      }),
+    went: (engine) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        const [next, lines] = StumbleLog.went(troubles, engine, now)
+        troubles = next
+        return Effect.forEach(lines, log, { discard: true })
+      })
+  }
+}
+
 /** Begins a step of an engine each second, whether the one before has ended or not. */
 const turning = Effect.fnUntraced(function* (
   steps: FiberSet.FiberSet,
   stopping: Stopping,
+  telling: Telling,
   name: string,
   runOnce: RunOnce
 ) {
   const places = yield* Semaphore.make(maxSteps)
   const step = Effect.flatMap(DateTime.now, runOnce).pipe(
     Effect.provideService(Stopping, stopping),
-    Effect.catchCause((cause) => Effect.logError("an engine stumbled and goes on", { name, cause }))
+    Effect.andThen(telling.went(name)),
+    Effect.catchCause((cause) => (Cause.hasInterruptsOnly(cause) ? Effect.void : telling.broke(name, cause)))
   )
   return yield* FiberSet.run(steps, places.withPermitsIfAvailable(1)(step)).pipe(Effect.repeat(Schedule.spaced(pause)))
 })
@@ -84,9 +117,10 @@ export const start = Effect.fnUntraced(function* (
 ): Effect.fn.Return<EngineLoop, never, StationStore | TerminalGateway | SmsGateway> {
   let asked: "yes" | "no" = "no"
   const stopping: Stopping = { asked: () => asked }
+  const telling = makeTelling()
   const scope = yield* Scope.make()
   const steps = yield* Scope.provide(FiberSet.make(), scope)
-  const turns = Object.entries(table).map(([name, runOnce]) => turning(steps, stopping, name, runOnce))
+  const turns = Object.entries(table).map(([name, runOnce]) => turning(steps, stopping, telling, name, runOnce))
   const turn = yield* Effect.forkIn(Effect.all(turns, { concurrency: "unbounded", discard: true }), scope, {
     startImmediately: true
   })

@@ -2,8 +2,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Logger from "effect/Logger"
 import { TestClock } from "effect/testing"
-import { EngineLoop, type RunOnce, type StepReport } from "../../src/index.ts"
+import { EngineLoop, type RunOnce, type StepReport, StoreError } from "../../src/index.ts"
 
 const nothing: StepReport = { claimed: 0, failed: 0 }
 
@@ -91,6 +92,36 @@ describe("engines that are kept running", () => {
       yield* TestClock.adjust("1 second")
       yield* Fiber.await(interrupting)
       assert.strictEqual(ended, 1)
+    })
+  )
+
+  const away: Effect.Effect<StepReport, StoreError> = Effect.suspend(
+    () => new StoreError({ reason: "unavailable", detail: "connect ECONNREFUSED" })
+  )
+  const rows: ReadonlyArray<readonly [what: string, step: Effect.Effect<StepReport, StoreError>, lines: number]> = [
+    ["a store that is away for ten minutes is said once, each minute, and when it is back", away, 11],
+    ["an engine that breaks for ten minutes is said for itself", Effect.die("broken"), 3 * 11]
+  ]
+  it.effect.each(rows)("%s", ([, broken, expected]) =>
+    Effect.gen(function* () {
+      const lines: Array<string> = []
+      const logger = Logger.make<unknown, void>(
+        ({ logLevel, message }) => void lines.push(`${logLevel} ${JSON.stringify(message)}`)
+      )
+      let state: "broken" | "well" = "broken"
+      const engine: RunOnce = () => Effect.suspend(() => (state === "broken" ? broken : Effect.succeed(nothing)))
+      const start = EngineLoop.start({ a: engine, b: engine, c: engine }) as Effect.Effect<EngineLoop.EngineLoop>
+      const loop = yield* Effect.provide(start, Logger.layer([logger]))
+      yield* TestClock.adjust("10 minutes")
+      assert.lengthOf(lines, expected)
+      assert.match(lines[0] ?? "", /ECONNREFUSED|broken/)
+      assert.match(lines.at(-1) ?? "", /"forSeconds":600/)
+      state = "well"
+      yield* TestClock.adjust("1 minute")
+      const after = lines.slice(expected)
+      assert.lengthOf(after, expected / 11)
+      for (const line of after) assert.match(line, /^Info .*again/)
+      yield* loop.stop
     })
   )
 })
