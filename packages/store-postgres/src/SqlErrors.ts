@@ -4,6 +4,7 @@
 import { StoreError } from "@yugou/core/store"
 import * as Cause from "effect/Cause"
 import { isSqlError, type SqlError, type SqlErrorReason } from "effect/sql/SqlError"
+import { adviceOn, messageOf } from "./Advice.ts"
 import { OpenError } from "./OpenError.ts"
 
 /** What to do about an error: run the statement again at once, or tell the caller. */
@@ -76,7 +77,7 @@ const clientMeaning = (reason: SqlErrorReason): Meaning => {
   switch (reason._tag) {
     case "ConnectionError": {
       // The client only says that it failed; the operating system says at what: `connect ECONNREFUSED 127.0.0.1:5432`.
-      const cause = textOf(reason.cause, "message")
+      const cause = messageOf(reason.cause)
       return tell("unavailable", cause === null ? detail : `${detail}: ${cause}`)
     }
     case "AuthenticationError":
@@ -119,7 +120,9 @@ export const toOpenError = (cause: OpenError | SqlError): OpenError => {
   if (!isSqlError(cause)) return cause
   const found = meaning(cause)
   const passes = found._tag === "Again" || found.reason === "unavailable"
-  return new OpenError({ reason: passes && !isTurnedAway(cause) ? "unreachable" : "failed", detail: found.detail })
+  const advice = fieldsOf(cause.reason) === null ? adviceOn(cause.reason.cause) : null
+  const detail = advice === null ? found.detail : `${found.detail} (${advice})`
+  return new OpenError({ reason: passes && !isTurnedAway(cause) ? "unreachable" : "failed", detail })
 }
 
 /** Finds the error of the database that the client reports as a defect: a connection that is lost inside a transaction. */

@@ -70,6 +70,35 @@ describe("SqlErrors", () => {
     }
   })
 
+  const failed = (code: string, message = `connect ${code} 10.0.0.9:5432`) =>
+    Object.assign(new Error(message), { code })
+  const both = Object.assign(
+    new AggregateError([failed("ECONNREFUSED", "connect ECONNREFUSED ::1:5432"), failed("ECONNREFUSED")]),
+    {
+      code: "ECONNREFUSED"
+    }
+  )
+  const unreached: ReadonlyArray<readonly [what: string, cause: Error, detail: RegExp]> = [
+    ["nobody listens", failed("ECONNREFUSED"), /ECONNREFUSED 10\.0\.0\.9:5432 \(nobody listens there/],
+    ["no address of a name answers", both, /::1:5432, connect ECONNREFUSED 10\.0\.0\.9:5432 \(nobody listens/],
+    [
+      "a name is unknown",
+      failed("ENOTFOUND", "getaddrinfo ENOTFOUND db"),
+      /ENOTFOUND db \(the name .* does not resolve/
+    ],
+    ["DNS is silent", failed("EAI_AGAIN", "getaddrinfo EAI_AGAIN db"), /EAI_AGAIN db \(the DNS/],
+    ["a firewall is between", failed("ETIMEDOUT"), /10\.0\.0\.9:5432 \(no answer came/],
+    ["there is no route", failed("EHOSTUNREACH"), /\(there is no way to this host/],
+    ["nobody knows the code", failed("EWHATEVER"), /EWHATEVER 10\.0\.0\.9:5432$/],
+    ["it says nothing but a code", failed("EWHATEVER", ""), /: EWHATEVER$/]
+  ]
+  it.each(unreached)("says where, why and what to look at when %s", (_, cause, detail) => {
+    const message = "PgConnection: Failed to connect"
+    const error = SqlErrors.toOpenError(new SqlError({ reason: new ConnectionError({ cause, message }) }))
+    assert.strictEqual(error.reason, "unreachable")
+    assert.match(error.detail, detail)
+  })
+
   it("does not take the code of a socket for one of the server", () => {
     const broken = Object.assign(new Error("write EPIPE"), { code: "EPIPE" })
     const error = new SqlError({ reason: new ConnectionError({ cause: broken, message: "lost" }) })

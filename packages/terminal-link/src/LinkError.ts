@@ -13,6 +13,13 @@ export class LinkConfigError extends Schema.TaggedError<LinkConfigError>()("Link
   }
 }
 
+/** What to do about it, by the code of the operating system. */
+const advice: { readonly [code: string]: string } = {
+  EADDRINUSE: "another process listens there: stop it, or take another port",
+  EACCES: "this process may not open it: ports below 1024 need a permission",
+  EADDRNOTAVAIL: "this machine has no such address"
+}
+
 /** Reports that the port could not be opened; `code` is the operating system's, for example `EADDRINUSE`. @category Errors */
 export class ListenError extends Schema.TaggedError<ListenError>()("ListenError", {
   host: Schema.String,
@@ -20,7 +27,8 @@ export class ListenError extends Schema.TaggedError<ListenError>()("ListenError"
   code: Schema.String
 }) {
   override get message(): string {
-    return `port ${this.port} of ${this.host} could not be opened: ${this.code}`
+    const todo = Object.hasOwn(advice, this.code) ? ` (${advice[this.code]})` : ""
+    return `port ${this.port} of ${this.host} could not be opened: ${this.code}${todo}`
   }
 
   /** A port that another process holds may become free; one that this process may not open, or an address that is not its own, stays so. */

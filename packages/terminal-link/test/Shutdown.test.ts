@@ -82,6 +82,7 @@ describe("shutdown", () => {
       const { address } = yield* TerminalLink
       const taken = yield* Effect.flip(Layer.build(station({ port: address.port })))
       assert.deepInclude(taken, { _tag: "ListenError", code: "EADDRINUSE", port: address.port })
+      assert.match(taken.message, /^port \d+ of .* could not be opened: EADDRINUSE \(another process listens there/)
       const none = yield* Effect.flip(Layer.build(station({ port: 70_000 })))
       assert.deepInclude(none, { _tag: "LinkConfigError", setting: "port" })
       const limit = yield* Effect.flip(Layer.build(station({ limits: { idleMillis: 0 } })))
