@@ -11,8 +11,8 @@ const main = path.join(root, "examples/master-station/src/main.ts")
 const password = "correct horse 9 battery"
 const name = "admin-wang"
 
-/** Starts the station, and ends it with the scope; gives what it wrote, as it grows. */
-const started = (databaseUrl: string, ...args: ReadonlyArray<string>) =>
+/** Starts the station, waits until it has said something, and ends it with the scope; gives what it wrote, as it grows. */
+const started = (databaseUrl: string, isUp: RegExp, ...args: ReadonlyArray<string>) =>
   Effect.acquireRelease(
     Effect.promise(async () => {
       const said = { out: "", error: "" }
@@ -27,7 +27,7 @@ const started = (databaseUrl: string, ...args: ReadonlyArray<string>) =>
       await new Promise<void>((resolve, reject) => {
         child.stdout.on("data", (part) => {
           said.out += part
-          if (/"token":"[^"]+"/.test(said.out)) resolve()
+          if (isUp.test(said.out)) resolve()
         })
         ended.then(() => reject(new Error(said.error)))
       })
@@ -40,13 +40,22 @@ const started = (databaseUrl: string, ...args: ReadonlyArray<string>) =>
       })
   )
 
-describe("the example on a database that is kept", { timeout: 60_000 }, () => {
+/** Stops it as whoever runs processes does, and gives what it exits with. */
+const stopped = ({ child, ended }: Effect.Success<ReturnType<typeof started>>) =>
+  Effect.promise(async () => {
+    child.kill("SIGTERM")
+    await ended
+    return child.exitCode
+  })
+
+describe("the example on a database that is kept", { timeout: 120_000 }, () => {
   it.live(
     "says that its messages wait, binds sessions to TLS, believes its proxies, and logs requests without what they say",
     () =>
       Effect.gen(function* () {
         const url = Redacted.value(yield* yield* Postgres.start("inMemory"))
-        const { said } = yield* started(url, "--proxies", "127.0.0.1")
+        const station = yield* started(url, /"token":"[^"]+"/, "--proxies", "127.0.0.1")
+        const { said } = station
         assert.match(said.out, /CAUTION: there is no SMS gateway \(CMPP_URL is not set\); messages wait/)
         const [, base = ""] = /HTTP API: (\S+)\/api\/v1,/.exec(said.out) ?? []
         const [, token = ""] = /"token":"([^"]+)"/.exec(said.out) ?? []
@@ -74,6 +83,12 @@ describe("the example on a database that is kept", { timeout: 60_000 }, () => {
         assert.match(said.error, /message=request .*path=\/api\/v1\/customers\/list .*status=401/)
         assert.match(said.error, /path=\/api\/v1\/account-trail\/list status=200 actor=admin-wang/)
         for (const secret of [password, "secret-customer", token]) assert.notInclude(said.error, secret)
+        assert.strictEqual(yield* stopped(station), 0)
+        for (const _ of ["second", "third"]) {
+          const again = yield* started(url, /HTTP API: \S+/)
+          assert.include(again.said.out, "terminals dial into")
+          assert.strictEqual(yield* stopped(again), 0)
+        }
       })
   )
 })

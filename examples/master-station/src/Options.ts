@@ -5,6 +5,9 @@ import { SecretKeys } from "@yugou/core"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { groupsOf, type StoryDialect, storyDialects } from "./Dialects.ts"
+import { type Environment, OptionError, secretOf } from "./Environment.ts"
+
+export { OptionError } from "./Environment.ts"
 
 /** What goes wrong with the first purchase frame of the story. */
 export const faults = ["reply", "request", "none", "power-loss"] as const
@@ -47,6 +50,8 @@ export interface Options {
   readonly proxies: ReadonlyArray<string>
   /** Whether a line is logged of each request. */
   readonly accessLog: "on" | "off"
+  /** How log lines are written: for people, or one JSON object a line. */
+  readonly log: "text" | "json"
   /** The keys that seal the passwords of terminals; `null`: those of a file beside the folder of the database. */
   readonly secretKeys: Redacted.Redacted<string> | null
 }
@@ -61,7 +66,7 @@ npm start                                        演示站和网页控制台 / a
 npm start -- [--customers N] [--calm] [--http-port N]     ……指定户数和端口 / so many customers, at that port
 npm start -- [--once] [--lang zh|en] [--fault reply|request|none|power-loss] [--data DIR] [--port N]
              [--http-port N] [--mobile NUMBER] [--dialect ${storyDialects.join("|")}] [--firmware NAME]
-             [--secure-cookie yes|no] [--proxies ADDRESS,NETWORK/BITS] [--access-log on|off]
+             [--secure-cookie yes|no] [--proxies ADDRESS,NETWORK/BITS] [--access-log on|off] [--log text|json]
 
   --once     演示一遍后退出 / play the story, check it, exit
   --customers 演示站的客户数，默认 60 / customers of the demonstration, 60 by default
@@ -80,6 +85,7 @@ npm start -- [--once] [--lang zh|en] [--fault reply|request|none|power-loss] [--
              proxies in front, whose X-Forwarded-For is believed; none by default
   --access-log  每个请求记一行日志（无参数、无正文）；设置 DATABASE_URL 时默认 on，否则 off
              a line for each request, without parameters and bodies; on by default with DATABASE_URL, else off
+  --log      日志格式，json 为每行一个 JSON 对象；默认 text / log lines for people, or one JSON object a line
   --mobile   演示中告警短信发往的号码，设置 CMPP_URL 时必填 / who gets the alarm SMS of the story, needed with CMPP_URL
 
   DATABASE_URL   使用 PostgreSQL，不演示：演示用自己的时钟，其购电单不应写入正式数据库
@@ -90,10 +96,10 @@ npm start -- [--once] [--lang zh|en] [--fault reply|request|none|power-loss] [--
                  e.g. cmpp://spId:secret@host:7890?srcId=1069000
   YUGOU_SECRET_KEYS   加密终端口令的密钥，id:64 位十六进制数；不用 PostgreSQL 时默认为数据库目录旁的文件 <目录>.keys
                       keys that seal passwords of terminals, id:64 hexadecimal digits (openssl rand -hex 32);
-                      without PostgreSQL by default a file beside the folder of the database, <folder>.keys`
+                      without PostgreSQL by default a file beside the folder of the database, <folder>.keys
 
-/** Says what is wrong with the command line and what to write instead. */
-export class OptionError extends Error {}
+  这三项都含口令，不能写在命令行上；也可放在文件里，由 DATABASE_URL_FILE、CMPP_URL_FILE、YUGOU_SECRET_KEYS_FILE 指出
+  These three hold secrets: never arguments; each may stand in a file that <NAME>_FILE names`
 
 const oneOf = <T extends string>(name: string, value: string, allowed: ReadonlyArray<T>): T => {
   const found = allowed.find((it) => it === value)
@@ -176,11 +182,8 @@ const secretKeys = (text: string | undefined): Redacted.Redacted<string> | null 
   return keys
 }
 
-/** Reads the options; `"help"` when help was asked for. */
-export const read = (
-  args: ReadonlyArray<string>,
-  environment: { readonly [name: string]: string | undefined }
-): Options | "help" => {
+/** Reads the options; `"help"` when help was asked for. What is wrong is told in one go. */
+export const read = (args: ReadonlyArray<string>, environment: Environment): Options | "help" => {
   let values: ReturnType<typeof parse>
   try {
     values = parse(args)
@@ -188,32 +191,51 @@ export const read = (
     throw new OptionError(error instanceof Error ? error.message : String(error))
   }
   if (values.help === true) return "help"
-  const url = environment.DATABASE_URL
-  const isKept = url !== undefined && url !== ""
-  const hasGateway = environment.CMPP_URL !== undefined && environment.CMPP_URL !== ""
-  const isTold = values.once === true || values.data !== undefined || hasGateway
-  const dialect = oneOf("dialect", values.dialect ?? storyDialects[0] ?? "", storyDialects)
-  return wanted({
+  const wrong: Array<string> = []
+  const told = <T>(what: () => T, otherwise: T): T => {
+    try {
+      return what()
+    } catch (error) {
+      if (!(error instanceof OptionError)) throw error
+      wrong.push(error.message)
+      return otherwise
+    }
+  }
+  const secret = (name: string) => told(() => secretOf(environment, name), undefined)
+  const [url, gateway, keys] = [secret("DATABASE_URL"), secret("CMPP_URL"), secret("YUGOU_SECRET_KEYS")]
+  const isKept = url !== undefined
+  const isTold = values.once === true || values.data !== undefined || gateway !== undefined
+  const [first = ""] = storyDialects
+  const dialect = told(() => oneOf("dialect", values.dialect ?? first, storyDialects), first)
+  const options: Options = {
     mode: isKept ? "serve" : isTold ? "story" : "demo",
     mishaps: values.calm === true ? "none" : "planned",
-    customers: count(values.customers ?? `${usualCustomers}`),
+    customers: told(() => count(values.customers ?? `${usualCustomers}`), usualCustomers),
     dialect,
-    firmware: firmware(dialect, values.firmware),
+    firmware: told(() => firmware(dialect, values.firmware), null),
     once: values.once === true,
-    mobile: mobile(values.mobile),
-    language: oneOf("lang", values.lang ?? "zh", languages),
-    fault: oneOf("fault", values.fault ?? "reply", faults),
+    mobile: told(() => mobile(values.mobile), null),
+    language: told(() => oneOf("lang", values.lang ?? "zh", languages), "zh"),
+    fault: told(() => oneOf("fault", values.fault ?? "reply", faults), "reply"),
     dataDirectory: values.data ?? null,
-    port: port("port", values.port ?? "0"),
-    httpPort: port("http-port", values["http-port"] ?? "0"),
-    databaseUrl: isKept ? Redacted.make(url) : null,
-    cmppUrl: cmppUrl(environment.CMPP_URL),
-    secureCookie: oneOf("secure-cookie", values["secure-cookie"] ?? (isKept ? "yes" : "no"), ["yes", "no"]),
-    proxies: proxies(values.proxies ?? ""),
-    accessLog: oneOf("access-log", values["access-log"] ?? (isKept ? "on" : "off"), ["on", "off"]),
-    secretKeys: secretKeys(environment.YUGOU_SECRET_KEYS)
-  })
+    port: told(() => port("port", values.port ?? "0"), 0),
+    httpPort: told(() => port("http-port", values["http-port"] ?? "0"), 0),
+    databaseUrl: url === undefined ? null : Redacted.make(url),
+    cmppUrl: told(() => cmppUrl(gateway), null),
+    secureCookie: told(() => oneOf("secure-cookie", values["secure-cookie"] ?? (isKept ? "yes" : "no"), yesNo), "yes"),
+    proxies: told(() => proxies(values.proxies ?? ""), []),
+    accessLog: told(() => oneOf("access-log", values["access-log"] ?? (isKept ? "on" : "off"), onOff), "on"),
+    log: told(() => oneOf("log", values.log ?? "text", logs), "text"),
+    secretKeys: told(() => secretKeys(keys), null)
+  }
+  told(() => wanted(options), options)
+  if (wrong.length > 0) throw new OptionError(wrong.join("\n"))
+  return options
 }
+
+const yesNo = ["yes", "no"] as const
+const onOff = ["on", "off"] as const
+const logs = ["text", "json"] as const
 
 const parse = (args: ReadonlyArray<string>) =>
   parseArgs({
@@ -232,6 +254,7 @@ const parse = (args: ReadonlyArray<string>) =>
       "secure-cookie": { type: "string" },
       proxies: { type: "string" },
       "access-log": { type: "string" },
+      log: { type: "string" },
       customers: { type: "string" },
       calm: { type: "boolean" },
       help: { type: "boolean", short: "h" }

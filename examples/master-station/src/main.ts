@@ -4,6 +4,7 @@ import { type ArchiveView, Energy, EngineLoop, Instant, type TerminalId } from "
 import type { TcpTerminal } from "@yugou/dialect-kit/testing"
 import * as Cause from "effect/Cause"
 import type * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -18,6 +19,7 @@ import * as Fleet from "./Fleet.ts"
 import * as Http from "./Http.ts"
 import { opening, type Setup } from "./Opening.ts"
 import { help, type Mode, OptionError, type Options, read } from "./Options.ts"
+import * as Signals from "./Signals.ts"
 import * as SiteClock from "./SiteClock.ts"
 import type * as StationLayer from "./StationLayer.ts"
 import * as Story from "./Story.ts"
@@ -110,7 +112,12 @@ const keepServing = Effect.fnUntraced(function* (
   if (secureCookie === "no" && setup.story === "none") say(lines.openCookie())
   say(http.page === "served" ? lines.page({ url: `http://127.0.0.1:${http.port}` }) : lines.noPage())
   if (setup.line !== null) say({ zh: setup.line, en: setup.line })
-  yield* Effect.onInterrupt(Effect.provide(EngineLoop.serve(), context), () => Effect.sync(() => say(lines.stopped())))
+  Signals.serving()
+  const seconds = Duration.toSeconds(EngineLoop.drainTime)
+  const stopping = Effect.onInterrupt(Effect.never, () => Effect.sync(() => say(lines.stopping({ seconds }))))
+  yield* Effect.raceFirst(Effect.provide(EngineLoop.serve(), context), stopping).pipe(
+    Effect.onInterrupt(() => Effect.sync(() => say(lines.stopped())))
+  )
 })
 
 /** Serves on a database that is kept: nothing of the story is written there, and the clock is that of the machine. */
@@ -161,19 +168,6 @@ const giveUp = (cause: Cause.Cause<unknown>): void => {
   process.exitCode = 1
 }
 
-/** How long the station has to close after a signal, in milliseconds; whatever keeps it from that, it ends then. */
-const closingMillis = 10_000
-
-/** Ends the process some time after a signal even if something does not close. */
-const endAfter = (signal: NodeJS.Signals, code: number): void => {
-  process.once(signal, () => {
-    setTimeout(() => {
-      console.error(`${signal}: not closed within ${closingMillis / 1000} s`)
-      process.exit(code)
-    }, closingMillis).unref()
-  })
-}
-
 /** When the clock of the site begins. */
 const startOf = (mode: Mode): Instant.Instant => {
   switch (mode) {
@@ -211,11 +205,10 @@ const main = (): void => {
     console.log(help)
     return
   }
-  endAfter("SIGINT", 130)
-  endAfter("SIGTERM", 143)
+  Signals.watch()
   const clock = SiteClock.make(startOf(options.mode))
   const logs = Layer.merge(
-    Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)]),
+    Logger.layer([Logger.withConsoleError(options.log === "json" ? Logger.formatJson : Logger.formatLogFmt)]),
     // Whoever looks at the demonstration reads its address, not that terminals dial in.
     Layer.succeed(References.MinimumLogLevel, options.mode === "demo" ? "Warn" : "Info")
   )
@@ -226,7 +219,7 @@ const main = (): void => {
     Effect.provide(Layer.mergeAll(clock.layer, logs)),
     Effect.provide(Telemetry.layer(process.env))
   )
-  NodeRuntime.runMain(told, { disableErrorReporting: true })
+  NodeRuntime.runMain(told, { disableErrorReporting: true, teardown: Signals.teardown })
 }
 
 main()

@@ -122,6 +122,11 @@ export const lines = {
       `the demonstration is ready, ${v.customers} customers. Open in a browser\n\n  ${v.url}\n\naccounts of the demonstration (all with the password ${v.password}):${accounts("en")}\n\nStop it with Ctrl+C; nothing is kept.`
     )
   },
+  stopping: (v: { seconds: number }) =>
+    t(
+      `主站正在停止：等待进行中的下发办完，最长 ${v.seconds} 秒；再发一次信号立即结束。`,
+      `the station is stopping: what is under way may end, for ${v.seconds} s at most; a second signal ends it at once.`
+    ),
   stopped: () => t("主站已停止", "station stopped")
 } as const satisfies { readonly [line: string]: (values: never) => Text }
 

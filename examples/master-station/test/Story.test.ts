@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import * as path from "node:path"
 import { SimulatedIsmg } from "@yugou/sms-cmpp/testing"
 import * as Effect from "effect/Effect"
-import { assert, describe, it } from "vitest"
+import { afterAll, assert, describe, it, onTestFinished } from "vitest"
 import { groupsOf, storyDialects } from "../src/Dialects.ts"
 import { faults, OptionError, read } from "../src/Options.ts"
 
@@ -36,6 +36,70 @@ const stationIn = (environment: NodeJS.ProcessEnv, ...args: ReadonlyArray<string
     child.on("close", (code) => resolve({ code, stdout, stderr }))
   })
 
+/** One folder for the station that is stopped and for the stories after it: each starts on what those before have left. */
+const around = mkdtempSync(path.join(tmpdir(), "yugou-test-"))
+const folder = path.join(around, "station")
+afterAll(() => rmSync(around, { recursive: true, force: true }))
+
+/** Runs the curl lines of the READMEs of `@yugou/http` against a station that printed where it serves; each ends with the status that it gets. */
+const callAsTheReadmesSay = (printed: string): void => {
+  const [, url = ""] = /HTTP API: (\S+)\/api\/v1,/.exec(printed) ?? []
+  const [, token = ""] = /clerk-zhang: Bearer (\S+)/.exec(printed) ?? []
+  for (const readme of ["README.md", "README.zh-CN.md"]) {
+    const text = readFileSync(path.join(root, "packages/http", readme), "utf8")
+    const lines = [...text.matchAll(/^(curl .*) # (\d{3})/gm)]
+    assert.isAtLeast(lines.length, 6)
+    for (const [, line = "", status = ""] of lines) {
+      const args = ["-c", `${line} -s -o /dev/null -w '%{http_code}'`]
+      const { stdout } = spawnSync("bash", args, {
+        encoding: "utf8",
+        env: { ...process.env, STATION: url, TOKEN: token }
+      })
+      assert.strictEqual(stdout, status, line)
+    }
+  }
+}
+
+describe("a station that keeps running", { timeout: 120_000 }, () => {
+  it("says what it listens on and how to stop, keeps others out of its folder, and is stopped by SIGTERM with code 0", async () => {
+    const first = spawn(
+      process.execPath,
+      ["--conditions=@yugou/source", main, "--lang", "en", "--data", folder, "--http-port", "0"],
+      {
+        cwd: root
+      }
+    )
+    onTestFinished(() => void first.kill("SIGKILL"))
+    let printed = ""
+    const serving = new Promise<void>((resolve) => {
+      first.stdout.on("data", (chunk) => {
+        printed += chunk
+        if (/chief-li: Bearer \S+\n/.test(printed)) resolve()
+      })
+    })
+    const stopped = new Promise<number | null>((resolve) => first.on("close", resolve))
+    await serving
+    // The keys of the folder are beside it, for nobody else to read.
+    assert.strictEqual(statSync(`${folder}.keys`).mode & 0o777, 0o600)
+    assert.match(readFileSync(`${folder}.keys`, "utf8"), /^k1:[0-9a-f]{64}\n$/)
+    assert.match(printed, /terminals dial into 127\.0\.0\.1:\d+/)
+    assert.include(printed, "Stop it with Ctrl+C")
+    callAsTheReadmesSay(printed)
+    const [, url = ""] = /HTTP API: (\S+)\/api\/v1,/.exec(printed) ?? []
+    const ready = await fetch(`${url}/health/ready`)
+    const parts = { store: "up", migrations: "up", frontEnd: "up", sms: "up" }
+    assert.deepEqual(await ready.json(), { status: "up", parts })
+    const second = await station("--once", "--data", folder)
+    assert.strictEqual(second.code, 1)
+    assert.include(second.stderr, "another process works on")
+    assert.isFalse(JSON.parse(second.stdout.trim().split("\n").at(-1) ?? "{}").ok)
+    first.kill("SIGTERM")
+    assert.strictEqual(await stopped, 0)
+    assert.include(printed, "what is under way may end, for 45 s at most")
+    assert.include(printed, "station stopped")
+  })
+})
+
 const expected = {
   none: { increases: 1, remainingAfterKwh: "1120", attempts: 1, unknowns: 0 },
   reply: { increases: 1, remainingAfterKwh: "1120", attempts: 1, unknowns: 1 },
@@ -46,8 +110,8 @@ const expected = {
 // Most of the time of a story is waiting for terminals: two are told side by side.
 describe("the story", { concurrent: true, timeout: 120_000 }, () => {
   for (const fault of faults) {
-    it(`comes out right with fault ${fault}`, async () => {
-      const { code, stdout, stderr } = await station("--once", "--lang", "en", "--fault", fault)
+    it(`comes out right with fault ${fault}, on a folder that was used before`, async () => {
+      const { code, stdout, stderr } = await station("--once", "--lang", "en", "--fault", fault, "--data", folder)
       const last = JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}")
       assert.strictEqual(code, 0, `${JSON.stringify(last)}\n${stderr}`)
       const common = { ok: true, remainingBeforeKwh: "120", smsDelivered: 1, reopened: true }
@@ -79,66 +143,6 @@ describe("the story", { concurrent: true, timeout: 120_000 }, () => {
     const { stdout } = await station("--once", "--fault", "none")
     assert.include(stdout, "尚未审核（NOT_APPROVED）")
     assert.include(stdout, "短信回执：已送达")
-  })
-})
-
-/** Runs the curl lines of the READMEs of `@yugou/http` against a station that printed where it serves; each ends with the status that it gets. */
-const callAsTheReadmesSay = (printed: string): void => {
-  const [, url = ""] = /HTTP API: (\S+)\/api\/v1,/.exec(printed) ?? []
-  const [, token = ""] = /clerk-zhang: Bearer (\S+)/.exec(printed) ?? []
-  for (const readme of ["README.md", "README.zh-CN.md"]) {
-    const text = readFileSync(path.join(root, "packages/http", readme), "utf8")
-    const lines = [...text.matchAll(/^(curl .*) # (\d{3})/gm)]
-    assert.isAtLeast(lines.length, 6)
-    for (const [, line = "", status = ""] of lines) {
-      const args = ["-c", `${line} -s -o /dev/null -w '%{http_code}'`]
-      const { stdout } = spawnSync("bash", args, {
-        encoding: "utf8",
-        env: { ...process.env, STATION: url, TOKEN: token }
-      })
-      assert.strictEqual(stdout, status, line)
-    }
-  }
-}
-
-describe("a station that keeps running", { timeout: 120_000 }, () => {
-  it("says what it listens on and how to stop, keeps others out of its folder, and stops on Ctrl+C", async () => {
-    const around = mkdtempSync(path.join(tmpdir(), "yugou-test-"))
-    const folder = path.join(around, "station")
-    const first = spawn(
-      process.execPath,
-      ["--conditions=@yugou/source", main, "--lang", "en", "--data", folder, "--http-port", "0"],
-      {
-        cwd: root
-      }
-    )
-    let printed = ""
-    const serving = new Promise<void>((resolve) => {
-      first.stdout.on("data", (chunk) => {
-        printed += chunk
-        if (/chief-li: Bearer \S+\n/.test(printed)) resolve()
-      })
-    })
-    const stopped = new Promise<void>((resolve) => first.on("close", () => resolve()))
-    await serving
-    // The keys of the folder are beside it, for nobody else to read.
-    assert.strictEqual(statSync(`${folder}.keys`).mode & 0o777, 0o600)
-    assert.match(readFileSync(`${folder}.keys`, "utf8"), /^k1:[0-9a-f]{64}\n$/)
-    assert.match(printed, /terminals dial into 127\.0\.0\.1:\d+/)
-    assert.include(printed, "Stop it with Ctrl+C")
-    callAsTheReadmesSay(printed)
-    const [, url = ""] = /HTTP API: (\S+)\/api\/v1,/.exec(printed) ?? []
-    const ready = await fetch(`${url}/health/ready`)
-    const parts = { store: "up", migrations: "up", frontEnd: "up", sms: "up" }
-    assert.deepEqual(await ready.json(), { status: "up", parts })
-    const second = await station("--once", "--data", folder)
-    assert.strictEqual(second.code, 1)
-    assert.include(second.stderr, "another process works on")
-    assert.isFalse(JSON.parse(second.stdout.trim().split("\n").at(-1) ?? "{}").ok)
-    first.kill("SIGINT")
-    await stopped
-    assert.include(printed, "station stopped")
-    rmSync(around, { recursive: true })
   })
 })
 

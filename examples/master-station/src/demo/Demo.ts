@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Http from "../Http.ts"
 import { opening } from "../Opening.ts"
 import type { Options } from "../Options.ts"
+import * as Signals from "../Signals.ts"
 import type { SiteClock } from "../SiteClock.ts"
 import { lines } from "../texts.ts"
 import { sayIn } from "../World.ts"
@@ -25,6 +26,9 @@ export const beginning = (): Instant.Instant =>
 /** Balances are read often, for customers use energy sixty times as fast; they are told when a purchase arrives. */
 const policy: Partial<Policy.Policy> = { pollEveryMinutes: 2, purchaseNotice: "on" }
 
+/** Nothing of it is kept: nobody waits for what is under way. */
+const drainTime = "1 second"
+
 /** So many more are in the archive, for a clerk to add. */
 const newcomers = 5
 
@@ -39,7 +43,10 @@ export const begin = Effect.fnUntraced(function* (options: Options, clock: SiteC
   const { accessLog, httpPort, proxies } = options
   const besides = Routes.routes({ fleet, ismg })
   const http = yield* Http.open(context, { port: httpPort, story: "none", proxies, accessLog, besides })
-  yield* Effect.acquireRelease(Effect.provide(EngineLoop.start(), context), ({ stop }) => stop)
+  yield* Effect.acquireRelease(
+    Effect.provide(EngineLoop.start(EngineLoop.whole, { drainTime }), context),
+    ({ stop }) => stop
+  )
   const { station } = http
   const devices = yield* Effect.promise(async () => {
     await Accounts.make(http.api, setup.line ?? "")
@@ -61,5 +68,6 @@ export const program = Effect.fnUntraced(function* (options: Options, clock: Sit
   const url = `http://127.0.0.1:${http.port}`
   if (http.page === "notBuilt") say(lines.noPage())
   say(lines.demo({ url, customers: customers.length, accounts: Accounts.accounts, password: Accounts.password }))
+  Signals.serving()
   yield* Effect.onInterrupt(Effect.never, () => Effect.sync(() => say(lines.stopped())))
 })
