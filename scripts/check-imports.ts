@@ -227,7 +227,7 @@ for (const file of files) {
         .join("/")
       const shared =
         (file.startsWith(`${home}/bench/`) && target.startsWith("scripts/bench/")) ||
-        (file.startsWith(`${home}/scripts/`) && target === "scripts/Arguments.ts") ||
+        (file.startsWith(`${home}/scripts/`) && ["scripts/Arguments.ts", "scripts/fuzz.ts"].includes(target)) ||
         // Every route is run on the story and the payloads that core has for every operation.
         (file.startsWith("packages/http/test/") && target.startsWith("packages/core/test/")) ||
         // Accounts are tried on the server that the store is tried on.

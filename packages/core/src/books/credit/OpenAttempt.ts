@@ -221,9 +221,6 @@ const marginMillis = (capabilities: Capabilities, policy: Policy): number => {
   return (policy.deathMarginSeconds + tagged) * 1000
 }
 
-/** How long after `sendBy` the sender of an attempt is waited for. @category Functions */
-export const lostMillis = ({ deathMarginSeconds }: Policy): number => deathMarginSeconds * 1000
-
 const plan = ({ requestId }: Command, view: View, wireNo: WireNo | null, { policy, now }: Context): Attempt => {
   const { credit, look, capabilities } = view
   const sendBy = CreditRequest.sendBy(now, policy)
@@ -281,9 +278,7 @@ const changesOf = (command: Command, view: View, number: Drawn, context: Context
       ? [{ _tag: "NumberAdopted", v: 1, at: context.now, wireNo: storedNumber, lastDrawn: storedNumber }]
       : []
   return {
-    holder: [
-      { _tag: "AttemptOpened", v: 1, attempt, checkAt: lostFrom(attempt, lostMillis(context.policy), context.now) }
-    ],
+    holder: [{ _tag: "AttemptOpened", v: 1, attempt, checkAt: lostFrom(attempt, context.policy, context.now) }],
     target: [
       ...adopted,
       ...(drawn === null ? [] : [{ _tag: "NumberDrawn", v: 1, ...behind(drawn, last), drawnFor: holder } as const]),

@@ -1,5 +1,6 @@
 /** One attempt to bring a credit onto a terminal: written down before the first effecting byte leaves. @category Parts of aggregates */
 import * as Schema from "effect/Schema"
+import type { Policy } from "../../policy/Policy.ts"
 import { FrameRecord, NoAnswerCause, NotSentReason, RefusalReason } from "../../ports/terminal/Outcome.ts"
 import { Over } from "../../ports/terminal/Over.ts"
 import { Consumption, CreditRecord, Identity, Thresholds, WriteMode } from "../../ports/terminal/Requests.ts"
@@ -131,15 +132,19 @@ export const lifeOf = ({ openedAt, deadAt, ending, anew }: Attempt): Term.Term =
 export const deadFrom = (attempt: Attempt, now: Instant): Instant => Term.endOf(lifeOf(attempt), now)
 
 /**
- * Gives from when on an attempt without an ending has lost its sender, as far as anybody must wait for him: he sends nothing after `sendBy`, and has `marginMillis` for
- * an answer and his record.
+ * Gives from when on an attempt without an ending has lost its sender, as far as anybody must wait for him: he sends nothing after `sendBy`, and has the margin of the
+ * policy for an answer and his record.
  *
  * **Details** What he may still find out then is not needed: the evidence decides, and that nothing was applied it proves only once the frame is dead.
  *
  * @category Functions
  */
-export const lostFrom = ({ openedAt, sendBy, anew }: Attempt, marginMillis: number, now: Instant): Instant => {
-  const until = plusMillis(sendBy, marginMillis)
+export const lostFrom = (
+  { openedAt, sendBy, anew }: Attempt,
+  { deathMarginSeconds }: Pick<Policy, "deathMarginSeconds">,
+  now: Instant
+): Instant => {
+  const until = plusMillis(sendBy, deathMarginSeconds * 1000)
   return Term.endOf({ from: Term.beginOf([openedAt], until), until, anew }, now)
 }
 

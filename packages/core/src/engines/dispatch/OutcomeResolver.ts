@@ -12,7 +12,6 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Credit from "../../books/credit/Credit.ts"
-import { lostMillis } from "../../books/credit/OpenAttempt.ts"
 import { lifeOf, lostFrom } from "../../books/dispatch/Attempt.ts"
 import { newest } from "../../books/dispatch/Dispatch.ts"
 import type { Holder } from "../../books/target/Target.ts"
@@ -64,7 +63,7 @@ const senderStopped = Effect.fnUntraced(function* (view: DispatchView.DispatchVi
   const policy = yield* StationPolicy
   // Until then its sender may still be at work, and he knows best how it ends; not where the clock was ahead when he began: he is long gone, or so near his end that the evidence tells.
   const isAhead = toMillis(lifeOf(attempt).from) - toMillis(at) > skewMillis
-  if (isBefore(at, lostFrom(attempt, lostMillis(policy), at)) && !isAhead) return
+  if (isBefore(at, lostFrom(attempt, policy, at)) && !isAhead) return
   yield* DispatchView.commit(
     view,
     {
