@@ -50,6 +50,7 @@ export const permissions = {
   "dunning.read": may("查询短信催费", "see whom to send dunning messages to"),
   "dunning.send": may("发送催费短信", "send dunning messages"),
   "frame.read": may("查看报文", "see frames"),
+  "history.access": may("查询访问日志", "see the access log"),
   "history.export": may("导出操作记录", "export the trail"),
   "history.read": may("查询历史记录", "see the history of records"),
   "message.read": may("查询短信", "see messages"),

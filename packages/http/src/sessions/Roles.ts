@@ -55,5 +55,5 @@ export const usualRoles: { readonly [role: string]: ReadonlyArray<string> } = {
       "workItem."
     ).filter((name) => !approving.includes(name))
   ),
-  auditor: [...reading, "history.export"].sort()
+  auditor: [...reading, "history.access", "history.export"].sort()
 }

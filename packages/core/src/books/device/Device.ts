@@ -14,7 +14,7 @@ export const FinalReading = Schema.Struct({
   remaining: Energy,
   at: Instant,
   source: Schema.Literals(["terminal", "manual"])
-})
+}).annotate({ identifier: "FinalReading" })
 export type FinalReading = typeof FinalReading.Type
 
 /** Describes what becomes of the energy that is left: carried over to a device, paid back outside of the station, or given up. @category Models */

@@ -56,7 +56,7 @@ export const Disposition = Schema.TaggedUnion({
   },
   Adjust: { value: titled(Energy, "调整后的剩余电量", "remaining energy after the adjustment") },
   SellAgain: { energy: titled(Energy, "补售电量", "energy that is sold again") }
-})
+}).annotate({ identifier: "DifferenceDisposition" })
 export type Disposition = typeof Disposition.Type
 
 /**

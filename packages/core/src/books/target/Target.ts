@@ -51,7 +51,7 @@ export const noSeries: Series = { lastDrawn: null, drawnFor: null }
 export const Expected = Schema.TaggedUnion({
   NeverSeen: {},
   Number: { wireNo: Schema.NullOr(WireNo), value: Schema.optionalKey(Energy) }
-})
+}).annotate({ identifier: "ExpectedNumber" })
 export type Expected = typeof Expected.Type
 
 /** Describes the balance as it was seen when the last credit was settled; from here on only consumption may change it. @category Models */

@@ -17,6 +17,7 @@ import type { Handlers } from "../kernel/Handler.ts"
 import { usualPage } from "../kernel/Listing.ts"
 import { need, notFound } from "../kernel/Load.ts"
 import { personalDataFor } from "../kernel/PersonalData.ts"
+import { accesses } from "./Accesses.ts"
 import { explainFrame, frames } from "./Frames.ts"
 import { sealedTrail } from "./SealedTrail.ts"
 import { history as table } from "./Table.ts"
@@ -106,6 +107,7 @@ export const history: Handlers<typeof table> = {
   explainFrame,
   trail,
   sealedTrail,
+  accesses,
   asOf: (input) =>
     ask(table.asOf, input, ({ kind, id, at }, context) =>
       Effect.gen(function* () {

@@ -1,7 +1,9 @@
 /** The operations across all functions: what any record was at a recorded time, how it came to be (R-137, R-143), and what went over the wire (F-16). */
 import * as Schema from "effect/Schema"
+import { AccessKind } from "../../ports/access/AccessEntry.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { Id, TerminalId } from "../../values/CreditTarget.ts"
+import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Day } from "../../values/Day.ts"
 import { demanding, titled } from "../../values/FieldText.ts"
 import { Instant } from "../../values/Instant.ts"
@@ -9,6 +11,7 @@ import { DayRange, OrderNo, pageFields } from "../kernel/Fields.ts"
 import { facade, query } from "../kernel/Operation.ts"
 import { texts } from "./texts.ts"
 import {
+  AccessRows,
   Aggregate,
   ExplainedFrame,
   FramesPage,
@@ -119,6 +122,24 @@ export const history = facade("history", texts, {
       fromSeal: Schema.optionalKey(titled(Day, "起始封存日期", "day of the first seal"))
     },
     SealedTrail,
+    [R.Forbidden]
+  ),
+  /**
+   * Gives `limit` entries (default 50, at most 500) by actor, kind, customer and local days; `log`: whether this station keeps one. Entries are of no
+   * org unit: whoever asks must see every one.
+   */
+  accesses: query(
+    "历史记录/访问日志",
+    "history.access",
+    {
+      after: pageFields.after,
+      limit: pageFields.limit,
+      by: Schema.optionalKey(titled(Id, "访问人", "actor of the access")),
+      kind: Schema.optionalKey(AccessKind),
+      customerNo: Schema.optionalKey(CustomerNo),
+      days: Schema.optionalKey(titled(DayRange, "访问日期", "days of the access"))
+    },
+    AccessRows,
     [R.Forbidden]
   ),
   asOf: query("历史记录/历史状态", "history.read", { ...record, at: titled(Instant, "时间", "time") }, StandingView, [

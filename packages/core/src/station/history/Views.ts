@@ -1,5 +1,6 @@
 /** Views of the history of any record. */
 import * as Schema from "effect/Schema"
+import { AccessKind } from "../../ports/access/AccessEntry.ts"
 import { FrameField, FrameProblem } from "../../ports/terminal/FrameExplainer.ts"
 import type { Kind } from "../../store/Aggregates.ts"
 import { kinds } from "../../store/Catalog.ts"
@@ -8,7 +9,7 @@ import { Instant } from "../../values/Instant.ts"
 import { view } from "../kernel/View.ts"
 
 /** Describes the kind of a record. */
-export const Aggregate = Schema.Literals(kinds as readonly [Kind, ...ReadonlyArray<Kind>])
+export const Aggregate = Schema.Literals(kinds as readonly [Kind, ...ReadonlyArray<Kind>]).annotate({ identifier: "RecordKind" })
 
 /** Describes one step in the history of a record; states and events are in their JSON form, `before` is `null` for the first. */
 export const StepView = view("StepView", {
@@ -97,6 +98,31 @@ export const TrailRows = view("TrailRows", { rows: Schema.Array(TrailView), next
 export const SealedTrail = view("SealedTrail", {
   lines: Schema.Array(Schema.Array(Schema.String)),
   next: Schema.NullOr(Schema.String)
+})
+
+/**
+ * Describes an entry of the access log; what its kind does not have is `null`, or no `subjects`.
+ *
+ * **Details** `actor`: `""` where nobody was recognised. `code`: of a refusal. `subjects`: the numbers of the customers whose personal data were shown.
+ * `source`: from where somebody signed in. `count`: how many entries were lost, or thrown away because they are from before `before`.
+ */
+export const AccessView = view("AccessView", {
+  at: Instant,
+  actor: Schema.String,
+  kind: AccessKind,
+  operation: Schema.NullOr(Schema.String),
+  code: Schema.NullOr(Schema.String),
+  subjects: Schema.Array(Schema.String),
+  source: Schema.NullOr(Schema.String),
+  count: Schema.NullOr(Schema.Int),
+  before: Schema.NullOr(Instant)
+})
+
+/** Describes a page of them, the newest first; `log`: whether this station has an access log to look into. */
+export const AccessRows = view("AccessRows", {
+  rows: Schema.Array(AccessView),
+  next: Schema.NullOr(Schema.String),
+  log: Schema.Literals(["kept", "none"])
 })
 
 /** Describes a record as it stood at a recorded time. */

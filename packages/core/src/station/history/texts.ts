@@ -27,6 +27,14 @@ export const texts = {
       en: "Gives the trail in commit order with its daily seals, for an auditor."
     }
   },
+  /** Lists who was refused, who saw personal data and who signed in, newest first. 按时间倒序列出被拒绝的操作、个人信息的查看和登录。 */
+  accesses: {
+    title: { zh: "查询访问日志", en: "See the access log" },
+    help: {
+      zh: "按时间倒序列出被拒绝的操作、个人信息的查看和登录。",
+      en: "Lists who was refused, who saw personal data and who signed in, newest first."
+    }
+  },
   /** Shows a record as it stood at a recorded time. 查看一个记录在某一时刻的状态。 */
   asOf: {
     title: { zh: "查看历史状态", en: "See a record as of a time" },

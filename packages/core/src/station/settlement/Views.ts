@@ -7,7 +7,7 @@ import { OrgNo } from "../../values/OrgNo.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { view } from "../kernel/View.ts"
 
-const SumView = Schema.Struct({ takenFen: Schema.Int, returnedFen: Schema.Int })
+const SumView = view("SumView", { takenFen: Schema.Int, returnedFen: Schema.Int })
 
 /** Describes what one operator took and gave back in one org unit on a day; amounts in fen, `cashToHandOver` may be below zero. */
 export const DayEndRow = view("DayEndRow", {

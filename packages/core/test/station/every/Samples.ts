@@ -223,6 +223,7 @@ export const samples = (it: World): Samples => {
         { orgNo: ofUnit.orgNo, operation: ["customers", "add"].join(".") }
       ],
       sealedTrail: [{}, { limit: 500, fromSeal: "2026-03-01" }],
+      accesses: [{}, { limit: 1, by: "clerk", kind: "personalDataRead", customerNo, days: day }],
       asOf: it.records.map((record) => ({ ...record, at: Instant.at("2026-03-02T03:00:00Z") }))
     },
     people: {

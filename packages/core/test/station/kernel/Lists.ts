@@ -14,6 +14,7 @@ const table: ReadonlyArray<readonly [string, object]> = Object.values(operations
 
 /** What comes in pages and does not count its rows. */
 const series = [
+  "history.accesses",
   "history.frames",
   "history.sealedTrail",
   "history.terminalEvents",
