@@ -27,7 +27,7 @@ export const Recipient = Schema.Struct({
   no: titled(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 7 })), "号码序号", "place of the number"),
   role: titled(ContactRole, "联系人角色", "role of the contact"),
   kinds: titled(Schema.Array(MessageKind), "接收的短信类型", "kinds of messages")
-})
+}).annotate({ identifier: "AlarmRecipient" })
 export type Recipient = typeof Recipient.Type
 
 /**

@@ -57,7 +57,7 @@ export const Cause = Schema.Literals([
   "energyLeft",
   "protectionMissing",
   "protectionHeld"
-]).annotate({ identifier: "WorkItemCause" })
+])
 export type Cause = typeof Cause.Type
 
 /**

@@ -14,7 +14,7 @@ import { WireNo } from "../../values/WireNo.ts"
 export const WriteMode = Schema.Literals(["append", "set"])
 
 /** Describes the two thresholds of a target: alarm energy (告警电量) and trip energy (跳闸电量). @category Models */
-export const Thresholds = Schema.Struct({ alarm: Energy, trip: Energy })
+export const Thresholds = Schema.Struct({ alarm: Energy, trip: Energy }).annotate({ identifier: "Thresholds" })
 export type Thresholds = typeof Thresholds.Type
 
 /** Describes a reading of the balance; `remaining: null` says that the terminal gave no value, never 0. @category Models */

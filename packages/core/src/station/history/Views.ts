@@ -9,7 +9,7 @@ import { Instant } from "../../values/Instant.ts"
 import { view } from "../kernel/View.ts"
 
 /** Describes the kind of a record. */
-export const Aggregate = Schema.Literals(kinds as readonly [Kind, ...ReadonlyArray<Kind>]).annotate({ identifier: "RecordKind" })
+export const Aggregate = Schema.Literals(kinds as readonly [Kind, ...ReadonlyArray<Kind>])
 
 /** Describes one step in the history of a record; states and events are in their JSON form, `before` is `null` for the first. */
 export const StepView = view("StepView", {

@@ -66,7 +66,7 @@ describe("the access log is asked", () => {
           newestFirst.map(({ at }) => at)
         )
         assert.isNull(second.next)
-        const foreign = yield* Effect.flip(history.accesses({ actor: "clerk", after: "customers.list 1" }))
+        const foreign = yield* Effect.flip(history.accesses({ actor: "clerk", after: `${operation} 1` }))
         assert.instanceOf(foreign, Rejection.InvalidInput)
       })
     )
