@@ -4,8 +4,8 @@ import { type ThemeConfig, theme } from "antd"
 const fontFamily = '"Noto Sans SC Variable", "PingFang SC", "Microsoft YaHei", sans-serif'
 const shared = { fontFamily, fontSize: 14, borderRadius: 4 }
 
-/** All pages of the menu stand on a screen of 900 pixels. */
-const menu = { itemHeight: 32, itemMarginBlock: 2, groupTitleLineHeight: 1.2 }
+/** All pages of the menu stand on a screen of 800 pixels. */
+const menu = { itemHeight: 28, itemMarginBlock: 1, groupTitleLineHeight: 1 }
 
 export type Shade = "light" | "dark"
 
