@@ -1,129 +1,158 @@
-/**
- * Makes pictures of every page of the demonstration, in both languages.
- *
- * Usage: node --conditions=@yugou/source examples/master-station/scripts/screenshots.ts <address of the demonstration> <folder> [--width 1440] [--lang zh|en] [--shade light|dark] [page …]
- */
-import { mkdirSync } from "node:fs"
+/** Makes pictures of every page of the console, in both languages. `--help` says how. */
+import { mkdirSync, writeFileSync } from "node:fs"
 import * as path from "node:path"
-import { parseArgs } from "node:util"
-import { chromium, type Page } from "playwright-core"
+import { Instant } from "@yugou/core"
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core"
+import { optionsOf } from "../../../scripts/Arguments.ts"
+import { password } from "../src/demo/Accounts.ts"
+import * as Beginning from "../src/demo/Beginning.ts"
 import { findChromium } from "./Chromium.ts"
+import { type Begun, openDemo } from "./Opened.ts"
+import { type Language, languages, type Picture, pictures } from "./Pictures.ts"
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    width: { type: "string" },
-    lang: { type: "string" },
-    shade: { type: "string" },
-    password: { type: "string" }
-  }
+const usage = `npm run screenshots -- [--out DIR] [--lang zh|en] [--width PIXELS] [--shade light|dark] [--only NAME,NAME]
+                       [--address URL]
+
+Makes pictures of every page of the console out of a demonstration that is begun for it, on a day that is always the same.
+
+  --out     where they go, docs/screenshots by default: a folder for each language
+  --lang    one language, both by default
+  --width   of the window, 1280 by default
+  --shade   of all pages, light by default
+  --only    names of pictures
+  --address of a demonstration that runs already, which is taken as it is
+  --help    this text`
+const given = optionsOf(usage, {
+  out: { type: "string" },
+  lang: { type: "string" },
+  width: { type: "string" },
+  shade: { type: "string" },
+  only: { type: "string" },
+  address: { type: "string" }
 })
-const [address = "", folder = "", ...wanted] = positionals
-const width = Number(values.width ?? "1440")
-const lang = values.lang ?? "zh"
-const shade = values.shade ?? "light"
-const password = values.password ?? "quancheng-demo-2026"
 
-/** A picture: who looks, at which address, and what he does before. */
-interface Picture {
-  readonly name: string
-  readonly who: string
-  readonly at: string
-  readonly before?: (page: Page) => Promise<void>
+const customers = 18
+/** The morning of a working day, two minutes to ten at the site. */
+const morning = Instant.at("2026-03-02T01:58:00Z")
+/** The quality of a picture, in percent: letters stay sharp, and a page has some 40 kB. */
+const quality = 82
+/** What is waited for at most, in milliseconds; the machine may be busy with other work. */
+const patience = 120_000
+const tablet = { width: 820, height: 1180 }
+
+/** Waits until something holds that the station does by itself. */
+const until = async (holds: () => Promise<boolean>): Promise<void> => {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 200))
 }
 
-const firstRow = async (page: Page): Promise<void> => {
-  await page.locator(".rows .ant-table-row").first().click()
+/** Lets happen what work lists show: replies that are lost, another master, balances that run low, a device under commissioning. */
+const happen = async ({ http, fleet, customers: all, orders }: Begun): Promise<void> => {
+  const { station } = http
+  for (const { happen } of Beginning.mishaps(orders, fleet, all)) await happen()
+  console.log("the demonstration has begun")
+  const deviceOf = (index: number) => orders.devices.get(all[index]?.customerNo ?? "") ?? ""
+  const begun = { customerNo: all[0]?.customerNo, deviceId: deviceOf(0) }
+  await station.commissioning.start({ actor: "engineer", commandId: "start", ...begun } as never)
+  const closed = { deviceId: deviceOf(10), reason: "客户搬迁", disposition: { _tag: "RefundOutside" } }
+  await station.customers.closeAccount({ actor: "clerk", commandId: "close", ...closed } as never)
+  // Two of them have little left.
+  const low = [4, 13]
+  fleet.setSpeed(600)
+  await until(async () => {
+    for (const index of low)
+      await station.purchases.pollRemaining({ actor: "clerk", deviceId: deviceOf(index) }).catch(() => {})
+    const { rows } = await station.dunning.lowBalances({ actor: "clerk", alarm: "below", limit: 5 } as never)
+    return rows.length >= low.length
+  })
+  fleet.setSpeed(1)
+  await until(async () => {
+    const { rows } = await station.purchaseRecords.list({ actor: "clerk", dispatch: ["unknown"], limit: 1 } as never)
+    return rows.length > 0
+  })
 }
 
-const press = (zh: string, en: string) => async (page: Page) => {
-  await firstRow(page)
-  await page
-    .getByRole("toolbar")
-    .getByRole("button", { name: lang === "zh" ? zh : en, exact: true })
-    .click()
-  await page.locator(".ant-modal .dialog, .ant-drawer-body").first().waitFor()
+/** Waits until a page shows what it asked for, with its letters, and nothing moves. */
+const settled = async (page: Page): Promise<void> => {
+  await page.waitForFunction(() => {
+    const open = ".ant-skeleton, .ant-spin-spinning, .ant-btn-loading"
+    const charts = [...document.querySelectorAll(".chart")].every((chart) => chart.querySelector("canvas") !== null)
+    const isStill = document.getAnimations().every(({ playState }) => playState !== "running")
+    return document.querySelector(open) === null && charts && isStill && document.fonts.status === "loaded"
+  })
+  await page.evaluate(() => document.fonts.ready.then(() => undefined))
 }
 
-const pictures: ReadonlyArray<Picture> = [
-  { name: "sign-in", who: "", at: "/" },
-  { name: "overview", who: "clerk", at: "/overview" },
-  { name: "customers", who: "clerk", at: "/customers", before: firstRow },
-  { name: "customer-change", who: "clerk", at: "/customers", before: press("修改", "Change") },
-  { name: "customer", who: "clerk", at: "/customers", before: press("客户详细信息", "Details") },
-  { name: "parameters", who: "engineer", at: "/customers", before: press("基本参数维护", "Basic parameters") },
-  { name: "commissioning", who: "engineer", at: "/commissioning" },
-  { name: "purchases", who: "clerk", at: "/purchases", before: firstRow },
-  {
-    name: "purchase",
-    who: "clerk",
-    at: "/purchases",
-    before: async (page) => {
-      await press("购电", "Purchase")(page)
-      await page.getByRole("dialog").getByRole("textbox").first().fill("1200")
-    }
-  },
-  { name: "adjust", who: "clerk", at: "/purchases", before: press("调整剩余电量", "Adjust the balance") },
-  { name: "records", who: "clerk", at: "/records", before: firstRow },
-  { name: "order", who: "clerk", at: "/records?dispatch=applied", before: press("购电明细", "Details") },
-  { name: "unknown", who: "engineer", at: "/records?dispatch=unknown", before: press("购电明细", "Details") },
-  { name: "approvals", who: "approver", at: "/approvals", before: firstRow },
-  { name: "approve", who: "approver", at: "/approvals", before: press("审核", "Approve") },
-  { name: "dunning", who: "clerk", at: "/dunning" },
-  { name: "dunning-send", who: "clerk", at: "/dunning", before: press("短信催费", "Write to him") },
-  { name: "work", who: "clerk", at: "/work?list=pending" },
-  { name: "discrepancies", who: "engineer", at: "/work?list=discrepancies" },
-  { name: "terminals", who: "engineer", at: "/terminals" },
-  { name: "templates", who: "clerk", at: "/templates" },
-  { name: "statistics", who: "clerk", at: "/statistics" },
-  { name: "messages", who: "clerk", at: "/messages" },
-  { name: "history", who: "auditor", at: "/history?kind=Customer&id=0370100137" },
-  { name: "day-end", who: "auditor", at: "/day-end" },
-  { name: "differences", who: "approver", at: "/differences" },
-  { name: "users", who: "admin", at: "/users" },
-  { name: "system", who: "clerk", at: "/system" },
-  { name: "demo", who: "clerk", at: "/demo" }
-]
+/** Pictures as WebP, which is a third of PNG. */
+const shoot = async (page: Page, file: string): Promise<number> => {
+  const line = await page.context().newCDPSession(page)
+  const { data } = await line.send("Page.captureScreenshot", { format: "webp", quality })
+  await line.detach()
+  const bytes = Buffer.from(data, "base64")
+  writeFileSync(file, bytes)
+  return bytes.length
+}
+
+const width = Number(given.width ?? "1280")
+const shade = given.shade === "dark" ? "dark" : "light"
+
+/** Opens a window in which somebody is signed in. */
+const windowOf = async (browser: Browser, url: string, { who, look }: Picture, language: Language): Promise<Page> => {
+  const viewport = look === "tablet" ? tablet : { width, height: 800 }
+  const context: BrowserContext = await browser.newContext({ viewport, locale: language === "zh" ? "zh-CN" : "en-GB" })
+  const kept = { "yugou.language": language, "yugou.shade": look === "dark" ? "dark" : shade }
+  await context.addInitScript(
+    `if (location.protocol === "http:") Object.assign(localStorage, ${JSON.stringify({ ...kept, ...(look === "tour" ? {} : { "yugou.tour": "over" }) })})`
+  )
+  context.setDefaultTimeout(patience)
+  const page = await context.newPage()
+  await page.goto(url)
+  if (who === null) return page
+  await page.locator("#name").fill(who)
+  await page.locator("#password").fill(password)
+  await page.locator("button[type=submit]").click()
+  await page.locator(".bar").waitFor()
+  return page
+}
 
 const found = await findChromium()
-if (found === null) throw new Error("no browser: set CHROMIUM_PATH")
-mkdirSync(folder, { recursive: true })
+if (found === null) throw new Error("no browser here: set CHROMIUM_PATH to a Chromium")
+/** A demonstration of its own, in which something has happened already. */
+const prepared = async () => {
+  const { begun, url, close } = await openDemo(customers, morning)
+  await happen(begun)
+  return { url, close }
+}
+const { url, close } = given.address === undefined ? await prepared() : { url: given.address, close: async () => {} }
 const browser = await chromium.launch({ executablePath: found.executablePath, args: [...found.args], headless: true })
-const chosen = pictures.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
-for (const who of new Set(chosen.map((picture) => picture.who))) {
-  const context = await browser.newContext({
-    viewport: { width, height: 900 },
-    colorScheme: shade === "dark" ? "dark" : "light"
-  })
-  await context.addInitScript(
-    `localStorage.setItem("yugou.language", ${JSON.stringify(lang)}); localStorage.setItem("yugou.shade", ${JSON.stringify(shade)}); localStorage.setItem("yugou.tour", "over")`
-  )
-  const page = await context.newPage()
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") console.error(`${page.url()}: ${message.text()}`)
-  })
-  page.on("pageerror", (error) => console.error(`${page.url()}: ${error}`))
-  if (who !== "") {
-    await page.goto(address)
-    await page.locator("#name").fill(who)
-    await page.locator("#password").fill(password)
-    await page.locator("button[type=submit]").click()
-    await page.locator("nav").first().waitFor()
-  }
-  for (const { name, at, before } of chosen.filter((picture) => picture.who === who)) {
+const names = given.only?.split(",")
+const wanted = pictures.filter(({ name }) => names?.includes(name) ?? true)
+const chosen = languages.filter((language) => given.lang === undefined || given.lang === language)
+const out = path.resolve(given.out ?? path.join(import.meta.dirname, "../../../docs/screenshots"))
+let failed = 0
+for (const language of chosen) {
+  const folder = path.join(out, language)
+  mkdirSync(folder, { recursive: true })
+  const windows = new Map<string, Page>()
+  for (const picture of wanted) {
+    const key = `${picture.who} ${picture.look ?? ""}`
+    const page = windows.get(key) ?? (await windowOf(browser, url, picture, language))
+    windows.set(key, page)
     try {
-      await page.goto(`${address}${at}`)
-      if (who !== "") await page.locator("h1").first().waitFor()
-      await page.waitForLoadState("networkidle", { timeout: 3_000 }).catch(() => {})
-      await before?.(page)
-      await page.waitForTimeout(900)
-      await page.screenshot({ path: path.join(folder, `${name}.png`) })
-      console.log(name)
+      await page.goto(`${url}${picture.at}`)
+      await page.locator("h1").first().waitFor()
+      await settled(page)
+      await picture.before?.(page, language)
+      await settled(page)
+      const bytes = await shoot(page, path.join(folder, `${picture.name}.webp`))
+      console.log(`${language}/${picture.name}.webp ${(bytes / 1000).toFixed(0)} kB`)
     } catch (error) {
-      await page.screenshot({ path: path.join(folder, `${name}-failed.png`) }).catch(() => {})
-      console.error(`${name}: ${error instanceof Error ? error.message.split("\n")[0] : error}`)
+      failed += 1
+      console.error(`${language}/${picture.name}: ${error instanceof Error ? error.message.split("\n")[0] : error}`)
+      await shoot(page, path.join(folder, `${picture.name}.failed.webp`))
     }
   }
-  await context.close()
+  for (const page of windows.values()) await page.context().close()
 }
 await browser.close()
+await close()
+process.exit(failed === 0 ? 0 : 1)

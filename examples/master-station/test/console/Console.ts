@@ -1,18 +1,9 @@
 /** A demonstration with its console in a browser: one station and one browser for all tests of a file. */
-import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
-import * as References from "effect/References"
-import * as Scope from "effect/Scope"
 import { type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core"
 import { afterAll, beforeAll, beforeEach, inject, type TestContext } from "vitest"
+import { type Begun, openDemo } from "../../scripts/Opened.ts"
 import { password } from "../../src/demo/Accounts.ts"
-import * as Demo from "../../src/demo/Demo.ts"
-import { read } from "../../src/Options.ts"
-import * as SiteClock from "../../src/SiteClock.ts"
 
-type Begun = Effect.Success<ReturnType<typeof Demo.begin>>
 export type Customer = Begun["customers"][number]
 
 /** A station of the demonstration, and people in front of it. */
@@ -31,28 +22,6 @@ export interface Desk extends Begun {
 /** What is waited for at most, in milliseconds; the machine may be busy with other tests. */
 const patience = 45_000
 
-const begin = async (customers: number) => {
-  const options = read(["--customers", `${customers}`, "--calm"], {})
-  if (options === "help") throw new Error("no help was asked for")
-  const clock = SiteClock.make(Demo.beginning())
-  const scope = Scope.makeUnsafe()
-  const begun = await Effect.runPromise(
-    Demo.begin(options, clock).pipe(
-      Effect.provideService(Scope.Scope, scope),
-      Effect.provide(
-        Layer.mergeAll(
-          clock.layer,
-          Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)]),
-          Layer.succeed(References.MinimumLogLevel, "Error")
-        )
-      )
-    )
-  )
-  // Balances stand still enough to be compared.
-  begun.fleet.setSpeed(1)
-  return { begun, close: () => Effect.runPromise(Scope.close(scope, Exit.void)) }
-}
-
 /** What a browser says of answers that are refusals is no fault of the page. */
 const isOfBrowser = (text: string): boolean => text.startsWith("Failed to load resource")
 
@@ -63,15 +32,14 @@ export const desk = (customers: number): (() => Desk) => {
   let close = async () => {}
   beforeAll(async () => {
     if (found === null) return
-    const [browser, { begun, close: closeStation }] = await Promise.all([
+    const [browser, { begun, url, close: closeStation }] = await Promise.all([
       chromium.launch({ executablePath: found.executablePath, args: [...found.args], headless: true }),
-      begin(customers)
+      openDemo(customers)
     ])
     close = async () => {
       await browser.close()
       await closeStation()
     }
-    const url = `http://127.0.0.1:${begun.http.port}`
     const said: Array<string> = []
     const window = async (given: BrowserContextOptions = {}): Promise<Page> => {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...given })
