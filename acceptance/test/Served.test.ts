@@ -56,6 +56,8 @@ describe("the example on a database that is kept", { timeout: 120_000 }, () => {
         const url = Redacted.value(yield* yield* Postgres.start("inMemory"))
         const station = yield* started(url, /"token":"[^"]+"/, "--proxies", "127.0.0.1")
         const { said } = station
+        for (const part of ["store", "frontEnd", "people"])
+          assert.match(said.error, new RegExp(`message=opened .*part=${part} millis=\\d+`))
         assert.match(said.out, /CAUTION: there is no SMS gateway \(CMPP_URL is not set\); messages wait/)
         const [, base = ""] = /HTTP API: (\S+)\/api\/v1,/.exec(said.out) ?? []
         const [, token = ""] = /"token":"([^"]+)"/.exec(said.out) ?? []

@@ -65,7 +65,7 @@ export const groups = {
   }
 } as const satisfies { readonly [name: string]: Groups }
 export type StoryDialect = keyof typeof groups
-export const storyDialects = Object.keys(groups) as ReadonlyArray<StoryDialect>
+export const storyDialects = Object.keys(groups) as [StoryDialect, ...Array<StoryDialect>]
 
 /** The dialect that the first part is told with. */
 export const groupsOf = (name: StoryDialect): Groups => groups[name]

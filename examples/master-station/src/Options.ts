@@ -205,7 +205,7 @@ export const read = (args: ReadonlyArray<string>, environment: Environment): Opt
   const [url, gateway, keys] = [secret("DATABASE_URL"), secret("CMPP_URL"), secret("YUGOU_SECRET_KEYS")]
   const isKept = url !== undefined
   const isTold = values.once === true || values.data !== undefined || gateway !== undefined
-  const [first = ""] = storyDialects
+  const [first] = storyDialects
   const dialect = told(() => oneOf("dialect", values.dialect ?? first, storyDialects), first)
   const options: Options = {
     mode: isKept ? "serve" : isTold ? "story" : "demo",

@@ -60,16 +60,29 @@ const gatewayOf = (account: SmsAccount | null) =>
         Layer.provide(StationSmsInbox.layer)
       )
 
+/** Logs how long a part took to open, by the time of the machine: a start that is slow says where. */
+const timed = <A, E, R>(part: string, layer: Layer.Layer<A, E, R>): Layer.Layer<A, E, R> =>
+  Layer.unwrap(
+    Effect.sync(() => {
+      const begun = performance.now()
+      const told = Effect.suspend(() =>
+        Effect.annotateLogs(Effect.logInfo("opened"), { part, millis: Math.round(performance.now() - begun) })
+      )
+      return Layer.tap(layer, () => told)
+    })
+  )
+
 /** Gives the station with its ports, and with what decides who may do what. */
 const over = <People, E>(parts: Parts, people: Layer.Layer<Authorization | People, E, StationDatabase | AccessLog>) => {
-  const store = "directory" in parts.store ? layerPgLite(parts.store) : layerPostgres(parts.store)
-  const front = terminalLink({ host: "127.0.0.1", port: parts.port, dialects, ports: parts.hostPorts ?? {} }).pipe(
+  const store = timed("store", "directory" in parts.store ? layerPgLite(parts.store) : layerPostgres(parts.store))
+  const link = terminalLink({ host: "127.0.0.1", port: parts.port, dialects, ports: parts.hostPorts ?? {} })
+  const front = timed("frontEnd", link).pipe(
     Layer.provideMerge(layerFrameLogRing()),
     Layer.provide([StationDirectory.layerDirectory, StationDirectory.layerInbox])
   )
   const sms = gatewayOf(parts.sms)
   const policy = Layer.succeed(StationPolicy, { ...Policy.defaults, ...ownPolicy, ...parts.policy })
-  const ports = Layer.mergeAll(front, sms, CustomerArchives.layerMemory(parts.archive), people).pipe(
+  const ports = Layer.mergeAll(front, sms, CustomerArchives.layerMemory(parts.archive), timed("people", people)).pipe(
     Layer.provideMerge(layerAccessLog),
     Layer.provideMerge(policy),
     Layer.provideMerge(store)
