@@ -107,8 +107,7 @@ const expected = {
   "power-loss": { increases: 0, remainingAfterKwh: "120", attempts: 1, unknowns: 1, evidence: "arrivedWithoutEffect" }
 } as const
 
-// Most of the time of a story is waiting for terminals: two are told side by side.
-describe("the story", { concurrent: true, timeout: 120_000 }, () => {
+describe("the story", { timeout: 120_000 }, () => {
   for (const fault of faults) {
     it(`comes out right with fault ${fault}, on a folder that was used before`, async () => {
       const { code, stdout, stderr } = await station("--once", "--lang", "en", "--fault", fault, "--data", folder)
@@ -119,7 +118,10 @@ describe("the story", { concurrent: true, timeout: 120_000 }, () => {
       assert.strictEqual(typeof last.orderNo, "string")
     })
   }
+})
 
+// Most of the time of a story is waiting for terminals: two are told side by side.
+describe("the story on a folder of its own", { concurrent: true, timeout: 120_000 }, () => {
   for (const dialect of storyDialects) {
     for (const firmware of groupsOf(dialect).makers) {
       it(`comes out right with the firmware ${firmware} of ${dialect}, the first frame lost`, async () => {
