@@ -12,6 +12,9 @@ import { t, useSay } from "../text/Say.tsx"
 import { cycle, onOff, yesNo } from "../text/words.ts"
 import { reasonControl } from "./Deeds.tsx"
 
+/** A time of day for the clock, on any day: dayjs reads other forms than a date by what the clock brings along, which may not be here yet. */
+const atTime = (time: string) => dayjs(`2000-01-01T${time}`)
+
 /** What the alarm of a customer is, as the dialog has it. */
 const alarmOf = ({ cycle: chosen, time, sms, mobiles }: Values) => ({
   cycle: chosen as Customer["alarm"]["cycle"],
@@ -34,7 +37,7 @@ const useAlarmFields = () => {
     {
       name: "time",
       label: t("时间", "Time"),
-      initial: alarm?.time ? dayjs(alarm.time, "HH:mm") : dayjs("09:00", "HH:mm"),
+      initial: atTime(alarm?.time ?? "09:00"),
       control: <TimeOfDay format="HH:mm" minuteStep={5} />
     },
     {

@@ -7,7 +7,12 @@
  * **Example**
  *
  * ```ts
- * const kept = AccessLogs.layer(Effect.map(StationDatabase, ({ access }) => access))
+ * const kept = AccessLogs.layer(
+ *   Effect.gen(function* () {
+ *     const { access } = yield* StationDatabase
+ *     return access
+ *   })
+ * )
  * ```
  *
  * @category Ports
