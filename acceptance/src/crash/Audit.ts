@@ -49,7 +49,7 @@ const saleFindings = (facts: Facts, sale: Sale, orders: ReadonlyArray<Booked>): 
 
 const orderFindings = ({ dispatch, orderNo, target }: Booked): ReadonlyArray<string> =>
   dispatch._tag === "Queued" || dispatch._tag === "Sending"
-    ? [`${orderNo} is still ${dispatch._tag} for ${keyOf(target)}`]
+    ? [`${orderNo} is still ${dispatch._tag} for ${keyOf(target)}: ${JSON.stringify(dispatch)}`]
     : []
 
 const keyOfSold = ({ energy, terminalId }: Sold): string => `${terminalId}/${energy}`
