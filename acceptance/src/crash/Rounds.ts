@@ -69,8 +69,8 @@ const longest = 65
  */
 const leaps = [longest, 6] as const
 
-/** How often it goes on. */
-const mostWaits = 24
+/** How often it goes on: for longer than an order may wait in its queue (a day), so that one which has not been sent by then has left it. */
+const mostWaits = 48
 
 /** How many clerks there are at most; the terminals are shared out among them. */
 const mostClerks = 16
