@@ -289,7 +289,8 @@ export const evolve = (state: State | null, event: Event): State => {
     case "OwnProtectionSettled":
       return OwnProtection.settled(terminal, event)
     case "TerminalLocked":
+      return { ...terminal, lock: event.lock }
     case "TerminalUnlocked":
-      return { ...terminal, lock: event._tag === "TerminalLocked" ? event.lock : null }
+      return { ...terminal, lock: null }
   }
 }
