@@ -40,9 +40,14 @@ const quality = 82
 const patience = 120_000
 const tablet = { width: 820, height: 1180 }
 
-/** Waits until something holds that the station does by itself. */
-const until = async (holds: () => Promise<boolean>): Promise<void> => {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 200))
+/** Waits until something holds that the station does by itself, for at most {@link patience}. */
+const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
+  const began = performance.now()
+  while (!(await holds())) {
+    if (performance.now() - began > patience)
+      throw new Error(`${what}: not within ${patience / 1000} s; run it again when the machine has less to do`)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
 }
 
 /** Lets happen what work lists show: replies that are lost, another master, balances that run low, a device under commissioning. */
@@ -58,14 +63,14 @@ const happen = async ({ http, fleet, customers: all, orders }: Begun): Promise<v
   // Two of them have little left.
   const low = [4, 13]
   fleet.setSpeed(600)
-  await until(async () => {
+  await until("two customers with little left", async () => {
     for (const index of low)
       await station.purchases.pollRemaining({ actor: "clerk", deviceId: deviceOf(index) }).catch(() => {})
     const { rows } = await station.dunning.lowBalances({ actor: "clerk", alarm: "below", limit: 5 } as never)
     return rows.length >= low.length
   })
   fleet.setSpeed(1)
-  await until(async () => {
+  await until("an order of unknown outcome", async () => {
     const { rows } = await station.purchaseRecords.list({ actor: "clerk", dispatch: ["unknown"], limit: 1 } as never)
     return rows.length > 0
   })
