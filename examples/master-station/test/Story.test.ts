@@ -86,6 +86,9 @@ describe("a station that keeps running", { timeout: 120_000 }, () => {
     assert.include(printed, "Stop it with Ctrl+C")
     callAsTheReadmesSay(printed)
     const [, url = ""] = /HTTP API: (\S+)\/api\/v1,/.exec(printed) ?? []
+    // With accounts, webhooks and files: as large as a document becomes.
+    const document = await (await fetch(`${url}/api/v1/openapi.json`)).arrayBuffer()
+    assert.isBelow(document.byteLength, 400_000)
     const ready = await fetch(`${url}/health/ready`)
     const parts = { store: "up", migrations: "up", frontEnd: "up", sms: "up" }
     assert.deepEqual(await ready.json(), { status: "up", parts })

@@ -88,7 +88,7 @@ const problem: Node = {
 /** The problem of a code; of some nothing is known about their detail. */
 const special = (code: string, known: Node): readonly [string, Node] => [
   problemName(code),
-  { allOf: [refTo("Problem"), { properties: { status: { const: statusOf(code) }, code: { const: code }, ...known } }] }
+  { ...refTo("Problem"), properties: { status: { const: statusOf(code) }, code: { const: code }, ...known } }
 ]
 
 interface Encoded {

@@ -86,11 +86,24 @@ const withFields = (usual: ReadonlyMap<string, Node>, node: unknown): unknown =>
   )
 }
 
+/** What numbers and names of records are, which stand wherever one is named. */
+const id: Node = { type: "string", minLength: 1, maxLength: 64 }
+
+/** Points at what an id is, at any depth. */
+const withIds = (node: unknown): unknown => {
+  if (Array.isArray(node)) return node.map(withIds)
+  if (!isNode(node)) return node
+  return textOf(node) === textOf(id)
+    ? pointer("schemas", "Id")
+    : Object.fromEntries(Object.entries(node).map(([key, inner]) => [key, withIds(inner)]))
+}
+
 /** Gives the schemas with what their fields have in common under names of its own. */
 export const sharingFields = (schemas: Node): Node => {
   const usual = usualOf("schemas", fieldsIn(schemas))
   const named = [...usual].map(([name, node]) => [name, withFields(usual, node)])
-  return { ...(withFields(usual, schemas) as Node), ...Object.fromEntries(named) }
+  const all = { ...(withFields(usual, schemas) as Node), ...Object.fromEntries(named) }
+  return { ...(withIds(all) as Node), Id: id }
 }
 
 /**
