@@ -236,9 +236,10 @@ export const groups: { readonly [name: string]: Group } = {
       book("terminal/TerminalAddress"),
       book("terminal/TerminalSettings"),
       book("terminal/AdmissionRules"),
-      book("terminal/OwnProtection")
+      book("terminal/OwnProtection"),
+      book("terminal/ClockSetting")
     ],
-    tests: [test("books/terminal/TerminalRules")]
+    tests: [test("books/terminal/TerminalRules"), test("books/terminal/ClockSetting")]
   },
   doubt: {
     sources: [book("terminal/Suspicion"), book("terminal/SuspicionRules"), book("credit/Agreement")],

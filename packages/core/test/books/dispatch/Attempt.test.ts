@@ -87,6 +87,19 @@ describe("the life of a frame", () => {
   })
 })
 
+describe("the sender of an attempt without an ending", () => {
+  const policy = { deathMarginSeconds: 30 }
+  const rows: ReadonlyArray<readonly [string, Attempt.Attempt, now: number, lost: number]> = [
+    ["is waited for until the margin after the last moment to send", attempt(), 50, 90],
+    ["is waited for no longer by a clock that is past that", attempt(), 1000, 90],
+    ["is waited for as long as that takes by a clock that was put back", attempt(), -3600, -3510],
+    ["is waited for from the look that found the clock behind", attempt({ anew: after(-50) }), -10, 40]
+  ]
+  it.each(rows)("%s", (_, it, now, lost) => {
+    assert.deepStrictEqual(Attempt.lostFrom(it, policy, after(now)), after(lost))
+  })
+})
+
 describe("a curve that is thinned", () => {
   const point = (minutes: number, units: number): ReadingCurve.CurvePoint => ({
     ...{ at: after(minutes * 60), remaining: Energy.fromUnits(BigInt(units)) }
