@@ -3,8 +3,9 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
 import { defaults, parse } from "../src/hostile/Arguments.ts"
 import { type AttackName, attackNames } from "../src/hostile/Attacks.ts"
+import { allowedFiles, tooFewFiles } from "../src/hostile/Files.ts"
 import { attacked, saidBy } from "../src/hostile/Frames.ts"
-import { findings, play, type Row, slowness } from "../src/hostile/Rows.ts"
+import { filesIn, findings, play, type Row, slowness, within } from "../src/hostile/Rows.ts"
 
 const small = { ...defaults, terminals: 20, hostile: 8, halfOpen: 400, reads: 60, perSecond: 60 }
 
@@ -92,5 +93,19 @@ describe("the arguments", () => {
       parse(["--only", "deaf,events", "--reads", "7"]),
       Result.succeed({ ...defaults, only, reads: 7 })
     )
+  })
+
+  it("are refused before anything begins where a process may not open so many files", () => {
+    const of = (args: ReadonlyArray<string>) => filesIn(Result.getOrThrow(parse(args)) as typeof defaults)
+    assert.strictEqual(of(["--only", "garbage"]), 1_000 + 100 + 100)
+    assert.strictEqual(of(["--only", "garbage,fullHouse", "--half-open", "5000"]), 2 * 5_000 + 100 + 100)
+    const sentence =
+      "a process needs 20200 open files and may have 20000: run ulimit -n 20200, or give --half-open a smaller number"
+    assert.strictEqual(tooFewFiles(20_200, 20_000), sentence)
+    assert.strictEqual(tooFewFiles(20_000, 20_000), null)
+    assert.isAtLeast(allowedFiles(), 1)
+    assert.strictEqual(within(defaults, 20_000).halfOpen, 9_900)
+    assert.strictEqual(filesIn(within(defaults, 20_000)), 20_000)
+    assert.deepStrictEqual(within(defaults, Number.POSITIVE_INFINITY), defaults)
   })
 })

@@ -17,7 +17,7 @@ export const usage = `npm run test:hostile -- [--terminals N] [--hostile N] [--h
   --terminals N    working terminals (default 1000, at most 5000)
   --hostile N      connections of each attack (default 100, at most 2000)
   --half-open N    silent connections of the attack halfOpen, and dead ones of the attack fullHouse, which opens twice as many
-                   files (ulimit -n) in one process (default 10000, at most 15000)
+                   files (ulimit -n) in one process (default 10000, or as many as that allows; at most 15000)
   --reads N        reads measured in each row (default 1200, at most 100000)
   --per-second N   how many of them begin in a second (default 200, at most 5000)
   --only A,B       these attacks: ${attackNames.join(", ")}

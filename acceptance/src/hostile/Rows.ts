@@ -82,6 +82,19 @@ const socketsIn = (given: Arguments, attack: AttackName): number => {
   return terminals * (endsOf(attack) === "forgotten" ? 2 : 1) + connectionsIn(given, attack)
 }
 
+/** How many files a process has open besides sockets: its standard streams, its questions, and what it loads. */
+const otherFiles = 100
+
+/** How many files one process may have open (`ulimit -n`) while these attacks go on. */
+export const filesIn = (given: Arguments): number =>
+  otherFiles + Math.max(...given.only.map((attack) => socketsIn(given, attack)))
+
+/** Gives a run with so few half-open connections that a process may have their files. */
+export const within = (given: Arguments, allowed: number): Arguments => ({
+  ...given,
+  halfOpen: Math.max(1, Math.min(given.halfOpen, Math.floor((allowed - otherFiles - given.hostile) / 2)))
+})
+
 const connectionsIn = ({ halfOpen, hostile }: Arguments, attack: AttackName): number =>
   attack === "halfOpen" ? halfOpen : hostile
 

@@ -5,7 +5,8 @@
  */
 import * as Result from "effect/Result"
 import { type Arguments, parse, usage } from "./Arguments.ts"
-import { findings, heading, lineOf, play, type Row, slowness, terminalsIn } from "./Rows.ts"
+import { allowedFiles, tooFewFiles } from "./Files.ts"
+import { filesIn, findings, heading, lineOf, play, type Row, slowness, terminalsIn, within } from "./Rows.ts"
 
 const run = async (given: Arguments): Promise<void> => {
   console.log(
@@ -30,4 +31,18 @@ if (Result.isFailure(parsed)) {
   console.error(`${parsed.failure}\n\n${usage}`)
   process.exitCode = 2
 } else if (parsed.success === "help") console.log(usage)
-else await run(parsed.success)
+else {
+  const allowed = allowedFiles()
+  const given = process.argv.includes("--half-open") ? parsed.success : within(parsed.success, allowed)
+  if (given.halfOpen < parsed.success.halfOpen) {
+    console.log(
+      `a process may have ${allowed} open files: ${given.halfOpen} half-open connections, not ${parsed.success.halfOpen}`
+    )
+  }
+  const lacking = tooFewFiles(filesIn(given), allowed)
+  if (lacking === null) await run(given)
+  else {
+    console.error(lacking)
+    process.exitCode = 2
+  }
+}
