@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import { backOffMillis, type Policy } from "../../policy/Policy.ts"
 import { spread } from "../../values/Digest.ts"
-import { type Instant, plusMillis, toMillis } from "../../values/Instant.ts"
+import { fromMillis, type Instant, plusMillis, toMillis } from "../../values/Instant.ts"
 
 /** Describes what is remembered of polls that failed: how many since the last that did not, and when to try again, in milliseconds. @category Models */
 export const Failures = Schema.Struct({ failures: Schema.Int, notBefore: Schema.Finite })
@@ -40,6 +40,24 @@ export const isDue = (
   // A failure puts off by one interval at most: what lies further ahead was reckoned by a clock that was wrong.
   if (wait > 0 && wait <= everyMinutes * 60_000) return "no"
   return known.at === null || toMillis(known.at) < slotStart(key, everyMinutes, now) ? "yes" : "no"
+}
+
+/**
+ * Gives when something that is not due may be next: at the end of a failure's wait, or when its next slot begins.
+ *
+ * @category Rules
+ */
+export const nextAt = (
+  key: string,
+  everyMinutes: number,
+  { failures }: { readonly failures: Failures },
+  now: Instant
+): Instant => {
+  const wait = failures.notBefore - toMillis(now)
+  const every = everyMinutes * 60_000
+  return wait > 0 && wait <= every
+    ? fromMillis(failures.notBefore)
+    : fromMillis(slotStart(key, everyMinutes, now) + every)
 }
 
 /** Counts one more failure; the wait doubles up to {@link Policy.retryMaxMinutes}. @category Rules */

@@ -146,7 +146,7 @@ export const take = (commit: Commit) =>
  * Follows the commits of the store after a position and keeps episodes up to date; runs until it is interrupted.
  *
  * **Details** Operations and engines do this by themselves for what they commit; it is for a host whose readings come past them. It need not remember
- * its place: `BalancePoller` observes every customer again in each of its rounds, so a commit that nobody followed is made up for there.
+ * its place: `BalancePoller` observes every customer again once in `pollEveryMinutes`, so a commit that nobody followed is made up for there.
  *
  * @category Functions
  */

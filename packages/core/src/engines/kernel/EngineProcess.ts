@@ -17,6 +17,8 @@ import * as Context from "effect/Context"
 import type { QueueName } from "../../books/entry/Due.ts"
 import type { StationStore } from "../../store/StationStore.ts"
 import { type Left, makeLeft } from "./Left.ts"
+import { makePlaces, type Places } from "./Places.ts"
+import { makeResting, type Resting } from "./Resting.ts"
 import { makeSkewed, type Skewed } from "./SkewedTerminals.ts"
 import { makeWallClock, type WallClock } from "./WallClock.ts"
 
@@ -24,6 +26,12 @@ import { makeWallClock, type WallClock } from "./WallClock.ts"
 export interface ClockNotes {
   readonly wall: WallClock
   readonly skewed: Skewed
+}
+
+/** What a process knows about its rounds. @category Models */
+export interface RoundNotes {
+  readonly places: Places
+  readonly resting: Resting
 }
 
 /**
@@ -46,6 +54,8 @@ export interface Process {
   readonly clocksOf: (store: StationStore["Service"]) => ClockNotes
   /** The connections over which a look agreed with the books of a store, by terminal: they are not looked at again before something has an effect. */
   readonly agreedOf: (store: StationStore["Service"]) => Map<string, string>
+  /** How far it is on its rounds over the books of a store, and whose turn has not come on them. */
+  readonly roundsOf: (store: StationStore["Service"]) => RoundNotes
 }
 
 /** Makes a process with a name that no other has. @category Constructors */
@@ -53,6 +63,7 @@ export const makeProcess = (terminals: Terminals): Process => {
   const stores = new WeakMap<StationStore["Service"], Map<QueueName, Left>>()
   const clocks = new WeakMap<StationStore["Service"], ClockNotes>()
   const agreed = new WeakMap<StationStore["Service"], Map<string, string>>()
+  const rounds = new WeakMap<StationStore["Service"], RoundNotes>()
   return {
     name: globalThis.crypto.randomUUID(),
     terminals,
@@ -71,6 +82,11 @@ export const makeProcess = (terminals: Terminals): Process => {
     agreedOf: (store) => {
       const known = agreed.get(store) ?? new Map<string, string>()
       agreed.set(store, known)
+      return known
+    },
+    roundsOf: (store) => {
+      const known = rounds.get(store) ?? { places: makePlaces(), resting: makeResting() }
+      rounds.set(store, known)
       return known
     }
   }

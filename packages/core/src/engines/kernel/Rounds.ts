@@ -1,14 +1,17 @@
-/** Going round a long list a page at a time: the place is a note in the store, so that rounds go on after a restart. */
+/** Going round a long list a page at a time: the place is noted in the store now and then, so that rounds go on after a restart. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { Kind } from "../../store/Aggregates.ts"
 import { everyOrg, type Filter, StationStore } from "../../store/StationStore.ts"
+import { EngineProcess } from "./EngineProcess.ts"
+import * as Places from "./Places.ts"
 
 /**
  * Gives the next page of a round over all aggregates of a kind; after the last one the round begins again.
  *
- * **Details** Processes share the place. Two of them may get the same page; what is done on a round must bear that.
+ * **Details** Each process has a place of its own and begins at the one that was written down last. What is done on a round must bear that another
+ * process does it, too.
  */
 export const nextPage = Effect.fnUntraced(function* <K extends Kind>(
   name: string,
@@ -17,13 +20,22 @@ export const nextPage = Effect.fnUntraced(function* <K extends Kind>(
   limit: number
 ) {
   const store = yield* StationStore
+  const { places } = (yield* EngineProcess).roundsOf(store)
   const key = `round:${name}`
-  const place = Option.getOrNull(yield* store.recall(key))
-  const after = typeof place === "string" ? place : null
+  const place = places.get(name) ?? Places.begun(textOf(yield* store.recall(key)))
+  const { after } = place
   const { rows, next } = yield* store.list(kind, { orgScope: everyOrg, where }, { after, limit, order: "ascending" })
-  yield* store.remember(key, next)
+  const moved = Places.gone(place, next)
+  const isToWrite = Places.isToWrite(moved)
+  places.set(name, isToWrite ? Places.begun(next) : moved)
+  if (isToWrite) yield* store.remember(key, next)
   return rows
 })
+
+const textOf = (note: Option.Option<unknown>): string | null => {
+  const place = Option.getOrNull(note)
+  return typeof place === "string" ? place : null
+}
 
 /** Does the work about one of a round; where the store fails, that is logged, and it is left to the next round: the others go on. */
 export const leaving = <A, B, R>(

@@ -103,25 +103,37 @@ const listen = Effect.fnUntraced(function* (rules: Rules) {
   const asked = yield* askedFor
   const page = yield* nextPage(ClockReads.name, "Terminal", {}, settings.looked)
   const ids = new Set(asked.map((it) => it.ref.id))
-  const known = yield* ClockReads.knownOf([...asked, ...page.filter((it) => !ids.has(it.ref.id))], now)
+  const unasked = page.filter((it) => !ids.has(it.ref.id))
+  const { resting } = (yield* EngineProcess).roundsOf(yield* StationStore)
+  const awake = unasked.filter((it) => !resting.isResting(...ClockReads.turnOf(it), now))
+  const known = yield* ClockReads.knownOf([...asked, ...awake], now)
   const isNow = (it: ClockReads.Known) => ids.has(it.terminal.ref.id) || ClockReads.isTurn(it, policy, said, now)
-  const answers = yield* ClockReads.hear(known.filter(isNow), now)
-  return { answers, others: known.filter((it) => !isNow(it)) }
+  for (const it of known) {
+    const [note, as] = ClockReads.turnOf(it.terminal)
+    if (!isNow(it)) resting.rest(note, { as, from: now, until: ClockReads.restsUntil(it, policy, now) })
+  }
+  const due = known.filter(isNow)
+  const dueIds = new Set(due.map((it) => it.terminal.ref.id))
+  return { answers: yield* ClockReads.hear(due, now), others: unasked.filter((it) => !dueIds.has(it.ref.id)) }
 })
 
 /** Asks others of the page, until enough were heard to know who is wrong. */
-const hearOthers = Effect.fnUntraced(function* (others: ReadonlyArray<ClockReads.Known>, wanted: number, now: Instant) {
-  const online: Array<ClockReads.Known> = []
-  for (const known of others) {
+const hearOthers = Effect.fnUntraced(function* (
+  others: ReadonlyArray<Versioned<"Terminal">>,
+  wanted: number,
+  now: Instant
+) {
+  const online: Array<Versioned<"Terminal">> = []
+  for (const terminal of others) {
     if (online.length >= wanted) break
-    if (yield* ClockReads.isOnline(known)) online.push(known)
+    if (yield* ClockReads.isOnline(terminal)) online.push(terminal)
   }
-  return yield* ClockReads.hear(online, now)
+  return yield* ClockReads.hear(yield* ClockReads.knownOf(online, now), now)
 })
 
 /** Judges the station's clock by what was heard, and by others where that does not suffice. */
 const judge = Effect.fnUntraced(function* (
-  { answers, others }: { readonly answers: ClockReads.Answers; readonly others: ReadonlyArray<ClockReads.Known> },
+  { answers, others }: { readonly answers: ClockReads.Answers; readonly others: ReadonlyArray<Versioned<"Terminal">> },
   rules: Rules
 ) {
   const { wall } = yield* processClocks

@@ -3,7 +3,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Confirmation } from "../../books/polling/ClockRules.ts"
-import { afterFailure, type Failures, isDue, noFailures } from "../../books/polling/PollRules.ts"
+import { afterFailure, type Failures, isDue, nextAt, noFailures } from "../../books/polling/PollRules.ts"
 import { identityOf } from "../../books/terminal/Terminal.ts"
 import { type Policy, StationPolicy } from "../../policy/Policy.ts"
 import type { RequestPayload, TerminalRequest } from "../../ports/terminal/Requests.ts"
@@ -127,8 +127,19 @@ export const isTurn = (
   return isDue(terminal.state.terminalId, policy.clockCheckMinutes, known, now) === "yes"
 }
 
+/** The note that the turn of a terminal has not come. */
+export const turnOf = ({ ref: { id }, state }: Versioned<"Terminal">) =>
+  [`clock:${id}`, JSON.stringify(identityOf(state))] as const
+
+/** Gives until when a clock need not be looked at whose turn has not come; one that was left wrong may be confirmed at any time. */
+export const restsUntil = (
+  { terminal, failures, last }: Known,
+  { clockCheckMinutes }: Policy,
+  now: Instant
+): Instant => (last?.done === "left" ? now : nextAt(terminal.state.terminalId, clockCheckMinutes, { failures }, now))
+
 /** Says whether a terminal is connected, or may be. */
-export const isOnline = Effect.fnUntraced(function* ({ terminal }: Known) {
+export const isOnline = Effect.fnUntraced(function* (terminal: Versioned<"Terminal">) {
   const gateway = yield* TerminalGateway
   return (yield* gateway.presence(terminal.state.terminalId)).state !== "offline"
 })
@@ -147,7 +158,7 @@ export const forgetFailures = Effect.fnUntraced(function* ({ terminal, failures 
 /** Reads the clocks of terminals that are connected. */
 export const hear = Effect.fnUntraced(function* (terminals: ReadonlyArray<Known>, now: Instant) {
   const read = Effect.fnUntraced(function* (known: Known) {
-    if (!(yield* isOnline(known))) return "offline" as const
+    if (!(yield* isOnline(known.terminal))) return "offline" as const
     return (yield* skewOf(known.terminal, "read", now)) ?? (yield* rememberFailure(known, now))
   })
   const skews = yield* Effect.forEach(

@@ -1,0 +1,59 @@
+/** What a station costs that has nothing to do: every round of every engine asks the store a few times, however many devices there are. */
+import { assert, describe, it } from "@effect/vitest"
+import { type EngineName, engines } from "@yugou/core"
+import { StationStore } from "@yugou/core/store"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import { TestClock } from "effect/testing"
+import { addCustomer, at, makeSite, stationOf } from "../../books/alarm/Site.ts"
+
+/** A store that counts how often each of its functions is called. */
+const counting = (store: StationStore["Service"], calls: Map<string, number>): StationStore["Service"] =>
+  Object.fromEntries(
+    Object.entries(store).map(([name, value]) => [
+      name,
+      typeof value !== "function"
+        ? value
+        : (...args: ReadonlyArray<never>) => {
+            calls.set(name, (calls.get(name) ?? 0) + 1)
+            return (value as (...all: ReadonlyArray<never>) => unknown)(...args)
+          }
+    ])
+  ) as unknown as StationStore["Service"]
+
+/** The customers of two org units, as many as the archive of the site has. */
+const everybody = ["C", "D"].flatMap((letter) => Array.from({ length: 9 }, (_, index) => `${letter}${index + 1}`))
+
+/** How often each engine asks the store in one step, once there is nothing more to do. */
+const idle = (customers: ReadonlyArray<string>) => {
+  const site = makeSite()
+  return Effect.gen(function* () {
+    yield* at("2026-03-02 00:00")
+    for (const customerNo of customers) yield* addCustomer(site, customerNo, { cycle: "none", time: null })
+    const calls = new Map<string, number>()
+    const store = counting(yield* StationStore, calls)
+    const asked: Record<string, { readonly [name: string]: number }> = {}
+    for (let step = 0; step < 5; step += 1) {
+      yield* TestClock.adjust("1 second")
+      for (const name of Object.keys(engines) as ReadonlyArray<EngineName>) {
+        calls.clear()
+        const round = Effect.flatMap(DateTime.now, engines[name])
+        yield* Effect.provideService(round, StationStore, store)
+        asked[name] = Object.fromEntries(calls)
+      }
+    }
+    return asked
+  }).pipe(Effect.provide(stationOf(site)))
+}
+
+describe("a station that has nothing to do", () => {
+  it.effect("asks its store as often with eighteen customers as with one, and no more than twenty times a second", () =>
+    Effect.gen(function* () {
+      const asked = yield* idle(everybody)
+      assert.deepStrictEqual(asked, yield* idle(["C1"]))
+      const times = Object.values(asked).flatMap((calls) => Object.values(calls))
+      const sum = times.reduce((total, count) => total + count, 0)
+      assert.isAtMost(sum, 20, JSON.stringify(asked))
+    })
+  )
+})
