@@ -17,6 +17,7 @@ import { settings } from "./Settings.ts"
 import * as SqlErrors from "./SqlErrors.ts"
 import { StationDatabase } from "./StationDatabase.ts"
 import * as Store from "./StationStore.ts"
+import * as StoreSchema from "./StoreSchema.ts"
 import * as Verify from "./Verify.ts"
 import { makeBell } from "./Waiting.ts"
 
@@ -67,7 +68,7 @@ const prepare = (sql: PgClient.PgClient, migrations: Migrations): Effect.Effect<
     case "apply":
       return Migrator.migrate(sql)
     case "check":
-      return Migrator.check(sql)
+      return StoreSchema.check(sql)
   }
 }
 
@@ -80,7 +81,7 @@ const services = Effect.fnUntraced(function* (
     sql,
     verify,
     rebuild: Verify.rebuild(sql, run),
-    schema: Effect.match(Migrator.check(sql), {
+    schema: Effect.match(StoreSchema.check(sql), {
       onFailure: ({ reason }) => reason,
       onSuccess: () => "current" as const
     }),

@@ -9,6 +9,7 @@ const openReasons = {
   newer: "database",
   older: "database",
   changed: "database",
+  busy: "inUse",
   unreachable: "unreachable",
   failed: "failed"
 } as const satisfies { readonly [reason: string]: OpenReason }
@@ -18,13 +19,14 @@ const openReasons = {
  *
  * **Details** `locked`: another process, or another layer of this one, holds the PGlite directory. `foreign`: the schema `yugou` exists and was
  * not made by this package. `newer`: the database was migrated by a newer version of this package. `older`: migrations are missing and the
- * settings say only to check. `changed`: a migration that was applied had another text. `unreachable`: no connection. `failed`: anything else,
+ * settings say only to check. `changed`: a migration that was applied had another text. `busy`: a migration was not given
+ * the tables that it changes, `detail` says who holds them. `unreachable`: no connection. `failed`: anything else,
  * such as a wrong password, a URL that cannot be read or a setting out of its bounds; `detail` says what.
  *
  * @category Errors
  */
 export class OpenError extends Schema.TaggedError<OpenError>()("OpenError", {
-  reason: Schema.Literals(["locked", "foreign", "newer", "older", "changed", "unreachable", "failed"]),
+  reason: Schema.Literals(["locked", "foreign", "newer", "older", "changed", "busy", "unreachable", "failed"]),
   detail: Schema.String
 }) {
   override get message(): string {
@@ -37,6 +39,6 @@ export class OpenError extends Schema.TaggedError<OpenError>()("OpenError", {
 
   /** Tells whether opening again may succeed without a change of settings. */
   get isRetryable(): boolean {
-    return this.reason === "unreachable" || this.reason === "locked"
+    return this.reason === "unreachable" || this.reason === "busy" || this.reason === "locked"
   }
 }

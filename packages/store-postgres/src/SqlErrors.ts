@@ -115,14 +115,29 @@ export const toStoreError = (error: SqlError): StoreError => {
 const isTurnedAway = ({ reason }: SqlError): boolean =>
   reason._tag === "AuthenticationError" || fieldsOf(reason)?.code.startsWith("28") === true
 
-/** Says why a store does not open. */
+/** What the server says of a session that waited for others in vain, or was stopped by somebody. */
+const inTheWay: ReadonlySet<string> = new Set(["40001", "40P01", "55P03", "57014"])
+
+/** Says whether others were in the way: trying again helps when they are done. */
+export const isInTheWay = ({ reason }: SqlError): boolean => inTheWay.has(fieldsOf(reason)?.code ?? "")
+
+/** What a server says with which nobody can work at the moment: no connection, too many of them, a standby that takes over, one that starts or stops. */
+const isAway = (code: string): boolean => /^(?:08|53300|25006|57P)/.test(code)
+
+/** Says why a store does not open. What the server said by itself is not called a connection that is missing. */
 export const toOpenError = (cause: OpenError | SqlError): OpenError => {
   if (!isSqlError(cause)) return cause
-  const found = meaning(cause)
+  const { detail } = meaning(cause)
+  const fields = fieldsOf(cause.reason)
+  if (fields !== null) {
+    if (isInTheWay(cause)) return new OpenError({ reason: "busy", detail })
+    return new OpenError({ reason: isAway(fields.code) ? "unreachable" : "failed", detail })
+  }
+  const found = clientMeaning(cause.reason)
   const passes = found._tag === "Again" || found.reason === "unavailable"
-  const advice = fieldsOf(cause.reason) === null ? adviceOn(cause.reason.cause) : null
-  const detail = advice === null ? found.detail : `${found.detail} (${advice})`
-  return new OpenError({ reason: passes && !isTurnedAway(cause) ? "unreachable" : "failed", detail })
+  const advice = adviceOn(cause.reason.cause)
+  const said = advice === null ? detail : `${detail} (${advice})`
+  return new OpenError({ reason: passes && !isTurnedAway(cause) ? "unreachable" : "failed", detail: said })
 }
 
 /** Finds the error of the database that the client reports as a defect: a connection that is lost inside a transaction. */

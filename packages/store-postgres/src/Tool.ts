@@ -10,22 +10,19 @@ import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { type Address, type Connection, connect } from "./Connection.ts"
-import * as Migrator from "./Migrator.ts"
 import type { OpenError } from "./OpenError.ts"
+import type { Output } from "./Output.ts"
 import { dataDirectory } from "./PgLite.ts"
 import { defaultRole, roleSql } from "./Role.ts"
+import * as SchemaCommands from "./SchemaCommands.ts"
 import * as Seal from "./Seal.ts"
+import * as StoreSchema from "./StoreSchema.ts"
 import { cliTexts, type Language, openTexts } from "./texts.ts"
 import * as Url from "./Url.ts"
 import * as Verify from "./Verify.ts"
+import { packageVersion } from "./Version.ts"
 
-/** Where lines go. */
-export interface Output {
-  readonly out: (line: string) => void
-  readonly error: (line: string) => void
-}
-
-const commands = ["schema", "role", "migrate", "verify", "rebuild", "seal"] as const
+const commands = ["schema", "role", "migrate", "status", "verify", "rebuild", "seal"] as const
 type Command = (typeof commands)[number]
 
 type Keys =
@@ -39,7 +36,7 @@ export interface Environment {
 }
 
 interface Arguments {
-  readonly command: Command | "help"
+  readonly command: Command | "help" | "version" | "plan"
   readonly url: string | null
   readonly directory: string | null
   readonly role: string
@@ -58,6 +55,8 @@ const options = {
   secret: { type: "string", multiple: true, default: [] as Array<string> },
   clear: { type: "string", multiple: true, default: [] as Array<string> },
   lang: { type: "string", default: "en" },
+  plan: { type: "boolean", default: false },
+  version: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false }
 } as const
 
@@ -104,8 +103,11 @@ export const readArguments = (args: ReadonlyArray<string>, environment: Environm
         language
       }
       if (values.help) return { ...common, command: "help" }
+      if (values.version) return { ...common, command: "version" }
       if (command === undefined || rest.length > 0) throw new Error(positionals.join(" ") || "no command")
-      return { ...common, command }
+      if (!values.plan) return { ...common, command }
+      if (command !== "migrate") throw new Error(cliTexts.planOnly[language])
+      return { ...common, command: "plan" }
     },
     catch: (cause) => withoutKeys(cause instanceof Error ? cause.message : String(cause))
   })
@@ -114,12 +116,6 @@ export const readArguments = (args: ReadonlyArray<string>, environment: Environm
 const statementTimeoutMillis = 3_600_000
 
 type Job = Effect.Effect<number, OpenError | StoreError, Scope.Scope>
-
-const migrate = Effect.fnUntraced(function* (connection: Connection, language: Language, { out }: Output) {
-  const applied = yield* Migrator.migrate(connection.sql)
-  out(applied.length === 0 ? cliTexts.upToDate[language] : `${cliTexts.migrated[language]} ${applied.join(", ")}`)
-  return 0
-})
 
 /** How many aggregates there are between two lines of progress. */
 export const progressStep = 10_000
@@ -142,7 +138,7 @@ const verify = Effect.fnUntraced(function* (
   output: Output
 ) {
   const { out } = output
-  yield* Migrator.check(sql)
+  yield* StoreSchema.check(sql)
   const print = (finding: Verify.Finding) => Effect.sync(() => out(`${finding.row}: ${finding.problem}`))
   const unopened = ({ row, problem }: Seal.Unopened) =>
     Effect.sync(() => out(`${row}: ${cliTexts.notOpened[language]} ${problem}`))
@@ -156,7 +152,7 @@ const verify = Effect.fnUntraced(function* (
 
 const rebuild = Effect.fnUntraced(function* ({ sql, run }: Connection, language: Language, output: Output) {
   const { out } = output
-  yield* Migrator.check(sql)
+  yield* StoreSchema.check(sql)
   const count = { Rebuilt: 0, NotRebuilt: 0 }
   const print = (it: Verify.Rebuilding) =>
     Effect.sync(() => {
@@ -208,7 +204,7 @@ const seal = Effect.fnUntraced(function* (
   secrets: SecretsPort,
   { out }: Output
 ) {
-  yield* Migrator.check(sql)
+  yield* StoreSchema.check(sql)
   let sealed = 0
   const problems = new Set<string>()
   const print = (it: Seal.Sealing) =>
@@ -302,13 +298,22 @@ const dispatch = (args: Arguments, output: Output): Job => {
       })
     case "schema":
       return Effect.sync(() => {
-        output.out(Migrator.schemaSql())
+        output.out(StoreSchema.schemaSql())
+        return 0
+      })
+    case "version":
+      return Effect.sync(() => {
+        output.out(packageVersion())
         return 0
       })
     case "role":
       return Effect.sync(() => role(args, output))
     case "migrate":
-      return onDatabase(args, output, (connection) => migrate(connection, args.language, output))
+      return onDatabase(args, output, (connection) => SchemaCommands.migrate(connection, args.language, output))
+    case "plan":
+      return onDatabase(args, output, (connection) => SchemaCommands.plan(connection, args.language, output))
+    case "status":
+      return onDatabase(args, output, (connection) => SchemaCommands.status(connection, args.language, output))
     case "verify":
       return withKeys(args, output, (secrets) =>
         onDatabase(args, output, (connection) => verify(connection, args.language, secrets, output))

@@ -30,6 +30,10 @@ export const openTexts: Record<OpenError["reason"], Text> = {
     en: "a migration that ran had another text; this database was made by another build",
     zh: "已执行的升级脚本与本版本不同；该数据库由其他构建版本建立"
   },
+  busy: {
+    en: "other sessions hold what a migration changes; end them, or run it again later. What ran already is kept",
+    zh: "升级所要修改的内容正被其他会话占用；请结束这些会话，或稍后再次执行。已完成的升级不会丢失"
+  },
   unreachable: { en: "no connection to the database; try again", zh: "无法连接数据库；请重试" },
   failed: { en: "the database cannot be opened", zh: "无法打开数据库" }
 }
@@ -39,7 +43,9 @@ export const cliTexts = {
   usage: {
     en: `yugou-store schema              print the schema as SQL, to read or to run (psql -1 -f)
 yugou-store role [--name NAME]  print the SQL of the station's least-privilege role
-yugou-store migrate             apply the migrations that are missing
+yugou-store migrate [--plan]    apply the migrations that are missing; --plan: only say what they lock, and for about how long
+yugou-store status              program, schema, what the database holds, and the oldest open work; exit code 1 where this
+                                program does not work with it as it is
 yugou-store verify              replay every event and compare; one line for each problem, exit code 1.
                                 With keys: also whether they open every secret of a terminal
 yugou-store rebuild             write states, list columns and queues anew from the events where they differ;
@@ -53,11 +59,13 @@ yugou-store seal --secret DIALECT.SETTING … --clear DIALECT.SETTING …
   --url URL                     the database (default: DATABASE_URL)
   --directory DIR               a PGlite directory instead; the station must be stopped. Only migrate makes a database
   --lang en|zh                  language (default: en)
+  --version                     the version of this program
   --help                        this text
 Exit codes: 0 done, 1 problems found, 2 wrong usage, 3 the database cannot be opened or read`,
     zh: `yugou-store schema              输出建库 SQL，可阅读或执行（psql -1 -f）
 yugou-store role [--name 名称]   输出主站最小权限角色的 SQL
-yugou-store migrate             执行缺少的结构升级
+yugou-store migrate [--plan]    执行缺少的结构升级；--plan：只说明将锁定什么、大约多久，不作任何改动
+yugou-store status              程序版本、结构版本、数据库内容，以及最早的未完成工作；本程序不能直接使用该数据库时退出码 1
 yugou-store verify              重放全部事件并比对；每个问题一行，退出码 1。给出密钥时，并检查能否解密全部口令
 yugou-store rebuild             状态、检索列或队列与事件不符时，按事件重建；无法重建的行逐一列出，退出码 1
 yugou-store seal --secret 规约.设置 … --clear 规约.设置 …
@@ -68,9 +76,11 @@ yugou-store seal --secret 规约.设置 … --clear 规约.设置 …
   --url URL                     数据库（默认取 DATABASE_URL）
   --directory 目录               改用 PGlite 目录；须先停止主站。只有 migrate 会新建数据库
   --lang en|zh                  语言（默认 en）
+  --version                     本程序的版本
   --help                        本说明
 退出码：0 完成，1 发现问题，2 用法错误，3 无法打开或读取数据库`
   },
+  planOnly: { en: "--plan belongs to migrate", zh: "--plan 只能与 migrate 一起使用" },
   noDatabase: {
     en: "name a database: --url, DATABASE_URL or --directory",
     zh: "请指定数据库：--url、DATABASE_URL 或 --directory"
@@ -114,4 +124,29 @@ yugou-store seal --secret 规约.设置 … --clear 规约.设置 …
     zh: "请列出口令设置，例如 --secret gb376.password"
   },
   rebuilt: { en: "rebuilt:", zh: "已重建：" }
+} as const satisfies Record<string, Text>
+
+/** What the command line says about the schema. */
+export const schemaTexts = {
+  waiting: { en: "another process migrates; waiting until it is done", zh: "另一进程正在升级；等待其完成" },
+  building: { en: "building an index beside the station:", zh: "不停站建立索引：" },
+  again: { en: "not given, tries again:", zh: "未能取得，将重试：" },
+  about: { en: "about", zh: "约" },
+  aside: { en: "built beside the station:", zh: "不停站建立：" },
+  EXCLUSIVE: { en: "reading goes on, writing waits:", zh: "可读，写入须等待：" },
+  "ACCESS EXCLUSIVE": { en: "reading and writing wait:", zh: "读写均须等待：" },
+  nothingLocked: { en: "locks no table that is in use", zh: "不锁定使用中的表" },
+  madeNew: { en: "the database has no schema yet; everything is made new", zh: "数据库尚无结构；将全部新建" },
+  planned: {
+    en: "nothing was changed. Each migration is one transaction; those that lock a table wait for it for two seconds at a time",
+    zh: "未作任何改动。每项升级是一个事务；需要锁表的每次最多等待两秒"
+  },
+  program: { en: "program", zh: "程序" },
+  database: { en: "database", zh: "数据库" },
+  schema: { en: "schema", zh: "结构版本" },
+  commits: { en: "commits", zh: "提交数" },
+  due: { en: "due:", zh: "到期：" },
+  since: { en: "the oldest since", zh: "最早的自" },
+  nothingDue: { en: "nothing is due", zh: "没有到期的工作" },
+  works: { en: "this program works with this database", zh: "本程序可以使用该数据库" }
 } as const satisfies Record<string, Text>

@@ -10,6 +10,7 @@ import { layerPostgres, StationDatabase } from "../src/index.ts"
 import * as Migrator from "../src/Migrator.ts"
 import { fewRows } from "../src/Planner.ts"
 import { roleSql } from "../src/Role.ts"
+import * as StoreSchema from "../src/StoreSchema.ts"
 import { pause } from "../src/Waiting.ts"
 import * as F from "./Fixtures.ts"
 import { populate } from "./Population.ts"
@@ -56,11 +57,11 @@ const making = (it: It): void => {
         Array.from({ length: 8 }, () => start),
         { concurrency: "unbounded" }
       )
-      const all = Array.from({ length: Migrator.latest }, (_, index) => index + 1)
+      const all = Array.from({ length: StoreSchema.latest }, (_, index) => index + 1)
       assert.deepStrictEqual(ran.flat(), all)
       const sql = yield* Postgres.client(url)
       assert.deepStrictEqual(yield* Migrator.migrate(sql), [])
-      yield* Migrator.check(sql)
+      yield* StoreSchema.check(sql)
     })
   )
 
@@ -77,7 +78,7 @@ const making = (it: It): void => {
         })
       )
       yield* Fiber.join(opening)
-      yield* Migrator.check(sql)
+      yield* StoreSchema.check(sql)
     })
   )
 
@@ -101,9 +102,9 @@ const making = (it: It): void => {
       const migrated = yield* emptyDatabase
       yield* Migrator.migrate(migrated.sql)
       const printed = yield* emptyDatabase
-      for (const statement of statementsOf(Migrator.schemaSql())) yield* printed.sql.unsafe(statement).unprepared
+      for (const statement of statementsOf(StoreSchema.schemaSql())) yield* printed.sql.unsafe(statement).unprepared
       assert.deepStrictEqual(yield* describeSchema(printed.sql), yield* describeSchema(migrated.sql))
-      yield* Migrator.check(printed.sql)
+      yield* StoreSchema.check(printed.sql)
     })
   )
 }
@@ -113,7 +114,7 @@ const upgrading = (it: It): void => {
     Effect.gen(function* () {
       const { url, sql } = yield* emptyDatabase
       assert.deepStrictEqual(yield* Migrator.migrate(sql, 1), [1])
-      assert.strictEqual((yield* Effect.flip(Migrator.check(sql))).reason, "older")
+      assert.strictEqual((yield* Effect.flip(StoreSchema.check(sql))).reason, "older")
       // What the first version can hold: written by its own functions.
       const old = yield* Postgres.storeOver(sql)
       yield* Effect.gen(function* () {
@@ -224,7 +225,7 @@ const refusing = (it: It): void => {
     Effect.gen(function* () {
       const newer = yield* emptyDatabase
       yield* Migrator.migrate(newer.sql)
-      yield* newer.sql`INSERT INTO yugou.migrations (version, name, checksum) VALUES (${Migrator.latest + 1}::int4, 'later', 'x')`
+      yield* newer.sql`INSERT INTO yugou.migrations (version, name, checksum) VALUES (${StoreSchema.latest + 1}::int4, 'later', 'x')`
       assert.strictEqual((yield* opening(newer.url)).reason, "newer")
       const other = yield* emptyDatabase
       yield* Migrator.migrate(other.sql)

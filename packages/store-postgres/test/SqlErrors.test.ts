@@ -65,8 +65,18 @@ describe("SqlErrors", () => {
       const opening = SqlErrors.toOpenError(error)
       assert.deepStrictEqual([opening.reason, opening.isRetryable], ["failed", false])
     }
-    for (const code of ["08006", "53300", "57P03", "40001"]) {
+    for (const code of ["08006", "53300", "57P03", "25006"]) {
       assert.strictEqual(SqlErrors.toOpenError(server(code)).reason, "unreachable")
+    }
+  })
+
+  it("does not call a server unreachable that answered: others are in the way, or it cannot", () => {
+    for (const code of ["40001", "40P01", "55P03", "57014"]) {
+      const opening = SqlErrors.toOpenError(server(code))
+      assert.deepStrictEqual([opening.reason, opening.isRetryable], ["busy", true])
+    }
+    for (const code of ["53100", "58030", "42501"]) {
+      assert.strictEqual(SqlErrors.toOpenError(server(code)).reason, "failed")
     }
   })
 

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import { layerPgLite, StationDatabase } from "../src/index.ts"
 import * as Migrator from "../src/Migrator.ts"
 import * as PgLite from "../src/PgLite.ts"
+import * as StoreSchema from "../src/StoreSchema.ts"
 import { main } from "../src/Tool.ts"
 import { cliTexts, openTexts } from "../src/texts.ts"
 import * as F from "./Fixtures.ts"
@@ -115,7 +116,7 @@ describe("yugou-store on a directory", () => {
         const on = ["--directory", directory]
         const older = join(directory, "older")
         yield* Effect.scoped(
-          Effect.flatMap(PgLite.client({ directory: older }), (sql) => Migrator.migrate(sql, Migrator.latest - 1))
+          Effect.flatMap(PgLite.client({ directory: older }), (sql) => Migrator.migrate(sql, StoreSchema.latest - 1))
         )
         const early = yield* run(["verify", "--directory", older])
         assert.deepStrictEqual([early.code, early.error.includes(openTexts.older.en)], [3, true])

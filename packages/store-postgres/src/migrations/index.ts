@@ -16,10 +16,16 @@ import * as trail from "./0014_trail.ts"
 import * as closings from "./0015_closings.ts"
 import * as accessLog from "./0016_access_log.ts"
 
-/** A migration: its number, its name, and its statements, which run in one transaction with the record that it ran. */
+/**
+ * A migration: its number, its name, and its statements, which run in one transaction with the record that it ran.
+ *
+ * `worksFrom` is the oldest schema version whose programs go on beside it: a migration that only adds says the schema of the release before, and
+ * what that release still uses goes one release later (expand, then contract). Without it only programs that know the migration work.
+ */
 export interface Migration {
   readonly version: number
   readonly name: string
+  readonly worksFrom?: number
   readonly statements: ReadonlyArray<string>
 }
 
