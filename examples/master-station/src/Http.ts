@@ -15,7 +15,7 @@ import {
 import type { StationStore } from "@yugou/core/store"
 import { sheetsOf } from "@yugou/csv"
 import { type AccessEntry, bearerOf, createHttpApi, type HttpApi, type OwnRoute } from "@yugou/http"
-import { filesOf, serve } from "@yugou/http/node"
+import { filesOf, processMeasures, serve } from "@yugou/http/node"
 import type { StationDatabase } from "@yugou/store-postgres"
 import type { TerminalLink } from "@yugou/terminal-link"
 import * as Clock from "effect/Clock"
@@ -51,6 +51,8 @@ export interface Settings {
   readonly proxies: ReadonlyArray<string>
   /** Whether a line is logged of each request that was answered. */
   readonly accessLog: "on" | "off"
+  /** Whether the engines run, or a stop has begun; they run where nothing is said. */
+  readonly engines?: () => "up" | "stopping"
   /** Routes besides those of the station and of accounts. */
   readonly besides?: ReadonlyArray<OwnRoute>
 }
@@ -74,7 +76,7 @@ export const open = Effect.fnUntraced(function* (
   station: Context.Context<
     Station.Station | StationStore | Authorization | People | StationDatabase | TerminalLink | SmsGateway
   >,
-  { port, story, proxies, accessLog, besides = [] }: Settings
+  { port, story, proxies, accessLog, engines = () => "up", besides = [] }: Settings
 ) {
   // The station's time is that of whoever calls: here the clock of the site.
   const context = Context.merge(yield* Effect.context<never>(), station)
@@ -85,6 +87,7 @@ export const open = Effect.fnUntraced(function* (
   const sessions = Context.get(station, People)
   const runtime = ManagedRuntime.make(Layer.succeedContext(context))
   const { openMetrics } = yield* Effect.provideContext(StationMetrics.make, context)
+  const ofProcess = processMeasures()
   const page = existsSync(path.join(pageDirectory, "index.html")) ? "served" : "notBuilt"
   const files = page === "served" ? yield* Effect.promise(() => filesOf(pageDirectory)) : null
   const promised = StationPromise.over(runtime)
@@ -109,8 +112,8 @@ export const open = Effect.fnUntraced(function* (
     ...(files === null ? {} : { files }),
     ...(accessLog === "on" ? { access } : {}),
     // The example serves this machine only; a real station asks for the address or a token of whoever measures.
-    metrics: { allow: () => true, more: () => Effect.runPromiseWith(context)(openMetrics) },
-    ready: () => Effect.runPromiseWith(context)(readiness)
+    metrics: { allow: () => true, more: async () => ofProcess() + (await Effect.runPromiseWith(context)(openMetrics)) },
+    ready: () => Effect.runPromiseWith(context)(readiness(engines))
   })
   const api = told(made, () => clock.currentTimeMillisUnsafe(), besides.length > 0 ? "yes" : "no")
   const server = yield* Effect.acquireRelease(

@@ -44,10 +44,13 @@ const sms = Effect.flatMap(SmsGateway, ({ standing }) => standing ?? Effect.succ
   Effect.map((standing) => (standing === "open" ? ("up" as const) : ("down" as const)))
 )
 
-/** Asks every part at once. */
-export const readiness: Effect.Effect<Readiness, never, StationStore | StationDatabase | TerminalLink | SmsGateway> =
+/** Asks every part at once; `engines` tells whether a stop has begun. */
+export const readiness = (
+  engines: () => "up" | "stopping"
+): Effect.Effect<Readiness, never, StationStore | StationDatabase | TerminalLink | SmsGateway> =>
   Effect.all(
     {
+      engines: Effect.sync(engines),
       store: within(store),
       migrations: within(migrations),
       frontEnd: within(frontEnd),

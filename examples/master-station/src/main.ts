@@ -105,7 +105,9 @@ const keepServing = Effect.fnUntraced(function* (
     readonly port: number
   }
 ) {
-  const http = yield* Http.open(context, { port: httpPort, story: setup.story, proxies, accessLog })
+  let state: "up" | "stopping" = "up"
+  const engines = () => state
+  const http = yield* Http.open(context, { port: httpPort, story: setup.story, proxies, accessLog, engines })
   say(lines.serving({ port, directory: label }))
   say(lines.http({ url: `http://127.0.0.1:${http.port}`, tokens: http.tokens }))
   if (setup.gateway !== "real") say(setup.gateway === "none" ? lines.noGateway() : lines.simulatedGateway())
@@ -114,7 +116,12 @@ const keepServing = Effect.fnUntraced(function* (
   if (setup.line !== null) say({ zh: setup.line, en: setup.line })
   Signals.serving()
   const seconds = Duration.toSeconds(EngineLoop.drainTime)
-  const stopping = Effect.onInterrupt(Effect.never, () => Effect.sync(() => say(lines.stopping({ seconds }))))
+  const stopping = Effect.onInterrupt(Effect.never, () =>
+    Effect.sync(() => {
+      state = "stopping"
+      say(lines.stopping({ seconds }))
+    })
+  )
   yield* Effect.raceFirst(Effect.provide(EngineLoop.serve(), context), stopping).pipe(
     Effect.onInterrupt(() => Effect.sync(() => say(lines.stopped())))
   )

@@ -90,7 +90,7 @@ describe("a station that keeps running", { timeout: 120_000 }, () => {
     const document = await (await fetch(`${url}/api/v1/openapi.json`)).arrayBuffer()
     assert.isBelow(document.byteLength, 400_000)
     const ready = await fetch(`${url}/health/ready`)
-    const parts = { store: "up", migrations: "up", frontEnd: "up", sms: "up" }
+    const parts = { engines: "up", store: "up", migrations: "up", frontEnd: "up", sms: "up" }
     assert.deepEqual(await ready.json(), { status: "up", parts })
     const second = await station("--once", "--data", folder)
     assert.strictEqual(second.code, 1)

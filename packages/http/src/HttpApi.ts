@@ -3,7 +3,7 @@ import type { CallOptions, Notices, PromiseStation } from "@yugou/core"
 import { type AccessEntry, methodOf } from "./access/Access.ts"
 import { actorOf, noteActor } from "./access/Actors.ts"
 import { metrics } from "./access/Metrics.ts"
-import { askedSeldom, defaultReadyMillis } from "./access/Ready.ts"
+import { askedSeldom, defaultReadyMillis, statusOf } from "./access/Ready.ts"
 import { batchEvents } from "./events/Batch.ts"
 import { changeEvents, streamCounter } from "./events/Changes.ts"
 import { eventStream } from "./events/EventStream.ts"
@@ -140,8 +140,8 @@ export const createHttpApi = (options: HttpApiOptions): HttpApi => {
 
   const health: Answer = async () => {
     const parts = await ready()
-    const isUp = !ending.signal.aborted && Object.values(parts).every((state) => state !== "down")
-    return json({ status: isUp ? "up" : "down", parts }, isUp ? 200 : 503)
+    const status = statusOf(parts, ending.signal.aborted ? "ending" : "open")
+    return json({ status, parts }, status === "up" ? 200 : 503)
   }
 
   const measured =

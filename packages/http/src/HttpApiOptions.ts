@@ -33,8 +33,13 @@ export interface Asked {
   readonly deed: "execute" | "plan"
 }
 
-/** Whether a part of the station answers; `away` is one without which the station works all the same, such as the gateway of messages. @category Models */
-export type Readiness = { readonly [part: string]: "up" | "away" | "down" }
+/**
+ * Whether a part of the station answers; `away` is one without which the station works all the same, such as the gateway of messages, and `stopping` one that
+ * ends what is under way and begins nothing more.
+ *
+ * @category Models
+ */
+export type Readiness = { readonly [part: string]: "up" | "away" | "stopping" | "down" }
 
 /**
  * What answers addresses outside of the API, such as the files of a console; `null` where there is nothing. It is asked for `GET` and `HEAD` only,
@@ -48,7 +53,7 @@ export type Files = (request: Request) => Response | null | Promise<Response | n
  * What an API is made of.
  *
  * **Details** `notices`: what `/api/v1/changes` tells; without them there is no such address. `maxStreamsPerActor`: how many of it one actor may
- * have open, 20 by default. `maxBodyBytes`: 2 MiB by default, which a batch of 10,000 rows fits into. `ready`: what `/health/ready` says; 503 while a part is down.
+ * have open, 20 by default. `maxBodyBytes`: 2 MiB by default, which a batch of 10,000 rows fits into. `ready`: what `/health/ready` says; 503 while a part is down or stops.
  * `log`: where defects go; standard error by default.
  *
  * @category Models

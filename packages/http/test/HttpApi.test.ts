@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { StationPromise, StoreError } from "@yugou/core"
 import { afterEach, vi } from "vitest"
-import { HttpRefusal } from "../src/index.ts"
+import { HttpRefusal, type Readiness } from "../src/index.ts"
 import { withLive } from "./Live.ts"
 import { apiOf, type Call, codeOf, nothing, throwing } from "./Stub.ts"
 
@@ -222,6 +222,18 @@ describe("health", () => {
     const response = await apiOf(nothing, { ready: () => ({ store: "up", sms: "away" }) }).send("GET", "/health/ready")
     assert.strictEqual(response.status, 200)
     assert.deepEqual(await response.json(), { status: "up", parts: { store: "up", sms: "away" } })
+  })
+
+  it("tells a station that stops from one that is down, and both from one that works", async () => {
+    const statusWith = async (parts: Readiness) => {
+      const response = await apiOf(nothing, { ready: () => parts }).send("GET", "/health/ready")
+      return [response.status, ((await response.json()) as { readonly status: string }).status]
+    }
+    assert.deepEqual(await statusWith({ store: "up", engines: "stopping" }), [503, "stopping"])
+    assert.deepEqual(await statusWith({ store: "down", engines: "stopping" }), [503, "down"])
+    const { api, send } = apiOf(nothing)
+    api.dispose()
+    assert.deepEqual(await (await send("GET", "/health/ready")).json(), { status: "stopping", parts: {} })
   })
 
   it("is up while all parts are, and down after the end", async () => {

@@ -25,6 +25,7 @@ import * as FiberSet from "effect/FiberSet"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
+import { set } from "../engines/kernel/Metrics.ts"
 import { Stopping } from "../engines/kernel/Stopping.ts"
 import type { SmsGateway } from "../ports/sms/SmsGateway.ts"
 import type { TerminalGateway } from "../ports/terminal/TerminalPorts.ts"
@@ -124,10 +125,11 @@ export const start = Effect.fnUntraced(function* (
   const turn = yield* Effect.forkIn(Effect.all(turns, { concurrency: "unbounded", discard: true }), scope, {
     startImmediately: true
   })
+  yield* set("enginesRunning", 1)
   return {
     stop: Effect.suspend(() => {
       asked = "yes"
-      return Fiber.interrupt(turn)
+      return Effect.andThen(set("enginesRunning", 0), Fiber.interrupt(turn))
     }).pipe(
       Effect.andThen(Effect.timeoutOption(FiberSet.awaitEmpty(steps), options.drainTime ?? drainTime)),
       Effect.andThen(Scope.close(scope, Exit.void))

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
+import * as Metric from "effect/Metric"
 import { TestClock } from "effect/testing"
 import { EngineLoop, type RunOnce, type StepReport, StoreError } from "../../src/index.ts"
 
@@ -67,6 +68,19 @@ describe("engines that are kept running", () => {
       yield* TestClock.adjust("1 minute")
       assert.deepStrictEqual({ steps: steps(), ended }, { steps: 1, ended: 1 })
     })
+  )
+
+  it.effect("are measured to run until a stop begins, not until it has ended", () =>
+    Effect.gen(function* () {
+      const running = Effect.map(Metric.value(Metric.gauge("yugou_engines_running")), ({ value }) => value)
+      const { loop } = yield* begun(1, () => Effect.as(Effect.sleep("10 seconds"), nothing))
+      assert.strictEqual(yield* running, 1)
+      const stopping = yield* Effect.forkChild(loop.stop, { startImmediately: true })
+      assert.isUndefined(stopping.pollUnsafe())
+      assert.strictEqual(yield* running, 0)
+      yield* TestClock.adjust("11 seconds")
+      yield* Fiber.join(stopping)
+    }).pipe(Effect.provideService(Metric.MetricRegistry, new Map()))
   )
 
   it.effect("are interrupted when a step has not ended in the time for it", () =>

@@ -1,4 +1,5 @@
 /** Asks at most so often whether the parts of a station answer, however many want to know: strangers may ask, and the store has other work. */
+import type { Readiness } from "../HttpApiOptions.ts"
 
 /** How long what was answered is told again, in milliseconds. @category Constants */
 export const defaultReadyMillis = 2_000
@@ -15,4 +16,11 @@ export const askedSeldom = <A>(ask: () => A | Promise<A>, millis: number): (() =
     })
     return last
   }
+}
+
+/** Says what a station is that has these parts: down where one of them is, else stopping where one is, or where its API ends. */
+export const statusOf = (parts: Readiness, api: "open" | "ending"): "up" | "stopping" | "down" => {
+  const states = Object.values(parts)
+  if (states.includes("down")) return "down"
+  return api === "ending" || states.includes("stopping") ? "stopping" : "up"
 }

@@ -18,8 +18,8 @@ const anyObject = { "application/json": { schema: { type: "object" } } }
 export const health: Node = {
   type: "object",
   properties: {
-    status: { enum: ["up", "down"] },
-    parts: { type: "object", additionalProperties: { enum: ["up", "away", "down"] } }
+    status: { enum: ["up", "stopping", "down"] },
+    parts: { type: "object", additionalProperties: { enum: ["up", "away", "stopping", "down"] } }
   },
   required: ["status"]
 }
@@ -103,5 +103,5 @@ export const sheetPaths = (refusals: Node): Paths => {
 export const openPaths = {
   [`${basePath}/openapi.json`]: open("接口文档 / this document", { 200: { description: "OK", content: anyObject } }),
   "/health/live": open("进程在运行 / the process runs", { 200: state("up") }),
-  "/health/ready": open("主站可用 / the station works", { 200: state("up"), 503: state("down") })
+  "/health/ready": open("主站可用 / the station works", { 200: state("up"), 503: state("stopping / down") })
 }

@@ -8,15 +8,21 @@ import { t, useSay } from "../text/Say.tsx"
 import { up } from "../text/words.ts"
 
 interface Ready {
-  readonly status: "up" | "down"
-  readonly parts: { readonly [part: string]: "up" | "down" }
+  readonly status: "up" | "stopping" | "down"
+  readonly parts: { readonly [part: string]: keyof typeof up }
 }
 
 /** How often it is looked at, in milliseconds. */
 const lookMillis = 10_000
 
 /** What parts are called. */
-const parts: { readonly [part: string]: { readonly zh: string; readonly en: string } } = { store: t("数据库", "Store") }
+const parts: { readonly [part: string]: { readonly zh: string; readonly en: string } } = {
+  store: t("数据库", "Store"),
+  migrations: t("数据库版本", "Version of the database"),
+  frontEnd: t("前置", "Front end"),
+  sms: t("短信网关", "SMS gateway"),
+  engines: t("引擎", "Engines")
+}
 
 export const SystemState = () => {
   const say = useSay()

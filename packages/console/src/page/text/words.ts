@@ -348,4 +348,9 @@ export const accountState: Words<"enabled" | "disabled"> = {
   disabled: plain("停用", "Disabled")
 }
 
-export const up: Words<"up" | "down"> = { up: good("正常", "Up"), down: bad("不可用", "Down") }
+export const up: Words<"up" | "away" | "stopping" | "down"> = {
+  up: good("正常", "Up"),
+  away: open("不可用，不影响售电", "Away"),
+  stopping: busy("正在停止", "Stopping"),
+  down: bad("不可用", "Down")
+}

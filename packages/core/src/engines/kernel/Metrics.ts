@@ -17,7 +17,7 @@ interface Measure {
   readonly kind: "gauge" | "counter" | "histogram"
   readonly of: "books" | "process"
   readonly unit: "seconds" | null
-  readonly labels: ReadonlyArray<"state" | "queue" | "engine" | "by">
+  readonly labels: ReadonlyArray<"state" | "queue" | "cause" | "engine" | "by">
   readonly help: Text
 }
 
@@ -63,12 +63,19 @@ export const measures = {
     }
   },
   workItems: {
-    ...{ name: "yugou_work_items", kind: "gauge", of: "books", unit: null, labels: [] },
-    help: { zh: "未处理的待办数。", en: "Open work items." }
+    ...{ name: "yugou_work_items", kind: "gauge", of: "books", unit: null, labels: ["cause"] },
+    help: { zh: "未处理的待办数，按原因。", en: "Open work items, by cause." }
   },
   discrepancies: {
     ...{ name: "yugou_discrepancies", kind: "gauge", of: "books", unit: null, labels: [] },
     help: { zh: "未处理的单边账数。", en: "Open discrepancies." }
+  },
+  enginesRunning: {
+    ...{ name: "yugou_engines_running", kind: "gauge", of: "process", unit: null, labels: [] },
+    help: {
+      zh: "本进程的引擎是否在运行（1 是；0 正在停止或已停止）。",
+      en: "Whether the engines of this process run (1), or stop or have stopped (0)."
+    }
   },
   engineStep: {
     ...{ name: "yugou_engine_step_seconds", kind: "histogram", of: "process", unit: "seconds", labels: ["engine"] },

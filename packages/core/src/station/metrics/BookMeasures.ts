@@ -1,6 +1,7 @@
 /** The measures that are read off the books: what is open, and what waits for how long. */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import { Cause } from "../../books/workitem/WorkItem.ts"
 import { set } from "../../engines/kernel/Metrics.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import { type Condition, everyOrg, maxPage, StationStore } from "../../store/StationStore.ts"
@@ -19,8 +20,6 @@ const openStates: { readonly [state: string]: { readonly [column: string]: Condi
   unknown: { dispatch: isValue("unknown") },
   rejected: { dispatch: isValue("rejected"), validity: isValue("valid") }
 }
-
-const openWork = { WorkItem: "workItems", Discrepancy: "discrepancies" } as const
 
 const secondsUntil = (now: Instant, since: number | null): number =>
   since === null ? 0 : Math.max(0, (toMillis(now) - since) / 1_000)
@@ -57,15 +56,28 @@ const measureQueues = Effect.fnUntraced(function* (now: Instant) {
   }
 })
 
+const isOpen = { state: isValue("open") }
+
+/** Counts open work items by cause, and stops where all have been found: mostly there are few, and of few causes. */
+const measureWorkItems = Effect.gen(function* () {
+  const store = yield* StationStore
+  let left = yield* store.count("WorkItem", { orgScope: everyOrg, where: isOpen })
+  for (const cause of Cause.literals) {
+    const where = { ...isOpen, cause: isValue(cause) }
+    const count = left <= 0 ? 0 : yield* store.count("WorkItem", { orgScope: everyOrg, where })
+    yield* set("workItems", count, { cause })
+    left -= count
+  }
+})
+
 /** Reads the books once, and sets what is measured of them; where the store fails, that it did. */
 export const measureBooks: Effect.Effect<"up" | "down", never, StationStore> = Effect.gen(function* () {
   const store = yield* StationStore
   const now = yield* DateTime.now
   yield* measureCredits(now)
   yield* measureQueues(now)
-  for (const kind of ["WorkItem", "Discrepancy"] as const) {
-    yield* set(openWork[kind], yield* store.count(kind, { orgScope: everyOrg, where: { state: isValue("open") } }))
-  }
+  yield* measureWorkItems
+  yield* set("discrepancies", yield* store.count("Discrepancy", { orgScope: everyOrg, where: isOpen }))
   yield* set("up", 1)
   return "up" as const
 }).pipe(

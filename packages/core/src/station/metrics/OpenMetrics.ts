@@ -1,9 +1,16 @@
-/** The measures as text in the OpenMetrics format (1.0.0). Pure. */
+/** The registry of metrics as text in the OpenMetrics format (1.0.0). Pure. */
 import type * as Metric from "effect/Metric"
-import { type MeasureName, measures } from "../../engines/kernel/Metrics.ts"
+import { measures } from "../../engines/kernel/Metrics.ts"
 
 type Snapshot = Metric.Metric.Snapshot
-type Measure = (typeof measures)[MeasureName]
+
+/** Metrics of one name: what stands above their lines, and the lines. */
+interface Family {
+  readonly name: string
+  readonly kind: "gauge" | "counter" | "histogram"
+  readonly unit: "seconds" | null
+  readonly help: string | undefined
+}
 
 const escaped = (text: string): string => text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")
 
@@ -27,24 +34,53 @@ const linesOf = (name: string, { attributes = {}, state, type }: Snapshot): Read
       return [...buckets, all, `${name}_count${labels} ${state.count}`, `${name}_sum${labels} ${state.sum}`]
     }
     case "Frequency":
+      return [...state.occurrences].map(([key, count]) => `${name}_total${labelsOf({ ...attributes, key })} ${count}`)
     case "Summary":
       return []
   }
 }
 
-const headOf = ({ name, kind, unit, help }: Measure): ReadonlyArray<string> => [
+const headOf = ({ name, kind, unit, help }: Family): ReadonlyArray<string> => [
   `# TYPE ${name} ${kind}`,
   ...(unit === null ? [] : [`# UNIT ${name} ${unit}`]),
-  `# HELP ${name} ${escaped(help.en)}`
+  ...(help === undefined ? [] : [`# HELP ${name} ${escaped(help)}`])
 ]
 
-/** Writes the measures of the table out of what a registry holds, each line with its end; those of books that could not be read are left out. */
+const kinds = {
+  Gauge: "gauge",
+  Counter: "counter",
+  Frequency: "counter",
+  Histogram: "histogram",
+  Summary: null
+} as const satisfies { readonly [type in Snapshot["type"]]: Family["kind"] | null }
+
+/** What the parts of a station measure besides, such as the front end: named and described where they are made. Names that the format lacks are left out. */
+const besides = (snapshots: ReadonlyArray<Snapshot>): ReadonlyArray<readonly [Family, ReadonlyArray<Snapshot>]> => {
+  const own = new Set<string>(Object.values(measures).map(({ name }) => name))
+  const other = snapshots.filter(({ id }) => !own.has(id) && /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(id))
+  return [...new Set(other.map(({ id }) => id))].sort().flatMap((id) => {
+    const series = other.filter((it) => it.id === id)
+    const kind = kinds[series[0]?.type ?? "Summary"]
+    if (kind === null) return []
+    const name = kind === "counter" ? id.replace(/_total$/, "") : id
+    return [[{ name, kind, unit: null, help: series[0]?.description }, series] as const]
+  })
+}
+
+/**
+ * Writes what a registry holds, each line with its end: the measures of the table, then those of other parts; those of books that could not be read are
+ * left out.
+ */
 export const openMetrics = (snapshots: ReadonlyArray<Snapshot>, books: "up" | "down"): string =>
-  Object.values(measures)
-    .filter((measure) => measure.of === "process" || books === "up" || measure === measures.up)
-    .flatMap((measure) => {
-      const series = snapshots.filter(({ id }) => id === measure.name).flatMap((it) => linesOf(measure.name, it))
-      return series.length === 0 ? [] : [...headOf(measure), ...series.sort()]
+  [
+    ...Object.values(measures)
+      .filter((measure) => measure.of === "process" || books === "up" || measure === measures.up)
+      .map((it) => [{ ...it, help: it.help.en }, snapshots.filter(({ id }) => id === it.name)] as const),
+    ...besides(snapshots)
+  ]
+    .flatMap(([family, found]) => {
+      const series = found.flatMap((it) => linesOf(family.name, it))
+      return series.length === 0 ? [] : [...headOf(family), ...series.sort()]
     })
     .map((line) => `${line}\n`)
     .join("")

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import { TestClock } from "effect/testing"
+import * as WorkItem from "../../../src/books/workitem/WorkItem.ts"
 import { measures } from "../../../src/engines/kernel/Metrics.ts"
 import { SmsGatewayMemory, StationStoreMemory, TerminalGatewayMemory } from "../../../src/memory.ts"
 import { onSite } from "../../Panel.ts"
@@ -59,11 +60,20 @@ describe("the books", () => {
             "Adjustment",
             ({ approval, validity }: Credit) => approval._tag === "Pending" && validity === "valid"
           ),
-          yugou_work_items: stateOf("WorkItem", ({ closed }: { closed: unknown }) => closed === null),
+          ...Object.fromEntries(
+            WorkItem.Cause.literals.map((cause) => [
+              `yugou_work_items{cause="${cause}"}`,
+              stateOf("WorkItem", (it: WorkItem.State) => it.closed === null && it.cause === cause)
+            ])
+          ),
           yugou_discrepancies: stateOf("Discrepancy", ({ closed }: { closed: unknown }) => closed === null),
           yugou_books_up: 1
         }
         assert.isDefined(orders.unknown)
+        assert.isAbove(
+          stateOf("WorkItem", (it: WorkItem.State) => it.closed === null),
+          0
+        )
         for (const [series, count] of Object.entries(expected)) {
           assert.isAbove(Math.max(count, 1), 0)
           assert.strictEqual(valueOf(text, series), count, `${series}\n${text}`)
@@ -123,6 +133,33 @@ describe("the books", () => {
       )
     }).pipe(Effect.provideService(StationStore, failing), fresh)
   })
+})
+
+describe("what other parts measure", () => {
+  it.effect("stands behind the table, whatever it is, by names that the format takes", () =>
+    Effect.gen(function* () {
+      yield* Metric.update(
+        Metric.withAttributes(Metric.counter("other_frames", { description: "frames" }), { up: "y" }),
+        2
+      )
+      yield* Metric.update(Metric.counter("other_sent_total"), 3)
+      yield* Metric.update(Metric.frequency("other_failed_total", { description: "by code" }), 'a"b')
+      yield* Metric.update(Metric.gauge("no.name"), 1)
+      const summary = Metric.summary("other_summary", { maxAge: "1 minute", maxSize: 3, quantiles: [0.5] })
+      yield* Metric.update(summary, 1)
+      const lines = (yield* measured).split("\n").filter((line) => /other_|no\.name/.test(line))
+      assert.deepStrictEqual(lines, [
+        "# TYPE other_failed counter",
+        "# HELP other_failed by code",
+        'other_failed_total{key="a\\"b"} 1',
+        "# TYPE other_frames counter",
+        "# HELP other_frames frames",
+        'other_frames_total{up="y"} 2',
+        "# TYPE other_sent counter",
+        "other_sent_total 3"
+      ])
+    }).pipe(Effect.provideService(StationStore, StationStoreMemory.make(StationStoreMemory.emptyBooks())), fresh)
+  )
 })
 
 describe("what a process counts", () => {
