@@ -1,20 +1,19 @@
 /** The commissioning of a device: the three tabs of the manual, and the result of each. */
-import { Button, Checkbox, Input, Radio, Table } from "antd"
-import { useState } from "react"
-import { command, station } from "../api/Station.ts"
-import type { AnswerOf, Commissioning } from "../api/Types.ts"
+import { Button, Input, Radio } from "antd"
+import { command } from "../api/Station.ts"
+import type { Commissioning } from "../api/Types.ts"
 import { useAsk } from "../kit/Ask.ts"
 import { CommandDialog, useDone } from "../kit/CommandDialog.tsx"
 import { useDialogs } from "../kit/Dialogs.tsx"
 import { DrawerFrame } from "../kit/DrawerFrame.tsx"
 import { usePermission } from "../kit/Permissions.ts"
 import { Answered, Facts, State, Time } from "../kit/Shown.tsx"
-import { knownAs } from "../kit/Who.tsx"
+import { knownAs, Who } from "../kit/Who.tsx"
 import { none } from "../text/format.ts"
 import { type Text, t, useSay } from "../text/Say.tsx"
 import { session as sessionWords, tabResult, tabState } from "../text/words.ts"
-import { usePoll } from "./Deeds.tsx"
 import { Parameters } from "./Parameters.tsx"
+import { RealtimeReading } from "./RealtimeReading.tsx"
 import { RemoteControlPanel } from "./RemoteControl.tsx"
 
 const tabs = {
@@ -80,71 +79,13 @@ const Result = ({
       <State word={tabState[state]} />
       {last !== undefined && (
         <span className="note">
-          {say(tabResult[last.result])} {last.by} <Time at={last.at} /> {last.reason}
+          {say(tabResult[last.result])} <Who actor={last.by} /> <Time at={last.at} /> {last.reason}
         </span>
       )}
       {may("commissioning.recordResult") && (
         <Button onClick={record}>{say(t("维护调试结果", "Record the result"))}</Button>
       )}
     </div>
-  )
-}
-
-const Realtime = ({ deviceId }: { readonly deviceId: string }) => {
-  const say = useSay()
-  const items = useAsk("commissioning", "realtimeItems", { deviceId }, { kinds: [] })
-  const [ticked, setTicked] = useState<ReadonlyArray<string>>([])
-  const [read, setRead] = useState<AnswerOf<"commissioning", "pollItems"> | null>(null)
-  const poll = usePoll(
-    () => station.commissioning.pollItems({ deviceId, items: ticked } as never),
-    (answer) => say(t(`召测完成：${answer.items.length} 项`, `Read: ${answer.items.length}`))
-  )
-  return (
-    <Answered asked={items}>
-      {(offered) => (
-        <>
-          <div className="buttons">
-            <Button onClick={() => setTicked(offered)}>{say(t("全选", "All"))}</Button>
-            <Button onClick={() => setTicked(offered.filter((item) => !ticked.includes(item)))}>
-              {say(t("反选", "Invert"))}
-            </Button>
-            <Button
-              type="primary"
-              disabled={ticked.length === 0}
-              loading={poll.isPending}
-              onClick={() => poll.mutate(undefined, { onSuccess: setRead })}
-            >
-              {say(t("召测", "Read"))}
-            </Button>
-          </div>
-          <Checkbox.Group
-            value={[...ticked]}
-            onChange={setTicked}
-            style={{ display: "grid", gridTemplateColumns: "repeat(3, 1fr)", gap: 8, marginBottom: 16 }}
-            options={offered.map((item) => ({ value: item, label: item }))}
-          />
-          {read !== null && (
-            <Table
-              size="small"
-              pagination={false}
-              rowKey={({ item }) => item}
-              dataSource={[...read.items]}
-              columns={[
-                { key: "item", title: say(t("数据项", "Item")), render: (_, { item }) => item },
-                {
-                  key: "value",
-                  title: say(t("值", "Value")),
-                  align: "right",
-                  render: (_, { value, unit }) => (value === null ? none : `${value} ${unit}`)
-                },
-                { key: "at", title: say(t("时间", "Time")), render: (_, { readAt }) => <Time at={readAt} /> },
-                { key: "problem", title: say(t("说明", "Remark")), render: (_, { problem }) => problem ?? "" }
-              ]}
-            />
-          )}
-        </>
-      )}
-    </Answered>
   )
 }
 
@@ -179,7 +120,7 @@ export const CommissionDrawer = ({ id }: { readonly id: string }) => {
                 facts={[
                   { label: t("终端", "Terminal"), value: found.target.terminalId },
                   { label: t("客户", "Customer"), value: `${found.customerName ?? ""} ${found.customerNo}` },
-                  { label: t("调试人", "Who"), value: found.heldBy === null ? none : found.heldBy.by },
+                  { label: t("调试人", "Who"), value: found.heldBy === null ? none : <Who actor={found.heldBy.by} /> },
                   { label: t("占用至", "Until"), value: <Time at={found.heldBy?.until} /> }
                 ]}
               />
@@ -205,7 +146,7 @@ export const CommissionDrawer = ({ id }: { readonly id: string }) => {
                   where="commissioning"
                 />
               )}
-              {tab === "realtimeReading" && <Realtime deviceId={id} />}
+              {tab === "realtimeReading" && <RealtimeReading deviceId={id} />}
               {tab === "remoteControl" && (
                 <RemoteControlPanel
                   deviceId={id}
