@@ -21,7 +21,7 @@ export interface Condition {
 }
 
 /** How wide a condition is, in pixels. */
-const widths = { text: 96, one: 96, some: 140, days: 216, org: 112 } as const
+const widths = { text: 96, one: 96, some: 128, days: 216, org: 112 } as const
 
 /** Days go as two parameters, as the API has them. */
 const ends = (field: string) => [`${field}From`, `${field}To`] as const

@@ -3,6 +3,7 @@ import type { Order } from "../api/Types.ts"
 import { useDrawer } from "../kit/Address.ts"
 import { List } from "../kit/List.tsx"
 import type { Action } from "../kit/ListButtons.tsx"
+import { useHas } from "../kit/Permissions.ts"
 import { useOrderBatch } from "../parts/Batch.tsx"
 import { useOrderDeeds } from "../parts/OrderDeeds.tsx"
 import { t } from "../text/Say.tsx"
@@ -26,6 +27,9 @@ export const Records = () => {
   const many = useOrderBatch()
   const columns = useOrderColumns()
   const { open } = useDrawer()
+  const has = useHas()
+  // The station lets people take back what they saved themselves, so that the operation alone asks for less.
+  const mayVoid = has("purchase.void") || has("purchase.save")
   const details = ({ orderNo }: Order) => open("order", orderNo)
   const actions: ReadonlyArray<Action<Order>> = [
     { label: t("购电明细", "Details"), needs: ["purchaseRecords.details"], run: details },
@@ -38,7 +42,11 @@ export const Records = () => {
     },
     { label: t("状态召测", "Terminal state"), needs: ["purchaseRecords.pollTerminalStatus"], run: deeds.look },
     { label: t("核实", "Settle"), needs: ["purchaseRecords.resolve"], prevents: allows("resolve"), run: deeds.settle },
-    { label: t("注销", "Void"), needs: ["purchaseRecords.void"], prevents: allows("void"), run: deeds.void },
+    ...(mayVoid
+      ? ([
+          { label: t("注销", "Void"), needs: ["purchaseRecords.void"], prevents: allows("void"), run: deeds.void }
+        ] as const)
+      : []),
     {
       label: t("撤销注销", "Restore"),
       needs: ["purchaseRecords.restore"],

@@ -209,7 +209,7 @@ const Standing = ({ order }: { readonly order: Order }) => {
         </p>
         {proposal !== null && (
           <p>
-            {proposal.by} {say(t("认定为", "stated"))} {say(outcome[proposal.outcome])}：{proposal.note}
+            <Who actor={proposal.by} /> {say(t("认定为", "stated"))} {say(outcome[proposal.outcome])}：{proposal.note}
           </p>
         )}
       </div>

@@ -7,6 +7,7 @@ import type { AnswerOf } from "../api/Types.ts"
 import { type Paper, printed } from "../kit/Paper.ts"
 import { Facts, Trouble } from "../kit/Shown.tsx"
 import { newId } from "../kit/useCommand.ts"
+import { Who } from "../kit/Who.tsx"
 import { energy, fullTime, none, targetText, yuan } from "../text/format.ts"
 import { t, useSay } from "../text/Say.tsx"
 import { paymentWay } from "../text/words.ts"
@@ -38,8 +39,22 @@ const Sheet = ({ content, ref }: { readonly content: Content; readonly ref: Ref<
               content.complete === "yes" ? t("已下发成功", "Applied on the terminal") : t("尚未到账", "Not applied yet")
             )
           },
-          { label: t("录入", "Saved"), value: `${content.savedBy} ${fullTime(content.savedAt)}` },
-          { label: t("打印", "Printed"), value: `${content.printedBy} ${fullTime(content.printedAt)}` }
+          {
+            label: t("录入", "Saved"),
+            value: (
+              <>
+                <Who actor={content.savedBy} /> {fullTime(content.savedAt)}
+              </>
+            )
+          },
+          {
+            label: t("打印", "Printed"),
+            value: (
+              <>
+                <Who actor={content.printedBy} /> {fullTime(content.printedAt)}
+              </>
+            )
+          }
         ]}
       />
     </div>

@@ -9,6 +9,7 @@ import { useDialogs } from "../kit/Dialogs.tsx"
 import { usePermission } from "../kit/Permissions.ts"
 import { Answered, Facts, State, Time } from "../kit/Shown.tsx"
 import { Small } from "../kit/Small.tsx"
+import { Who } from "../kit/Who.tsx"
 import { fullTime, none, roundsText } from "../text/format.ts"
 import { t, useLanguage, useSay } from "../text/Say.tsx"
 import { action, closeMode, control as controlWords, mapping, outcome, protection, switchState } from "../text/words.ts"
@@ -77,7 +78,7 @@ const Controls = ({ deviceId }: { readonly deviceId: string }) => {
               { title: t("时间", "Time"), show: ({ requestedAt }) => <Time at={requestedAt} /> },
               { title: t("动作", "Action"), show: (row) => say(action[row.action._tag]) },
               { title: t("轮次", "Round"), show: ({ round }) => round },
-              { title: t("操作员", "By"), show: ({ by }) => by },
+              { title: t("操作员", "By"), show: ({ by }) => <Who actor={by} /> },
               { title: t("结果", "Outcome"), show: (row) => <ControlState control={row} /> },
               {
                 title: t("操作", "Deeds"),
