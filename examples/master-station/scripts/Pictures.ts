@@ -17,8 +17,8 @@ export interface Picture {
   readonly who: string | null
   readonly at: string
   readonly before?: (page: Page, language: Language) => Promise<void>
-  /** What is not the usual desk: another width, the dark colours, or the tour that a newcomer sees. */
-  readonly look?: "tablet" | "dark" | "tour"
+  /** What is not the usual desk: another width, the dark colours, the tour that a newcomer sees, or a station that is no demonstration. */
+  readonly look?: "tablet" | "dark" | "tour" | "real"
 }
 
 const w = (zh: string, en: string): Words => ({ zh, en })
@@ -88,7 +88,7 @@ const firstStart = async (page: Page, language: Language): Promise<void> => {
 /** Every page, and the drawers and dialogs that people work in. */
 export const pictures: ReadonlyArray<Picture> = [
   { name: "sign-in", who: null, at: "/" },
-  { name: "first-administrator", who: null, at: "/", before: firstStart },
+  { name: "first-administrator", who: null, at: "/", look: "real", before: firstStart },
   { name: "overview", who: "clerk", at: "/overview" },
   { name: "overview-dark", who: "clerk", at: "/overview", look: "dark" },
   { name: "tour", who: "clerk", at: "/purchases", look: "tour" },

@@ -108,6 +108,8 @@ const windowOf = async (browser: Browser, url: string, { who, look }: Picture, l
   await context.addInitScript(
     `if (location.protocol === "http:") Object.assign(localStorage, ${JSON.stringify({ ...kept, ...(look === "tour" ? {} : { "yugou.tour": "over" }) })})`
   )
+  // What a station says that is no demonstration.
+  if (look === "real") await context.route("**/health/live", (route) => route.fulfill({ json: { status: "up" } }))
   context.setDefaultTimeout(patience)
   const page = await context.newPage()
   await page.goto(url)

@@ -152,6 +152,11 @@ const renew = async (): Promise<boolean> => {
 /** Finds out who is signed in when the page begins; gives whether somebody is. */
 export const findSession = async (): Promise<boolean> => mayBeSigned() && (await renew())
 
+/** Hears the time of the station, and whether it is a demonstration, before anybody has signed in: whoever asks for a session without one is refused. */
+export const hear = async (): Promise<void> => {
+  await send("/health/live", { method: "GET" })
+}
+
 /** A command: its dry run and its doing. */
 export interface Command<I, A> {
   readonly name: string

@@ -1,9 +1,9 @@
 /** Signing in, and the first password of one's own. */
-import { useMutation, useQueryClient } from "@tanstack/react-query"
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
 import { Alert, Button, Form, Input } from "antd"
 import { useState } from "react"
 import { signedIn } from "../api/Session.ts"
-import { accounts } from "../api/Station.ts"
+import { accounts, hear, isDemonstration } from "../api/Station.ts"
 import { Trouble } from "../kit/Shown.tsx"
 import { t, useSay } from "../text/Say.tsx"
 import { FirstAdministrator } from "./FirstAdministrator.tsx"
@@ -69,6 +69,8 @@ export const SignIn = () => {
   const [step, setStep] = useState<"signIn" | "first">("signIn")
   const [name, setName] = useState<string | null>(null)
   const back = () => setStep("signIn")
+  // A demonstration brings its people; where nobody answers, nobody can be made either.
+  const isReal = useQuery({ queryKey: ["station", "kind"], queryFn: () => hear().then(() => !isDemonstration()) }).data
   if (step === "first")
     return (
       <Front>
@@ -87,9 +89,11 @@ export const SignIn = () => {
         <Alert type="success" showIcon title={say(t(`管理员 ${name} 已建立，请登录`, `${name} was made; sign in`))} />
       )}
       <SignInForm done={() => queries.clear()} />
-      <Button type="link" block onClick={() => setStep("first")}>
-        {say(t("首次使用：建立管理员", "First start: make the administrator"))}
-      </Button>
+      {isReal === true && (
+        <Button type="link" block onClick={() => setStep("first")}>
+          {say(t("首次使用：建立管理员", "First start: make the administrator"))}
+        </Button>
+      )}
     </Front>
   )
 }
