@@ -32,15 +32,19 @@ export interface Token {
   readonly token: string
 }
 
-/** A server that listens. */
-export interface Http {
-  readonly port: number
+/** The API of a station, which listens nowhere yet. */
+export interface Made {
   readonly tokens: ReadonlyArray<Token>
   /** Whether the page of the console is there; it is built by `npm start`. */
   readonly page: "served" | "notBuilt"
   /** The station as programs call it, and its API without a network. */
   readonly station: PromiseStation
   readonly api: HttpApi
+}
+
+/** A server that listens. */
+export interface Http extends Made {
+  readonly port: number
 }
 
 /** Where the API is served, and how. */
@@ -71,12 +75,12 @@ const told = (api: HttpApi, now: () => number, demonstration: "yes" | "no"): Htt
   }
 })
 
-/** Serves the API of a station that is open, until its scope ends; then answers under way are let out. */
-export const open = Effect.fnUntraced(function* (
+/** Makes the API of a station that is open; its webhooks are told until the scope ends. */
+export const make = Effect.fnUntraced(function* (
   station: Context.Context<
     Station.Station | StationStore | Authorization | People | StationDatabase | TerminalLink | SmsGateway
   >,
-  { port, story, proxies, accessLog, engines = () => "up", besides = [] }: Settings
+  { story, accessLog, engines = () => "up", besides = [] }: Settings
 ) {
   // The station's time is that of whoever calls: here the clock of the site.
   const context = Context.merge(yield* Effect.context<never>(), station)
@@ -116,16 +120,21 @@ export const open = Effect.fnUntraced(function* (
     ready: () => Effect.runPromiseWith(context)(readiness(engines))
   })
   const api = told(made, () => clock.currentTimeMillisUnsafe(), besides.length > 0 ? "yes" : "no")
-  const server = yield* Effect.acquireRelease(
-    Effect.tryPromise({
-      try: () => serve(api, { port, proxies }),
-      catch: (error) => new HttpPortError(`--http-port ${port}: ${error instanceof Error ? error.message : error}`)
-    }),
-    ({ stop }) => Effect.promise(stop)
-  )
   yield* Effect.acquireRelease(
     Effect.sync(() => sessions.tellWebhooks({ notices, station: promised })),
     ({ stop }) => Effect.promise(stop)
   )
-  return { port: server.port, tokens, page, station: promised, api } satisfies Http
+  return { tokens, page, station: promised, api } satisfies Made
+})
+
+/** Serves an API until the scope ends; then answers under way are let out. */
+export const listen = Effect.fnUntraced(function* (made: Made, { port, proxies }: Settings) {
+  const server = yield* Effect.acquireRelease(
+    Effect.tryPromise({
+      try: () => serve(made.api, { port, proxies }),
+      catch: (error) => new HttpPortError(`--http-port ${port}: ${error instanceof Error ? error.message : error}`)
+    }),
+    ({ stop }) => Effect.promise(stop)
+  )
+  return { ...made, port: server.port } satisfies Http
 })

@@ -107,7 +107,8 @@ const keepServing = Effect.fnUntraced(function* (
 ) {
   let state: "up" | "stopping" = "up"
   const engines = () => state
-  const http = yield* Http.open(context, { port: httpPort, story: setup.story, proxies, accessLog, engines })
+  const settings = { port: httpPort, story: setup.story, proxies, accessLog, engines }
+  const http = yield* Http.listen(yield* Http.make(context, settings), settings)
   say(lines.serving({ port, directory: label }))
   say(lines.http({ url: `http://127.0.0.1:${http.port}`, tokens: http.tokens }))
   if (setup.gateway !== "real") say(setup.gateway === "none" ? lines.noGateway() : lines.simulatedGateway())

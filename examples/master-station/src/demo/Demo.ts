@@ -42,18 +42,21 @@ export const begin = Effect.fnUntraced(function* (options: Options, clock: SiteC
   const fleet = yield* DemoFleet.make(customers, port, clock.now)
   const { accessLog, httpPort, proxies } = options
   const besides = Routes.routes({ fleet, ismg })
-  const http = yield* Http.open(context, { port: httpPort, story: "none", proxies, accessLog, besides })
+  const settings = { port: httpPort, story: "none", proxies, accessLog, besides } as const
+  const made = yield* Http.make(context, settings)
   yield* Effect.acquireRelease(
     Effect.provide(EngineLoop.start(EngineLoop.whole, { drainTime }), context),
     ({ stop }) => stop
   )
-  const { station } = http
+  const { station } = made
   const devices = yield* Effect.promise(async () => {
-    await Accounts.make(http.api, setup.line ?? "")
+    await Accounts.make(made.api, setup.line ?? "")
     return Beginning.enter(station, fleet, customers)
   })
   const orders = { station, devices }
   yield* Effect.promise(() => Beginning.sell(orders, customers))
+  // Whoever reaches the page can sign in, and finds all of it.
+  const http = yield* Http.listen(made, settings)
   return { http, fleet, customers, newcomers: known.slice(options.customers), orders }
 })
 
