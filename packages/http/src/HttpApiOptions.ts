@@ -1,6 +1,7 @@
 /** What an API is made of: the station, who acts, and what a host adds to the routes of the table. */
 import type { Notices, PromiseHost, PromiseStation } from "@yugou/core"
 import type { LogAccess } from "./access/Access.ts"
+import type { Readiness } from "./access/Ready.ts"
 import type { LogDefect } from "./problem/Answer.ts"
 import type { OwnRoute } from "./table/OwnRoutes.ts"
 import type { Sheets } from "./table/Sheets.ts"
@@ -32,14 +33,6 @@ export interface Asked {
   readonly name: string
   readonly deed: "execute" | "plan"
 }
-
-/**
- * Whether a part of the station answers; `away` is one without which the station works all the same, such as the gateway of messages, and `stopping` one that
- * ends what is under way and begins nothing more.
- *
- * @category Models
- */
-export type Readiness = { readonly [part: string]: "up" | "away" | "stopping" | "down" }
 
 /**
  * What answers addresses outside of the API, such as the files of a console; `null` where there is nothing. It is asked for `GET` and `HEAD` only,

@@ -4,6 +4,7 @@
  * {@link createHttpApi} gives a function from requests to answers; it uses no Node API, and every host that speaks `fetch` mounts it.
  */
 export type { AccessEntry, LogAccess } from "./access/Access.ts"
+export type { Readiness } from "./access/Ready.ts"
 export {
   createHttpApi,
   defaultMaxBodyBytes
@@ -15,8 +16,7 @@ export type {
   HttpApiOptions,
   Identify,
   Identity,
-  MetricsOptions,
-  Readiness
+  MetricsOptions
 } from "./HttpApiOptions.ts"
 export { type ApiDocument, apiDocument } from "./openapi/Document.ts"
 export type { Defect, LogDefect } from "./problem/Answer.ts"

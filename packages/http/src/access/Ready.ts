@@ -1,5 +1,12 @@
 /** Asks at most so often whether the parts of a station answer, however many want to know: strangers may ask, and the store has other work. */
-import type { Readiness } from "../HttpApiOptions.ts"
+
+/**
+ * Whether a part of the station answers; `away` is one without which the station works all the same, such as the gateway of messages, and `stopping` one that
+ * ends what is under way and begins nothing more.
+ *
+ * @category Models
+ */
+export type Readiness = { readonly [part: string]: "up" | "away" | "stopping" | "down" }
 
 /** How long what was answered is told again, in milliseconds. @category Constants */
 export const defaultReadyMillis = 2_000
