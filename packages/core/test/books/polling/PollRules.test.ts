@@ -55,6 +55,29 @@ describe("a target", () => {
     assert.strictEqual(PollRules.isDue(key, every, { at: readAt, failures }, at), due)
   })
 
+  const soonest: ReadonlyArray<readonly [string, PollRules.Failures, at: number]> = [
+    ["begins its next slot", PollRules.noFailures, start + every * 60_000],
+    ["has waited after a failure", waits(1), millis(after(1))],
+    ["has waited a whole interval after one", waits(60), millis(after(60))],
+    ["begins its next slot, where the wait is over", waits(0), start + every * 60_000],
+    ["begins its next slot, where the wait was noted by a clock that was ahead", waits(60.1), start + every * 60_000]
+  ]
+  it.each(soonest)("may be due again when it %s", (_, failures, soon) => {
+    assert.strictEqual(millis(PollRules.nextAt(key, every, { failures }, at)), soon)
+  })
+
+  it("that is not due is not due before it may be", () => {
+    const minutes = fc.integer({ min: -70, max: 70 })
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 60 }), minutes, fc.nat(70), (readAgo, wait, later) => {
+        const known = { at: after(-readAgo), failures: waits(wait) }
+        fc.pre(PollRules.isDue(key, every, known, at) === "no")
+        const isDue = PollRules.isDue(key, every, known, after(later)) === "yes"
+        assert.isTrue(!isDue || millis(after(later)) >= millis(PollRules.nextAt(key, every, known, at)))
+      })
+    )
+  })
+
   it("that fails waits twice as long each time", () => {
     const policy = { ...Policy.defaults, retryAfterSeconds: 60, retryMaxMinutes: 60 }
     const first = PollRules.afterFailure(PollRules.noFailures, policy, at)

@@ -54,42 +54,6 @@ describe("when a poll is due", () => {
     assert.strictEqual(PollRules.isDue("T-1/1", every, known, now), due)
   })
 
-  const next: ReadonlyArray<readonly [string, failures: PollRules.Failures, at: number]> = [
-    ["when its next slot begins", noFailures, slot + every * 60_000],
-    ["when a failure's wait is over", { failures: 1, notBefore: Instant.toMillis(now) + 1 }, Instant.toMillis(now) + 1],
-    [
-      "when its next slot begins, where a failure was noted by a clock a year ahead",
-      { failures: 1, notBefore: Instant.toMillis(now) + 365 * 86_400_000 },
-      slot + every * 60_000
-    ]
-  ]
-  it.each(next)("may be due next %s", (_, failures, at) => {
-    assert.strictEqual(Instant.toMillis(PollRules.nextAt("T-1/1", every, { failures }, now)), at)
-  })
-
-  it("is not due before the time at which it may be due next", () => {
-    const minute = 60_000
-    const failuresOf = fc.record({ failures: fc.nat(9), notBefore: fc.integer({ min: -800, max: 800 }) })
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 0, max: 720 }),
-        failuresOf,
-        fc.nat(800),
-        (readAgo, { failures, notBefore }, later) => {
-          const known = {
-            at: Instant.plusMillis(now, -readAgo * minute),
-            failures: { failures, notBefore: Instant.toMillis(now) + notBefore * minute }
-          }
-          fc.pre(PollRules.isDue("T-1/1", every, known, now) === "no")
-          const nextAt = PollRules.nextAt("T-1/1", every, known, now)
-          const then = Instant.plusMillis(now, later * minute)
-          const isDue = PollRules.isDue("T-1/1", every, known, then) === "yes"
-          assert.isTrue(!isDue || !Instant.isBefore(then, nextAt))
-        }
-      )
-    )
-  })
-
   it("waits double from failure to failure, up to an hour", () => {
     const waits: Array<number> = []
     let failures = noFailures
