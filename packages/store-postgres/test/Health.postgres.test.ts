@@ -1,6 +1,6 @@
 /** What happens when the database or the way to it fails, and that the store goes on afterwards without a restart. */
 import { assert, type Vitest, layer as withLayer } from "@effect/vitest"
-import type { StoreError } from "@yugou/core"
+import { Follower, type StoreError } from "@yugou/core"
 import { absent, everyOrg, ref, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -41,6 +41,29 @@ const connections = (it: It): void => {
       const answers = yield* Fiber.join(running)
       assert.strictEqual(answers.length, 40)
       assert.strictEqual(yield* store.count("Customer", { orgScope: everyOrg, where: {} }), 40)
+    })
+  )
+
+  it.effect("hands a follower every commit once, whichever connections are cut", () =>
+    Effect.gen(function* () {
+      const url = yield* Postgres.database
+      const proxy = yield* Proxy.open(url)
+      const store = yield* Postgres.opened(url)
+      const behind = yield* Postgres.opened(proxy.url, { pollMillis: 20 })
+      const taken: Array<string> = []
+      yield* Follower.follow({ name: "it", after: "0" }, ({ commit }) =>
+        Effect.sync(() => void taken.push(commit.command.id))
+      ).pipe(Effect.provideService(StationStore, behind), Effect.forkScoped)
+      const ids = Array.from({ length: 12 }, (_, index) => `followed-${index}`)
+      for (const [index, id] of ids.entries()) {
+        yield* store.commit(F.adding(id))
+        if (index % 4 === 3) yield* proxy.cut
+      }
+      while (taken.length < ids.length) yield* pause(20)
+      assert.deepStrictEqual(
+        taken,
+        ids.map((id) => `add-${id}`)
+      )
     })
   )
 

@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as ArchiveFeed from "../../engines/archive/ArchiveFeed.ts"
 import { importRecord } from "../../engines/archive/LocalArchive.ts"
+import * as Follower from "../../engines/follow/Follower.ts"
 import { Signing } from "../../ports/access/AccessEntry.ts"
 import { AccessLog } from "../../ports/access/AccessLog.ts"
 import { type ArchiveRecord, ArchiveView } from "../../ports/archive/CustomerArchive.ts"
@@ -73,7 +74,9 @@ export interface Change {
  * **Details** `sms`: what the provider's web hook tells; answered when it is stored, so that a lost answer means a repetition and no loss.
  * `importArchive`: for `archive: "local"`, a record takes the place of the customer's former one. `takeArchive`: a record that the marketing system pushes
  * (`ArchiveFeed`), whose name and org unit the customer has from then on; refused as `customers.takeFromArchive` is. `changes`: commits in their order, from after a
- * position (`"0"`: the first), and new ones as they come; it ends with its signal. `outcomes`: out of them what became of orders, with the evidence, for
+ * position (`"0"`: the first), and new ones as they come; it ends with its signal. `follow`: the same under a
+ * name, one after the other: the station keeps the place, waits outages out, and goes on there after a restart (`Follower`); it runs until its signal
+ * aborts (`AbortError`) or the station closes (`CLOSED`), and rejects with what `take` rejects with. `outcomes`: out of them what became of orders, with the evidence, for
  * the marketing system. `verify`: what is wrong with the books; a store that cannot check
  * itself rejects. `noteAccess`: that somebody signed in, out, or did not get in, for the access log; a host without that log keeps none of it. `metrics`: what the station measures of itself in the OpenMetrics format, without its end (`StationMetrics`). `kick`: ends the connection of a terminal, which dials in again.
  *
@@ -90,6 +93,11 @@ export interface Besides {
   ) => Promise<void>
   readonly takeArchive: (record: ArchiveRecord, options?: CallOptions) => Promise<ArchiveFeed.Outcome>
   readonly changes: (from?: typeof From.Encoded, options?: CallOptions) => AsyncIterable<Change>
+  readonly follow: (
+    following: Follower.Following,
+    take: (change: Change) => Promise<void> | void,
+    options?: CallOptions
+  ) => Promise<void>
   readonly outcomes: (from?: typeof From.Encoded, options?: CallOptions) => AsyncIterable<typeof OrderOutcome.Encoded>
   readonly verify: (options?: CallOptions) => AsyncIterable<BookFinding>
   readonly noteAccess: (signing: typeof Signing.Encoded, options?: CallOptions) => Promise<void>
@@ -170,6 +178,14 @@ export const besides = (
     ),
   takeArchive: (record, options) => call(Effect.flatMap(read(ArchiveView, record), ArchiveFeed.take), options),
   changes: (from = { after: "0" }, options) => iterate(call, changesAfter(from), options),
+  follow: (following, take, options) =>
+    call(
+      Effect.flatMap(read(Follower.Following, following), (it) =>
+        // What the host's function rejects with is the host's own: it passes through as it is.
+        Follower.follow(it, (followed) => Effect.promise(async () => take(changeOf(followed))))
+      ),
+      options
+    ),
   outcomes: (from = { after: "0" }, options) => iterate(call, outcomesAfter(from), options),
   noteAccess: (signing, options) =>
     call(

@@ -226,6 +226,47 @@ describe("the commits of a station of promises", () => {
   )
 })
 
+describe("a follower of a station of promises", () => {
+  /** Follows until it has taken so many commits, and gives them. */
+  const taken = async (station: HostedStation, after: string, count: number) => {
+    const abort = new AbortController()
+    const found: Array<string> = []
+    const following = station.follow(
+      { name: "it", after },
+      async ({ operation }) => {
+        found.push(operation)
+        // What is being taken when it ends is taken again.
+        if (found.length === count) setImmediate(() => abort.abort("enough"))
+      },
+      { signal: abort.signal }
+    )
+    assert.deepInclude((await rejectionOf(following)) as object, { name: "AbortError", cause: "enough" })
+    return found
+  }
+
+  it(
+    "goes on where it was, and rejects with what its function rejects with",
+    within({}, async (station) => {
+      await add(station)
+      assert.deepStrictEqual(await taken(station, "0", 1), ["customers.add"])
+      await station.sms.reply({ key: "k1", from: "13800000000", to: "1069", text: "查询", at })
+      const broken = new Error("the other side is away")
+      const failing = station.follow({ name: "it" }, () => Promise.reject(broken))
+      assert.strictEqual(await rejectionOf(failing), broken)
+      assert.deepStrictEqual(await taken(station, "0", 1), ["message.reply"])
+    })
+  )
+
+  it("ends with CLOSED when the station closes, and is refused without a name that can be kept", async () => {
+    const station = await PromiseHost.open(parts)
+    const error = await rejectionOf(station.follow({ name: "a/b" }, () => {}))
+    assert.deepInclude(error, { code: "INVALID_INPUT" })
+    const waiting = station.follow({ name: "it" }, () => {})
+    await station.close()
+    assert.deepInclude(await rejectionOf(waiting), { code: "CLOSED" })
+  })
+})
+
 /** Terminals that can be credited, and are away. */
 const terminals = TerminalGatewayMemory.layer({
   capabilities: () => capabilities,
