@@ -19,6 +19,17 @@ const labelsOf = (pairs: { readonly [label: string]: string }): string => {
   return all.length === 0 ? "" : `{${all.map(([name, value]) => `${name}="${escaped(value)}"`).join(",")}}`
 }
 
+/** The most keys of a frequency that are told apart, those that came first; all others are one, `other`. A gateway makes up its codes by itself. */
+export const maxKeys = 50
+
+/** The counts of a frequency, as many as are told apart. */
+const countsOf = (occurrences: ReadonlyMap<string, number>): ReadonlyArray<readonly [key: string, count: number]> => {
+  const all = [...occurrences]
+  const rest = all.slice(maxKeys)
+  const others = rest.reduce((sum, [, count]) => sum + count, 0)
+  return [...all.slice(0, maxKeys), ...(rest.length === 0 ? [] : [["other", others] as const])]
+}
+
 /** The lines of one series. */
 const linesOf = (name: string, { attributes = {}, state, type }: Snapshot): ReadonlyArray<string> => {
   const labels = labelsOf(attributes)
@@ -34,7 +45,9 @@ const linesOf = (name: string, { attributes = {}, state, type }: Snapshot): Read
       return [...buckets, all, `${name}_count${labels} ${state.count}`, `${name}_sum${labels} ${state.sum}`]
     }
     case "Frequency":
-      return [...state.occurrences].map(([key, count]) => `${name}_total${labelsOf({ ...attributes, key })} ${count}`)
+      return countsOf(state.occurrences).map(
+        ([key, count]) => `${name}_total${labelsOf({ ...attributes, key })} ${count}`
+      )
     case "Summary":
       return []
   }

@@ -10,6 +10,7 @@ import { TestClock } from "effect/testing"
 import * as WorkItem from "../../../src/books/workitem/WorkItem.ts"
 import { measures } from "../../../src/engines/kernel/Metrics.ts"
 import { SmsGatewayMemory, StationStoreMemory, TerminalGatewayMemory } from "../../../src/memory.ts"
+import { maxKeys } from "../../../src/station/metrics/OpenMetrics.ts"
 import { onSite } from "../../Panel.ts"
 import { unit, world } from "../every/World.ts"
 
@@ -158,6 +159,27 @@ describe("what other parts measure", () => {
         "# TYPE other_sent counter",
         "other_sent_total 3"
       ])
+    }).pipe(Effect.provideService(StationStore, StationStoreMemory.make(StationStoreMemory.emptyBooks())), fresh)
+  )
+})
+
+describe("keys that somebody else makes up", () => {
+  it.effect("are told apart up to a bound, and what was told once stays so", () =>
+    Effect.gen(function* () {
+      const codes = Metric.frequency("other_codes")
+      const keysOf = Effect.map(measured, (text) =>
+        [...text.matchAll(/^other_codes_total\{key="(\w+)"\} (\d+)$/gm)].map(([, key = "", count]) => [
+          key,
+          Number(count)
+        ])
+      )
+      for (let code = 0; code < maxKeys; code++) yield* Metric.update(codes, `c${code}`)
+      const first = yield* keysOf
+      assert.lengthOf(first, maxKeys)
+      for (let code = 0; code < 3 * maxKeys; code++) yield* Metric.update(codes, `d${code % (2 * maxKeys)}`)
+      yield* TestClock.adjust("1 minute")
+      const later = yield* keysOf
+      assert.deepStrictEqual(new Map(later), new Map([...first, ["other", 3 * maxKeys]]))
     }).pipe(Effect.provideService(StationStore, StationStoreMemory.make(StationStoreMemory.emptyBooks())), fresh)
   )
 })
