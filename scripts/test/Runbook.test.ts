@@ -65,6 +65,9 @@ for (const [, name = "", pairs = ""] of text.matchAll(/^([a-z]\w*)(?:\{(.*)\})? 
   }
 }
 
+/** What stands between expressions. */
+const operators = ["or", "and", "unless", "on", "ignoring"]
+
 /** What Prometheus adds to every series, and the one that it makes itself. */
 const ofScrape = ["job", "instance"]
 series.set("up", new Map())
@@ -79,7 +82,7 @@ const unknownIn = (expression: string): ReadonlyArray<string> => {
   const groups = [...expression.matchAll(/\bby\s*\(([^)]*)\)/g)].flatMap(([, labels = ""]) => labels.split(/,\s*/))
   const any = (label: string): boolean => names.some((name) => series.get(name)?.has(label))
   return [
-    ...names.filter((name) => !series.has(name)),
+    ...names.filter((name) => !series.has(name) && !operators.includes(name)),
     ...groups.filter((label) => !ofScrape.includes(label) && !any(label)),
     ...[...expression.matchAll(/(\w+)\{([^}]*)\}/g)].flatMap(([, name = "", pairs = ""]) =>
       [...pairs.matchAll(/(\w+)(=~|!~|!=|=)"([^"]*)"/g)].flatMap(([, label = "", , values = ""]) => {
