@@ -22,13 +22,14 @@ const read = (file: string): string => readFileSync(path.join(root, file), "utf8
 /** Counts once whatever the parts of a station count, and gives what `/metrics` says then. */
 const printed = Effect.gen(function* () {
   const context = yield* Effect.context<never>()
-  for (const { name, kind, labels } of Object.values(measures)) {
+  for (const { name, kind, of, labels } of Object.values(measures)) {
     const attributes = Object.fromEntries(labels.map((label) => [label, "any"]))
+    if (kind === "gauge" && of === "process")
+      yield* Metric.update(Metric.withAttributes(Metric.gauge(name), attributes), 1)
     if (kind === "counter") yield* Metric.update(Metric.withAttributes(Metric.counter(name), attributes), 1)
     if (kind === "histogram")
       yield* Metric.update(Metric.withAttributes(Metric.histogram(name, { boundaries: [1] }), attributes), 1)
   }
-  yield* Metric.update(Metric.gauge(measures.enginesRunning.name), 1)
   const counted = link.counters(context, (bring) => bring())
   for (const problem of [null, "bad"]) counted.frame("up", problem)
   counted.frame("down", null)

@@ -19,6 +19,7 @@ import * as Stream from "effect/Stream"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Commit } from "../../store/Commit.ts"
 import { maxPage, StationStore } from "../../store/StationStore.ts"
+import { set } from "../kernel/Metrics.ts"
 
 /**
  * Who follows, and where he begins who has no place yet: behind the newest commit (`"newest"`), or behind a position (`"0"`: with the first commit).
@@ -88,6 +89,12 @@ const note = (key: string, place: Place) =>
     place.noted = taken
   })
 
+/** Measures how far a follower is, whether the store knows it yet or not. */
+const measured = (follower: string, place: Place): Effect.Effect<void> =>
+  Effect.suspend(() =>
+    place.taken === null ? Effect.void : set("followerPosition", Number(place.taken), { follower })
+  )
+
 const corrupt = (detail: string) => new StoreError({ reason: "corrupt", detail })
 
 /** Reads where a follower was; a place behind the end of the books is of other books, or of these before they were restored. */
@@ -149,7 +156,11 @@ export const follow = <E, R>(following: Following, take: (followed: Followed) =>
         })
       )
     })
-    const keeping = Effect.andThen(Effect.sleep(noteEvery), noting).pipe(Effect.forever)
+    const keeping = Effect.sleep(noteEvery).pipe(
+      Effect.andThen(measured(name, place)),
+      Effect.andThen(noting),
+      Effect.forever
+    )
     return Effect.raceFirst(taking, keeping).pipe(
       Effect.tapError((error) => (isAway(error) ? say(name, place, "away", error.detail) : Effect.void)),
       Effect.retry({ while: isAway, schedule: Schedule.spaced(noteEvery) }),

@@ -17,7 +17,7 @@ interface Measure {
   readonly kind: "gauge" | "counter" | "histogram"
   readonly of: "books" | "process"
   readonly unit: "seconds" | null
-  readonly labels: ReadonlyArray<"state" | "queue" | "cause" | "engine" | "by">
+  readonly labels: ReadonlyArray<"state" | "queue" | "cause" | "engine" | "by" | "follower">
   readonly help: Text
 }
 
@@ -69,6 +69,17 @@ export const measures = {
   discrepancies: {
     ...{ name: "yugou_discrepancies", kind: "gauge", of: "books", unit: null, labels: [] },
     help: { zh: "未处理的单边账数。", en: "Open discrepancies." }
+  },
+  newestCommit: {
+    ...{ name: "yugou_commit_newest", kind: "gauge", of: "books", unit: null, labels: [] },
+    help: { zh: "最新提交的位置；没有提交则为 0。", en: "Position of the newest commit; 0 where there is none." }
+  },
+  followerPosition: {
+    ...{ name: "yugou_follower_position", kind: "gauge", of: "process", unit: null, labels: ["follower"] },
+    help: {
+      zh: "本进程中各跟随者已处理到的位置，每秒更新；与最新提交之差为其尚未处理的提交数。",
+      en: "How far each follower of this process has taken the commits, each second; the newest commit less this is what it has not taken."
+    }
   },
   enginesRunning: {
     ...{ name: "yugou_engines_running", kind: "gauge", of: "process", unit: null, labels: [] },

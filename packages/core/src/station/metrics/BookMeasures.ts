@@ -2,6 +2,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { Cause } from "../../books/workitem/WorkItem.ts"
+import * as Follower from "../../engines/follow/Follower.ts"
 import { set } from "../../engines/kernel/Metrics.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import { type Condition, everyOrg, maxPage, StationStore } from "../../store/StationStore.ts"
@@ -78,6 +79,7 @@ export const measureBooks: Effect.Effect<"up" | "down", never, StationStore> = E
   yield* measureQueues(now)
   yield* measureWorkItems
   yield* set("discrepancies", yield* store.count("Discrepancy", { orgScope: everyOrg, where: isOpen }))
+  yield* set("newestCommit", Number(yield* Follower.newest))
   yield* set("up", 1)
   return "up" as const
 }).pipe(

@@ -4,10 +4,12 @@ import { Authorizations, CustomerArchives, engines, Station, StationMetrics, Sto
 import { type Kind, queueNames, StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import { TestClock } from "effect/testing"
 import * as WorkItem from "../../../src/books/workitem/WorkItem.ts"
+import * as Follower from "../../../src/engines/follow/Follower.ts"
 import { measures } from "../../../src/engines/kernel/Metrics.ts"
 import { SmsGatewayMemory, StationStoreMemory, TerminalGatewayMemory } from "../../../src/memory.ts"
 import { maxKeys } from "../../../src/station/metrics/OpenMetrics.ts"
@@ -160,6 +162,30 @@ describe("what other parts measure", () => {
         "other_sent_total 3"
       ])
     }).pipe(Effect.provideService(StationStore, StationStoreMemory.make(StationStoreMemory.emptyBooks())), fresh)
+  )
+})
+
+describe("a follower", () => {
+  it.effect("is as far as it has taken, also where it is held up", () =>
+    Effect.gen(function* () {
+      const store = yield* StationStore
+      const commit = (id: string) =>
+        Effect.flatMap(DateTime.now, (at) =>
+          store.commit({
+            ...{ command: { id, content: id, response: null }, writes: [], reads: [], facts: [] },
+            trail: { actor: "clerk", operation: "test", reason: null, at }
+          })
+        )
+      yield* Effect.forEach(["a", "b", "c"], commit)
+      const held = (position: bigint) => (position === 3n ? Effect.never : Effect.void)
+      const following = Follower.follow({ name: "bill", after: "0" }, ({ position }) => held(position))
+      const fiber = yield* Effect.forkChild(following, { startImmediately: true })
+      yield* TestClock.adjust("2 seconds")
+      const text = yield* measured
+      assert.strictEqual(valueOf(text, "yugou_commit_newest"), 3)
+      assert.strictEqual(valueOf(text, 'yugou_follower_position{follower="bill"}'), 2)
+      yield* Fiber.interrupt(fiber)
+    }).pipe(Effect.provide(StationStoreMemory.layerMemory), fresh)
   )
 })
 
