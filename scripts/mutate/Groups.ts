@@ -278,8 +278,8 @@ export const groups: { readonly [name: string]: Group } = {
     tests: [test("books/template/TemplateRules")]
   },
   statistics: {
-    sources: [book("purchase/DispatchStatistics")],
-    tests: [test("books/purchase/DispatchStatistics")]
+    sources: [book("purchase/DispatchStatistics"), book("service/ServiceLimits")],
+    tests: [test("books/purchase/DispatchStatistics"), test("books/service/ServiceLimits")]
   },
   calendar: {
     sources: ["packages/core/src/policy/NoDisconnect.ts", "packages/core/src/values/SiteTime.ts"],

@@ -98,6 +98,15 @@ export interface Policy {
   readonly commissioningLockMinutes: number
   /** Whether the station releases purchase control at the expiry time where the terminal cannot (R-035). */
   readonly emulateExpiry: "on" | "off"
+  /** How long after its approval an order must be known to have taken effect on its terminal (服务时限); `null`: there is no limit. A breach is listed, and stops nothing. */
+  readonly dispatchWithinMinutes: number | null
+  /** How long an outcome may be unknown; `null`: there is no limit. */
+  readonly unknownForMinutes: number | null
+  /**
+   * How long after a purchase took effect what the station had tripped must be read as closed; `null`: there is no limit. The day that is recommended is
+   * what the State Grid promises its customers (费用结清后 24 小时内恢复供电).
+   */
+  readonly reconnectWithinMinutes: number | null
   /** How many days entries of the access log are kept: a whole number from 183, the six months that the Cybersecurity Law (art. 21) asks for, to 3,660. */
   readonly accessLogDays: number
 }
@@ -141,6 +150,9 @@ export const defaults: Policy = {
   protectionKnownForMinutes: 5,
   commissioningLockMinutes: 120,
   emulateExpiry: "off",
+  dispatchWithinMinutes: 24 * 60,
+  unknownForMinutes: 24 * 60,
+  reconnectWithinMinutes: 24 * 60,
   accessLogDays: 365
 }
 

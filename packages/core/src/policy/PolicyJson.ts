@@ -21,6 +21,14 @@ const Period = Schema.Number.annotate(periodDemand).check(
   Schema.isGreaterThan(0, periodDemand)
 )
 
+const limitDemand = demanding(
+  "必须是大于 0 的数，或 null（不设时限）",
+  "must be a number greater than 0, or null for no limit"
+)
+const Limit = Schema.NullOr(
+  Schema.Number.annotate(limitDemand).check(Schema.isFinite(limitDemand), Schema.isGreaterThan(0, limitDemand))
+).annotate(limitDemand)
+
 const leadDemand = demanding(
   "必须是 0 至 10080（一周）的数，或 null",
   "must be a number from 0 to 10080 (a week), or null"
@@ -127,6 +135,9 @@ const fields = {
   protectionKnownForMinutes: Amount,
   commissioningLockMinutes: Amount,
   emulateExpiry: oneOf("on", "off"),
+  dispatchWithinMinutes: Limit,
+  unknownForMinutes: Limit,
+  reconnectWithinMinutes: Limit,
   accessLogDays: KeptDays
 } satisfies { readonly [P in keyof Policy]: Schema.Codec<Policy[P], unknown> }
 

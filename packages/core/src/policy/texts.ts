@@ -49,5 +49,11 @@ export const policyTexts: { readonly [P in keyof Policy]: Text } = {
   protectionKnownForMinutes: called("保电状态召测有效期（分钟）", "A reading of the protection counts for (minutes)"),
   commissioningLockMinutes: called("调试占用时间（分钟）", "A terminal stays with who commissions it (minutes)"),
   emulateExpiry: called("代替终端按时解除购电控", "Control is released at its expiry by the station"),
+  dispatchWithinMinutes: called("下发时限：审核后须到账（分钟）", "An approved order takes effect within (minutes)"),
+  unknownForMinutes: called("结果未知时限（分钟）", "An outcome is unknown for at most (minutes)"),
+  reconnectWithinMinutes: called(
+    "复电时限：购电到账后须复电（分钟）",
+    "Power is back after a purchase within (minutes)"
+  ),
   accessLogDays: called("访问日志保留（天）", "The access log is kept for (days)")
 }

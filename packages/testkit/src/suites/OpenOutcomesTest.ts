@@ -28,6 +28,7 @@ import { protection } from "./open/Protection.ts"
 import { receipts } from "./open/Receipts.ts"
 import { resends } from "./open/Resends.ts"
 import { sales } from "./open/Sales.ts"
+import { serviceLimits } from "./open/ServiceLimits.ts"
 import { turns } from "./open/Turns.ts"
 import { twoProcesses } from "./open/TwoProcesses.ts"
 import { waits } from "./open/Waits.ts"
@@ -52,7 +53,8 @@ const cases = {
   nonsense,
   leaps,
   alarms,
-  resends
+  resends,
+  serviceLimits
 }
 
 /** Registers the suite over a store. The ids are the suite's own. @category Suites */

@@ -4,7 +4,17 @@ import { sortTime } from "../../books/entry/CatalogEntry.ts"
 import { type Authorization, isInScope } from "../../ports/authorization/Authorization.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { Kind, Versioned } from "../../store/Aggregates.ts"
-import { type Condition, type Filter, type Page, type Related, ref, StationStore } from "../../store/StationStore.ts"
+import { entryOf } from "../../store/Catalog.ts"
+import { cursorOf, placeOf } from "../../store/Listed.ts"
+import {
+  type Condition,
+  type Filter,
+  maxPage,
+  type Page,
+  type Related,
+  ref,
+  StationStore
+} from "../../store/StationStore.ts"
 import { plusMillis } from "../../values/Instant.ts"
 import { startOfDay, type ZoneName } from "../../values/SiteTime.ts"
 import { type Asker, personalDataFor } from "./PersonalData.ts"
@@ -136,6 +146,44 @@ export const filtered = Effect.fnUntraced(function* <K extends Kind>(
   const { rows, next } = yield* store.list(kind, filter, { after, limit, order })
   const total = after === null ? yield* store.count(kind, filter) : null
   return { rows, next, total }
+})
+
+/** The most aggregates that one question looks at for what no column says. */
+export const maxLooked = 2_000
+
+const placeAt = <K extends Kind>({ ref: it, state }: Versioned<K>): string =>
+  cursorOf(placeOf(entryOf(it._tag as K).index(state as never), it.id))
+
+/**
+ * Gives a page of what is only known by looking at each aggregate: `look` gives the rows of each, mostly none. Looks until the page is full, or has looked at
+ * {@link maxLooked}; the next page goes on from there, so a page may be empty and not the last one. The rows of one aggregate stay together.
+ */
+export const sifted = Effect.fnUntraced(function* <K extends Kind, A, E, R>(
+  kind: K,
+  filter: Filter,
+  { after = null, limit = usualPage }: Asked,
+  look: (found: ReadonlyArray<Versioned<K>>) => Effect.Effect<ReadonlyArray<ReadonlyArray<A>>, E, R>
+): Effect.fn.Return<Paged<A>, E | StoreError, R | StationStore> {
+  const store = yield* StationStore
+  const rows: Array<A> = []
+  let place = after
+  for (let looked = 0; looked < maxLooked; looked += maxPage) {
+    const page: { readonly rows: ReadonlyArray<Versioned<K>>; readonly next: string | null } = yield* store.list(
+      kind,
+      filter,
+      { after: place, limit: maxPage, order: "ascending" }
+    )
+    for (const [index, own] of (yield* look(page.rows)).entries()) {
+      const found = page.rows[index]
+      if (own.length === 0 || found === undefined) continue
+      if (rows.length >= limit) return { rows, next: place, total: null }
+      rows.push(...own)
+      place = placeAt(found)
+    }
+    if (page.next === null) return { rows, next: null, total: null }
+    if (rows.length < limit) place = page.next
+  }
+  return { rows, next: place, total: null }
 })
 
 /** Gives a page of a list. */

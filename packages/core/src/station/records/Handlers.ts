@@ -27,6 +27,7 @@ import { withVersion } from "../kernel/Versioned.ts"
 import { orderView } from "../purchases/Views.ts"
 import { soldFor } from "../purchases/WorkOrders.ts"
 import { adjustmentRecords } from "./Adjustments.ts"
+import { breaches } from "./Breaches.ts"
 import { closings } from "./Closings.ts"
 import { discrepancies } from "./Discrepancies.ts"
 import { dispatchForecast } from "./DispatchForecast.ts"
@@ -190,6 +191,7 @@ export const purchaseRecords: Handlers<typeof table> = {
   restore,
   printReceipt,
   statistics,
+  breaches,
   ...adjustmentRecords,
   ...resolutions,
   proposals,

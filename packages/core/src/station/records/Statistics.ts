@@ -2,6 +2,7 @@
 
 import * as Effect from "effect/Effect"
 import * as DispatchStatistics from "../../books/purchase/DispatchStatistics.ts"
+import { breachesOf, type LimitName } from "../../books/service/ServiceLimits.ts"
 import { newest } from "../../engines/archive/ArchiveCopy.ts"
 import { foldRows } from "../../engines/kernel/AllPages.ts"
 import type { Instant } from "../../values/Instant.ts"
@@ -21,7 +22,11 @@ interface Counted {
   readonly lastAt: Instant
   readonly tally: DispatchStatistics.Tally
   readonly seconds: Array<number>
+  readonly breached: { readonly [L in OrderLimit]: number }
 }
+
+/** What an order alone tells; whether power is back stands with the remote control of its target. */
+type OrderLimit = Exclude<LimitName, "reconnect">
 
 const add = (rows: Map<string, Counted>, row: Counted): Map<string, Counted> => {
   const key = JSON.stringify([row.day, row.orgNo, row.by])
@@ -29,7 +34,12 @@ const add = (rows: Map<string, Counted>, row: Counted): Map<string, Counted> => 
   if (known === undefined) return rows.set(key, row)
   // One list a row: a day may have ten thousands of orders.
   for (const second of row.seconds) known.seconds.push(second)
-  return rows.set(key, { ...known, lastAt: row.lastAt, tally: DispatchStatistics.together(known.tally, row.tally) })
+  const breached = {
+    dispatch: known.breached.dispatch + row.breached.dispatch,
+    unknown: known.breached.unknown + row.breached.unknown
+  }
+  const tally = DispatchStatistics.together(known.tally, row.tally)
+  return rows.set(key, { ...known, lastAt: row.lastAt, tally, breached })
 }
 
 type By = NonNullable<(typeof table.statistics.payload.Type)["by"]>
@@ -50,7 +60,7 @@ const byPlace = Effect.fnUntraced(function* (rows: Iterable<Counted>, by: keyof 
   return all
 })
 
-const rowOf = ({ by: named, day, orgNo, seconds, tally }: Counted, by: By): typeof StatisticsRow.Type => {
+const rowOf = ({ breached, by: named, day, orgNo, seconds, tally }: Counted, by: By): typeof StatisticsRow.Type => {
   const { approved, attempts, dispatch, energy, orders, sold, voided } = tally
   const p50 = DispatchStatistics.percentile(seconds, 50)
   const p95 = DispatchStatistics.percentile(seconds, 95)
@@ -60,24 +70,27 @@ const rowOf = ({ by: named, day, orgNo, seconds, tally }: Counted, by: By): type
     ...{ orders, voided, ...dispatch, attempts, soldEnergy: sold, approvedEnergy: approved },
     ...{ appliedEnergy: energy.applied, unknownEnergy: energy.unknown, rejectedEnergy: energy.rejected },
     appliedPerMille: DispatchStatistics.appliedPerMille(tally),
-    seconds: p50 === null || p95 === null ? null : { p50, p95 }
+    seconds: p50 === null || p95 === null ? null : { p50, p95 },
+    ...{ late: breached.dispatch, unknownTooLong: breached.unknown }
   }
 }
 
 /** Implements 下发统计: one row for each day, org unit and what rows are told apart by, by the day on which orders were saved. */
 export const statistics: Handlers<typeof table>["statistics"] = (input) =>
-  ask(table.statistics, input, ({ from, to, orgNo, by = "orgUnit" }, { orgScope, policy }) =>
+  ask(table.statistics, input, ({ from, to, orgNo, by = "orgUnit" }, { now, orgScope, policy }) =>
     Effect.gen(function* () {
       const { siteZone } = policy
       yield* countable(table.statistics, { from, to }, policy)
       const filter = { orgScope: narrowed(orgScope, orgNo), where: { savedAt: within({ from, to }, siteZone) } }
       const rows = yield* foldRows("Order", filter, new Map<string, Counted>(), (all, { state }) => {
         const seconds = DispatchStatistics.secondsOf(state)
+        const limits = new Set(breachesOf(state, [], { now, policy }).map(({ limit }) => limit))
         const apart = { orgUnit: null, operator: state.savedBy, transformer: state.customerNo, line: state.customerNo }
         return add(all, {
           ...{ day: localDate(state.savedAt, siteZone), orgNo: state.orgNo, by: apart[by], lastAt: state.savedAt },
           tally: DispatchStatistics.tallyOf(state),
-          seconds: seconds === null ? [] : [seconds]
+          seconds: seconds === null ? [] : [seconds],
+          breached: { dispatch: limits.has("dispatch") ? 1 : 0, unknown: limits.has("unknown") ? 1 : 0 }
         })
       })
       const told = isPlace(by) ? yield* byPlace(rows.values(), by) : rows

@@ -3,6 +3,7 @@
 import * as Schema from "effect/Schema"
 import * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
 import * as Dispatch from "../../books/dispatch/Dispatch.ts"
+import { limitNames } from "../../books/service/ServiceLimits.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { TargetKey, TerminalId } from "../../values/CreditTarget.ts"
 import { demanding, titled } from "../../values/FieldText.ts"
@@ -35,6 +36,7 @@ import { command, facade, needing, poll, query, sensitive, stream } from "../ker
 import { AdjustmentView, BatchRow, DiscrepancyView, OrderView } from "../purchases/Views.ts"
 import { texts } from "./texts.ts"
 import {
+  BreachRow,
   HistoryView,
   OrderDetails,
   ProposalRow,
@@ -121,6 +123,24 @@ const orders = {
       )
     },
     Schema.Array(StatisticsRow),
+    [R.InvalidInput]
+  ),
+  /**
+   * What took longer than the policy allows, of the orders that were saved on at most 92 days, the oldest first; against a limit that is not set nothing is
+   * held. A page may be empty and not the last one.
+   */
+  breaches: query(
+    "购电数据管理/服务超时",
+    "purchase.read",
+    {
+      ...pageFields,
+      ...dayFields,
+      ...customerFilter,
+      ...terminalFilter,
+      breached: Schema.optionalKey(titled(Schema.Literals(limitNames), "时限", "the limit")),
+      state: Schema.optionalKey(titled(Schema.Literals(["open", "ended", "all"]), "处理状态", "state"))
+    },
+    pageOf(BreachRow),
     [R.InvalidInput]
   )
 }

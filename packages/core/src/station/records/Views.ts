@@ -8,6 +8,7 @@ import { Attempt, VerdictKind } from "../../books/dispatch/Attempt.ts"
 import * as Dispatch from "../../books/dispatch/Dispatch.ts"
 import type * as Order from "../../books/purchase/Order.ts"
 import { PaymentWay } from "../../books/purchase/Payment.ts"
+import { limitNames } from "../../books/service/ServiceLimits.ts"
 import { CreditTarget, Id, TargetKey, TerminalId } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Energy } from "../../values/Energy.ts"
@@ -153,7 +154,32 @@ export const StatisticsRow = view("StatisticsRow", {
   /** How many of a thousand orders that ended took effect; unknown ones count as ended. `null`: none ended. */
   appliedPerMille: Schema.NullOr(Schema.Int),
   /** Seconds from the approval until the effect was known, not exceeded by half and by 95 of a hundred; `null`: none took effect. */
-  seconds: Schema.NullOr(Schema.Struct({ p50: Schema.Int, p95: Schema.Int }))
+  seconds: Schema.NullOr(Schema.Struct({ p50: Schema.Int, p95: Schema.Int })),
+  /** How many orders took longer to take effect than the policy allows, or still do. */
+  late: Schema.Int,
+  /** Of how many orders an outcome was unknown for longer than the policy allows, or still is. */
+  unknownTooLong: Schema.Int
+})
+
+/**
+ * Describes what of an order took longer than the policy allows.
+ *
+ * **Details** `breached`: `dispatch`, from the approval until it was known that it took effect; `unknown`, for as long as nobody knew what an attempt did; `reconnect`, from when the
+ * purchase took effect until what the station had tripped was read as closed. `endedAt` `null`: it still lasts. `overMinutes`: whole minutes beyond the limit, until its end
+ * or now. `dispatch`: how the order stands, which may be `unknown`: then nobody knows, and nothing has failed.
+ */
+export const BreachRow = view("BreachRow", {
+  orderNo: Id,
+  orgNo: OrgNo,
+  customerNo: CustomerNo,
+  ...namedField,
+  target: CreditTarget,
+  dispatch: Dispatch.StateName,
+  breached: Schema.Literals(limitNames),
+  limitMinutes: Schema.Finite,
+  since: Instant,
+  endedAt: Schema.NullOr(Instant),
+  overMinutes: Schema.Int
 })
 
 /** What the station saw before and after an order that took effect. Where persons stated it, nobody may have looked. */

@@ -65,6 +65,14 @@ export const texts = {
       en: "Counts orders by day, org unit, operator, transformer or line: sold, applied, unknown, refused, and how long it took."
     }
   },
+  /** Lists what took longer than the service limits: to take effect, to be known, to have power back. 查询超过服务时限的购电单：未按时到账、结果久未核实、未按时复电。 */
+  breaches: {
+    title: { zh: "查询服务超时", en: "Find breaches of service limits" },
+    help: {
+      zh: "查询超过服务时限的购电单：未按时到账、结果久未核实、未按时复电。",
+      en: "Lists what took longer than the service limits: to take effect, to be known, to have power back."
+    }
+  },
   /** Lists adjustments by customer, terminal, approval and dispatch state. 按客户、终端、审核和下发状态查询电量调整单。 */
   adjustments: {
     title: { zh: "查询电量调整", en: "Find adjustments" },

@@ -65,7 +65,7 @@ describe("with it", () => {
         assert.includeMembers(showing, [
           ...["add", "restore", "void", "get", "list", "details"].map((name) => ["customers", name].join(".")),
           ...["list", "page", "customerDetails"].map((name) => ["purchases", name].join(".")),
-          ...["list", "details", "printReceipt", "adjustments", "proposals"].map((name) =>
+          ...["list", "details", "printReceipt", "adjustments", "breaches", "proposals"].map((name) =>
             ["purchaseRecords", name].join(".")
           ),
           ...["list", "controls"].map((name) => ["commissioning", name].join(".")),

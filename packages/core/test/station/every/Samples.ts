@@ -156,6 +156,7 @@ export const samples = (it: World): Samples => {
       resolve: [{ creditNo: orders.unknown }],
       proposeResolution: [{ creditNo: orders.unknown, outcome: "applied", note }],
       confirmResolution: [{ creditNo: orders.proposed, outcome: "applied" }],
+      breaches: [day, { ...day, ...customer, breached: "unknown", state: "open" }, { ...day, orgNo: ofUnit.orgNo }],
       proposals: [{}, customer, { terminalId: first }],
       reconcile: [{ target: `${first}/4` as never }],
       discrepancies: [{}, { terminalId: first }],

@@ -28,6 +28,14 @@ describe("an option that is wrong", () => {
     ["policy.quietHours", { policy: { quietHours: null } }, /must be \{ from, to \}/, /必须是 \{ from, to \}/],
     ["policy.quietHours.to", { policy: { quietHours: { from: "22:00", to: "7:00" } } }, /such as 09:30/, /09:30/],
     ["policy.protectBeforeMinutes", { policy: { protectBeforeMinutes: 10_081 } }, /0 to 10080/, /一周/],
+    ["policy.dispatchWithinMinutes", { policy: { dispatchWithinMinutes: 0 } }, /greater than 0, or null/, /不设时限/],
+    ["policy.unknownForMinutes", { policy: { unknownForMinutes: "24 h" } }, /greater than 0, or null/, /不设时限/],
+    [
+      "policy.reconnectWithinMinutes",
+      { policy: { reconnectWithinMinutes: -1 } },
+      /greater than 0, or null/,
+      /不设时限/
+    ],
     ["policy.quietHours.to", { policy: { quietHours: { from: "22:00" } } }, /is missing/, /必须填写/],
     ["policy.adjustmentDrift", { policy: { adjustmentDrift: 1 } }, /multiple of 0\.0001 kWh/, /千瓦时/],
     ["policy.adjustmentDrift", { policy: { adjustmentDrift: 10_000n } }, /multiple of 0\.0001 kWh/, /千瓦时/],

@@ -11,6 +11,7 @@ import {
   lists,
   listsOfArrears,
   listsOfDevices,
+  listsOfLimits,
   listsOfPeople,
   listsOfRecords,
   type Tried
@@ -365,7 +366,7 @@ describe("R-004.1 a list gives exactly the rows that meet a condition", () => {
 
   it("each list of the table of operations is asked here, or among the records", () => {
     const here = tables.map(([list]) => list)
-    const elsewhere = [...listsOfRecords, ...listsOfDevices, ...listsOfPeople, ...listsOfArrears]
+    const elsewhere = [...listsOfRecords, ...listsOfDevices, ...listsOfPeople, ...listsOfArrears, ...listsOfLimits]
     assert.deepStrictEqual([...here, ...elsewhere].toSorted(), [...lists.keys()].toSorted())
   })
 })

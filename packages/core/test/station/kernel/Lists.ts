@@ -45,6 +45,9 @@ export const listsOfDevices = ["purchases.list", "customers.terminals", "purchas
 /** The lists of who and what is named. */
 export const listsOfPeople = ["people.orgUnits"] as const
 
+/** The list of what takes longer than the policy allows. */
+export const listsOfLimits = ["purchaseRecords.breaches"] as const
+
 /** The lists of customers in arrears. */
 export const listsOfArrears = ["disconnection.list"] as const
 

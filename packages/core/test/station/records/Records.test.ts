@@ -213,8 +213,7 @@ describe("statistics", () => {
       const rows = yield* station.purchaseRecords.statistics({ actor: "clerk", from: "2026-03-02", to: "2026-03-03" })
       const common = {
         ...{ orgNo: "37401", operator: null, transformerNo: null, lineNo: null, queued: 0, sending: 0 },
-        rejected: 0,
-        rejectedEnergy: kwh("0")
+        ...{ rejected: 0, rejectedEnergy: kwh("0"), late: 0, unknownTooLong: 0 }
       }
       assert.deepStrictEqual(rows, [
         {
@@ -250,6 +249,16 @@ describe("statistics", () => {
           seconds: null
         }
       ])
+      yield* minutes(24 * 60)
+      const later = yield* station.purchaseRecords.statistics({ actor: "clerk", from: "2026-03-02", to: "2026-03-03" })
+      assert.deepStrictEqual(
+        later.map(({ late, unknownTooLong }) => [late, unknownTooLong]),
+        [
+          [1, 1],
+          [0, 0]
+        ],
+        "the one that is unknown; what nobody approved is not waited for"
+      )
       const long = station.purchaseRecords.statistics({ actor: "clerk", from: "2026-03-01", to: "2026-06-01" })
       assert.strictEqual(yield* tagOf(long), "InvalidInput", "93 days")
       yield* station.purchaseRecords.statistics({ actor: "clerk", from: "2026-03-01", to: "2026-05-31" })

@@ -3,6 +3,7 @@ import { assert } from "@effect/vitest"
 import { ControlSender, DispatchEngine, Energy, Station } from "@yugou/core"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import { dayOf } from "../settlement/SlowFold.ts"
 import type { Case } from "./Case.ts"
 import { pass, type Site, sawOf, unnumbered, withDevice } from "./Desk.ts"
 
@@ -165,6 +166,33 @@ const lasting: Case["run"] = (site) =>
     assert.deepInclude(yield* rowOf, { deviceId, daysLeft: 0 })
   })
 
+/** He buys, and nobody closes his switch for more than a day. */
+const notBack: Case["run"] = (site) =>
+  Effect.gen(function* () {
+    const { approvals, disconnection, plan, purchases, purchaseRecords } = yield* Station.Station
+    const { deviceId } = yield* inArrears(site)
+    const [controlId = ""] = yield* proposed(site, deviceId)
+    yield* approved(site, controlId)
+    const day = dayOf(yield* DateTime.now)
+    const { orderNo } = yield* purchases.save({ ...site.by(), deviceId, energy: Energy.kwh("70") })
+    yield* approvals.approve({ ...site.by("chief"), orderNo })
+    yield* purchaseRecords.dispatch({ ...site.by(), orderNo })
+    yield* DispatchEngine.runOnce(yield* DateTime.now)
+    const listed = Effect.map(
+      purchaseRecords.breaches({ ...clerk, from: day, to: day, customerNo: site.customerNo }),
+      ({ rows }) => rows.map((row) => [row.orderNo, row.breached, row.endedAt === null ? "open" : "ended"])
+    )
+    assert.deepStrictEqual(yield* listed, [])
+    pass(site, 24 * 60 + 5)
+    assert.deepStrictEqual(yield* listed, [[orderNo, "reconnect", "open"]])
+    yield* disconnection.prepare({ ...clerk, deviceId })
+    const close = { ...site.by(), deviceId, rounds: [1], mode: "direct" } as const
+    const { confirmation } = yield* plan.disconnection.reconnect(close)
+    yield* disconnection.reconnect({ ...close, confirmation: confirmation ?? "none" })
+    pass(site, 24 * 60)
+    assert.deepStrictEqual(yield* listed, [[orderNo, "reconnect", "ended"]])
+  })
+
 /** The cases. */
 export const disconnections: ReadonlyArray<Case> = [
   { name: "a customer in arrears is cut when a second person approves, round by round, and once", run: byTwo },
@@ -172,5 +200,6 @@ export const disconnections: ReadonlyArray<Case> = [
   { name: "nobody is cut who has energy left, or whose purchase is on its way", run: notInArrears },
   { name: "protection, what is not known of it, and a commissioning keep an approval from cutting", run: guarded },
   { name: "the list says how long what is left lasts at the mean use of a week", run: lasting },
-  { name: "a proposal that is withdrawn, or that nobody approves in a week, cuts nobody", run: takenBack }
+  { name: "a proposal that is withdrawn, or that nobody approves in a week, cuts nobody", run: takenBack },
+  { name: "power that is not back a day after a purchase is listed until the switch is read as closed", run: notBack }
 ]
