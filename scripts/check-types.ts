@@ -106,11 +106,18 @@ const check = ({ of, project }: (typeof programs)[number]): Promise<number> => {
 }
 
 const waiting = [...programs]
-let failed = 0
-const checkWhatWaits = async (): Promise<void> => {
-  for (let program = waiting.shift(); program !== undefined; program = waiting.shift()) failed += await check(program)
+
+/** Checks one program after the other; gives how many projects have errors. Each run counts its own: a sum that two share loses what is added during a wait. */
+const checkWhatWaits = async (): Promise<number> => {
+  let found = 0
+  for (let program = waiting.shift(); program !== undefined; program = waiting.shift()) {
+    const more = await check(program)
+    found += more
+  }
+  return found
 }
-await Promise.all(Array.from({ length: Math.min(atOnce, availableParallelism()) }, checkWhatWaits))
+const counts = await Promise.all(Array.from({ length: Math.min(atOnce, availableParallelism()) }, checkWhatWaits))
+const failed = counts.reduce((sum, count) => sum + count, 0)
 console.log(
   `check-types: ${projects.length} projects in ${programs.length} programs, ${failed === 0 ? "0" : `up to ${failed}`} with errors`
 )

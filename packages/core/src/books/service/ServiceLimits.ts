@@ -14,6 +14,8 @@ import type * as Order from "../purchase/Order.ts"
 
 /** What has a limit: bringing an approved order to its terminal, knowing what became of it, closing again after a purchase. @category Models */
 export const limitNames = ["dispatch", "unknown", "reconnect"] as const
+
+/** What has a limit, by name. @category Models */
 export type LimitName = (typeof limitNames)[number]
 
 /** The limits of a policy in minutes; `null`: none. @category Functions */

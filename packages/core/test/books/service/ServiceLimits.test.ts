@@ -336,9 +336,11 @@ describe("power after a purchase", () => {
       { dispatch: rejectedAt(10, "refused") }
     ]
   ]
-  it.each(rows)("%s", (_, controls, now, late, patch = {}) => {
-    assert.deepStrictEqual(told(lateness({ ...approved, ...bought, ...patch }, { now, controls })), late)
-  })
+  for (const [what, controls, now, late, patch = {}] of rows) {
+    it(what, () => {
+      assert.deepStrictEqual(told(lateness({ ...approved, ...bought, ...patch }, { now, controls })), late)
+    })
+  }
 })
 
 describe("a policy", () => {

@@ -194,10 +194,9 @@ describe("keys that somebody else makes up", () => {
     Effect.gen(function* () {
       const codes = Metric.frequency("other_codes")
       const keysOf = Effect.map(measured, (text) =>
-        [...text.matchAll(/^other_codes_total\{key="(\w+)"\} (\d+)$/gm)].map(([, key = "", count]) => [
-          key,
-          Number(count)
-        ])
+        [...text.matchAll(/^other_codes_total\{key="(\w+)"\} (\d+)$/gm)].map(
+          ([, key = "", count]) => [key, Number(count)] as const
+        )
       )
       for (let code = 0; code < maxKeys; code++) yield* Metric.update(codes, `c${code}`)
       const first = yield* keysOf
