@@ -20,6 +20,8 @@ export interface Resting {
    * when that was noted.
    */
   readonly isResting: (key: string, as: string, now: Instant) => boolean
+  /** Forgets what was noted of one: something happened out of its turn, after which its turn may come sooner. */
+  readonly wake: (key: string) => void
 }
 
 /** Makes a note of nobody. */
@@ -35,6 +37,7 @@ export const makeResting = (most = maxResting): Resting => {
       if (rest.as === as && !isBefore(now, rest.from) && isBefore(now, rest.until)) return true
       noted.delete(key)
       return false
-    }
+    },
+    wake: (key) => void noted.delete(key)
   }
 }

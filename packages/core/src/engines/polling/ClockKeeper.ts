@@ -70,6 +70,8 @@ const keep = Effect.fnUntraced(function* (terminal: Versioned<"Terminal">, skewM
       trail: { actor, operation: isSet ? "clock.set" : "clock.check", reason: null, at }
     })
   )
+  // It may have been heard out of its turn, and is looked at again in ten minutes, or when the station's clock is confirmed.
+  if (done === "left") (yield* EngineProcess).roundsOf(store).resting.wake(ClockReads.turnOf(terminal)[0])
 })
 
 const processClocks = Effect.gen(function* () {

@@ -7,7 +7,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { TestClock } from "effect/testing"
-import { addCustomer, at, holding, makeSite, type Site, sell, stationOf } from "../../books/alarm/Site.ts"
+import { addCustomer, at, holding, makeSite, type Site, sell, stationOf, terminalOf } from "../../books/alarm/Site.ts"
 
 const clerk = { actor: "clerk" }
 const minute = 60_000
@@ -165,6 +165,37 @@ describe("a station whose clock is wrong", () => {
           assert.deepStrictEqual([sets(site), item?.cause, item?.orgNo], [0, "stationClock", ""])
         })
       )
+  )
+
+  const sooner = [
+    ["once a person has confirmed its clock", "yes"],
+    ["after ten minutes, when it agrees again", "no"]
+  ] as const
+  it.effect.each(sooner)("looks again at all that it left out of their turn %s", ([, isConfirmed]) =>
+    onSite(0, ({ site, step }) =>
+      Effect.gen(function* () {
+        yield* step
+        // The turn of nobody has come, and this process knows it.
+        yield* step
+        yield* TestClock.adjust("1 second")
+        shift(site, 60 * minute)
+        const process = yield* EngineProcess.EngineProcess
+        process.clocksOf(yield* StationStore).skewed.ask(terminalOf("C1"))
+        yield* step
+        assert.deepStrictEqual([sets(site), yield* causes], [0, ["stationClock"]])
+        const { dunning } = yield* Station.Station
+        if (isConfirmed === "yes") {
+          yield* dunning.confirmClock({ actor: "chief", commandId: "clock", reason: "与授时核对" })
+          yield* TestClock.adjust("1 second")
+        } else {
+          shift(site, -60 * minute)
+          yield* TestClock.adjust("10 minutes")
+        }
+        yield* step
+        const set = isConfirmed === "yes" ? 8 : 0
+        assert.deepStrictEqual([sets(site), skews(site), yield* causes], [set, Array(8).fill(0), []])
+      })
+    )
   )
 
   it.effect("does not take the confirmation of one distance for another one", () =>
