@@ -79,7 +79,14 @@ const observedOf = ({ device }: Placed) => [`observed:${device.ref.id}`, device.
 const placed = Effect.fnUntraced(function* (devices: ReadonlyArray<Versioned<"Device">>) {
   const store = yield* StationStore
   const ids = [...new Set(devices.map((it) => it.state.target.terminalId))]
-  const loaded = ids.length === 0 ? [] : yield* store.load(ids.map((id) => ref("Terminal", id)))
+  const loadAll = store.load(ids.map((id) => ref("Terminal", id)))
+  const oneByOne = Effect.forEach(ids, (id) => leaving(actor, id, store.load([ref("Terminal", id)]), []))
+  // One terminal that cannot be read must not keep its page from being looked at, round after round.
+  const loaded = yield* Effect.catchIf(
+    loadAll,
+    ({ reason }) => reason === "corrupt",
+    () => Effect.map(oneByOne, (them) => them.flat())
+  )
   const terminals = new Map(loaded.map((it) => [it.ref.id, it]))
   return devices.flatMap((device): ReadonlyArray<Placed> => {
     const terminal = terminals.get(device.state.target.terminalId)

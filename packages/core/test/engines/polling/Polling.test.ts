@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { BalancePoller, ClockKeeper, Instant, Station, type TerminalId } from "@yugou/core"
 import { PollRules } from "@yugou/core/books"
+import { StationStore, StoreError } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
@@ -154,6 +155,26 @@ describe("the balance poller", () => {
         settings: {}
       })
       assert.deepStrictEqual(yield* pollStep, { claimed: 1, failed: 0 })
+    }).pipe(Effect.provide(stationOf(site)))
+  })
+
+  it.effect("reads the others of a page on which the books of one terminal cannot be read", () => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      yield* at("2026-03-02 00:00")
+      for (const customerNo of ["C1", "C2"]) yield* addCustomer(site, customerNo, { cycle: "none", time: null })
+      const store = yield* StationStore
+      const isBroken = (it: { readonly _tag: string; readonly id: string }) =>
+        it._tag === "Terminal" && it.id === terminalOf("C1")
+      const broken: StationStore["Service"] = {
+        ...store,
+        load: (refs) =>
+          refs.some(isBroken)
+            ? Effect.fail(new StoreError({ reason: "corrupt", detail: "the state of a terminal" }))
+            : store.load(refs)
+      }
+      const step = Effect.provideService(pollStep, StationStore, broken)
+      assert.deepStrictEqual(yield* step, { claimed: 1, failed: 0 })
     }).pipe(Effect.provide(stationOf(site)))
   })
 
