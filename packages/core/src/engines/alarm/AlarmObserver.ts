@@ -17,6 +17,7 @@ import * as Stream from "effect/Stream"
 import { isBelowAlarm, type Look, observe, standingOf } from "../../books/alarm/AlarmRules.ts"
 import * as AlarmWatch from "../../books/alarm/AlarmWatch.ts"
 import type * as Device from "../../books/device/Device.ts"
+import type * as Terminal from "../../books/terminal/Terminal.ts"
 import { StationPolicy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import { type Commit, makeCommit } from "../../store/Commit.ts"
@@ -105,7 +106,12 @@ export const observeTarget = Effect.fnUntraced(function* (target: TargetKey) {
 
 const readingPrefix = "reading:"
 
-/** Gives the targets about which a commit says something that the alarm asks: a reading, a threshold, or a binding. @category Functions */
+const controlledIn = (event: Terminal.Event): ReadonlyArray<TargetKey> =>
+  event._tag === "ParametersReported" && event.items.some(({ _tag }) => _tag === "PurchaseControl")
+    ? [event.target]
+    : []
+
+/** Gives the targets about which a commit says something that the alarm asks: a reading, a threshold, a binding, or whether purchase control is engaged. @category Functions */
 export const targetsIn = (commit: Commit): ReadonlyArray<TargetKey> => {
   const read = commit.facts.flatMap(({ series }) =>
     series.startsWith(readingPrefix) ? [series.slice(readingPrefix.length) as TargetKey] : []
@@ -116,14 +122,19 @@ export const targetsIn = (commit: Commit): ReadonlyArray<TargetKey> => {
       ? [write.ref.id as TargetKey]
       : []
   )
-  return [...new Set([...read, ...moved])]
+  const reported = commit.writes.flatMap((write) =>
+    write.ref._tag === "Terminal" ? (write.events as ReadonlyArray<Terminal.Event>).flatMap(controlledIn) : []
+  )
+  return [...new Set([...read, ...moved, ...reported])]
 }
 
-/** Gives the customers whose episodes a commit ends: one who is voided, and one whose device is cancelled. @category Functions */
+/** Gives the customers whose episodes a commit ends or begins again: one who is voided or restored, and one whose device is cancelled. @category Functions */
 export const customersIn = (commit: Commit): ReadonlyArray<string> => {
   const ended = commit.writes.flatMap((write) => {
     if (write.ref._tag === "Customer")
-      return write.events.some(({ _tag }) => _tag === "CustomerVoided") ? [write.ref.id] : []
+      return write.events.some(({ _tag }) => _tag === "CustomerVoided" || _tag === "CustomerRestored")
+        ? [write.ref.id]
+        : []
     if (write.ref._tag !== "Device") return []
     const { customerNo } = write.state as Device.State
     return write.events.some(({ _tag }) => _tag === "DeviceCancelled") ? [customerNo] : []
