@@ -278,8 +278,12 @@ export const groups: { readonly [name: string]: Group } = {
     tests: [test("books/template/TemplateRules")]
   },
   statistics: {
-    sources: [book("purchase/DispatchStatistics"), book("service/ServiceLimits")],
-    tests: [test("books/purchase/DispatchStatistics"), test("books/service/ServiceLimits")]
+    sources: [book("purchase/DispatchStatistics"), book("service/ServiceLimits"), book("terminal/OnlineRate")],
+    tests: [
+      test("books/purchase/DispatchStatistics"),
+      test("books/service/ServiceLimits"),
+      test("books/terminal/OnlineRate")
+    ]
   },
   calendar: {
     sources: ["packages/core/src/policy/NoDisconnect.ts", "packages/core/src/values/SiteTime.ts"],

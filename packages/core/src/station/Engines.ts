@@ -19,6 +19,7 @@ import * as BalancePoller from "../engines/polling/BalancePoller.ts"
 import * as ClockKeeper from "../engines/polling/ClockKeeper.ts"
 import * as ReplacementSaga from "../engines/replacement/ReplacementSaga.ts"
 import * as AddressKeeper from "../engines/terminal/AddressKeeper.ts"
+import * as PresenceKeeper from "../engines/terminal/PresenceKeeper.ts"
 import * as TrailKeeper from "../engines/trail/TrailKeeper.ts"
 import type { StoreError } from "../ports/StoreError.ts"
 import type { SmsGateway } from "../ports/sms/SmsGateway.ts"
@@ -102,7 +103,7 @@ export const engines = watched({
 })
 
 /**
- * What is looked after besides: `trail` seals the trail of each day after its end.
+ * What is looked after besides: `trail` seals the trail of each day after its end, `presence` counts once in each hour how many terminals are online.
  *
  * **Example**
  *
@@ -112,7 +113,10 @@ export const engines = watched({
  *
  * @category Station
  */
-export const upkeep = { trail: measured("trail", TrailKeeper.runOnce) } as const satisfies {
+export const upkeep = {
+  trail: measured("trail", TrailKeeper.runOnce),
+  presence: measured("presence", PresenceKeeper.runOnce)
+} as const satisfies {
   readonly [name: string]: RunOnce
 }
 

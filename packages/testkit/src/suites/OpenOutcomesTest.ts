@@ -22,6 +22,7 @@ import { leaps } from "./open/Leaps.ts"
 import { leftEnergy } from "./open/LeftEnergy.ts"
 import { locks } from "./open/Locks.ts"
 import { nonsense } from "./open/Nonsense.ts"
+import { onlineRates } from "./open/OnlineRates.ts"
 import { parameters } from "./open/Parameters.ts"
 import { payments } from "./open/Payments.ts"
 import { protection } from "./open/Protection.ts"
@@ -54,7 +55,8 @@ const cases = {
   leaps,
   alarms,
   resends,
-  serviceLimits
+  serviceLimits,
+  onlineRates
 }
 
 /** Registers the suite over a store. The ids are the suite's own. @category Suites */

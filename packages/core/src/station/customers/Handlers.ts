@@ -32,6 +32,7 @@ import { closings } from "./ClosingHandlers.ts"
 import { patched, withMoved } from "./CustomerPatch.ts"
 import { devices } from "./DeviceHandlers.ts"
 import { activeDevices } from "./Installation.ts"
+import { onlineRate } from "./OnlineRate.ts"
 import { parameters } from "./ParameterHandlers.ts"
 import { purchaseControlReleases } from "./PurchaseControlReleases.ts"
 import { replacements } from "./ReplacementHandler.ts"
@@ -246,6 +247,7 @@ export const customers: Handlers<typeof table> = {
   details: details(table.details),
   ...terminals,
   terminals: terminalList,
+  onlineRate,
   ...devices,
   ...replacements,
   ...replacementRepairs,

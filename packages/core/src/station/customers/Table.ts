@@ -14,7 +14,9 @@ import {
   batchOf,
   bindingFilter,
   customerFilter,
+  dayFields,
   deviceField,
+  orgField,
   pageFields,
   pageOf,
   Reason,
@@ -35,6 +37,7 @@ import {
   CustomerView,
   DeviceBatchRow,
   DeviceView,
+  OnlineRateRow,
   OpenOrderView,
   SuspectedTerminalView,
   TargetView,
@@ -176,6 +179,14 @@ export const customers = facade("customers", texts, {
     },
     pageOf(TerminalRow),
     []
+  ),
+  /** At most 31 days; of org units that had a terminal in service when it was counted. */
+  onlineRate: query(
+    "客户信息维护/终端登记/在线率",
+    "terminal.status",
+    { ...dayFields, ...orgField },
+    Schema.Array(OnlineRateRow),
+    [R.InvalidInput]
   ),
   retireTerminal: reaching(
     command("客户信息维护/终端停用", "terminal.retire", { terminalId: TerminalId, reason: Reason }, TerminalView, [

@@ -74,6 +74,24 @@ export const TerminalRow = view("TerminalRow", {
   targets: Schema.Array(TargetKey)
 })
 
+/**
+ * Describes the terminals of an org unit in one hour.
+ *
+ * **Details** `countedAt`: when they were counted; `null`, like all the rest: nobody did. `unknown`: whoever counted had not met them since it started. `onlinePerMille`: how many of
+ * a thousand were online, of those of which it was known; `null`: of none.
+ */
+export const OnlineHour = view("OnlineHour", {
+  hour: Instant,
+  countedAt: Schema.NullOr(Instant),
+  online: Schema.NullOr(Schema.Int),
+  offline: Schema.NullOr(Schema.Int),
+  unknown: Schema.NullOr(Schema.Int),
+  onlinePerMille: Schema.NullOr(Schema.Int)
+})
+
+/** Describes how many terminals of an org unit were online, hour by hour; every hour of the period stands there that has begun. */
+export const OnlineRateRow = view("OnlineRateRow", { orgNo: OrgNo, hours: Schema.Array(OnlineHour) })
+
 /** Describes a terminal of which it is in doubt who answers as it; `suspicion: null`: it is not any more. `ruledOut`: whom persons said not to be it. */
 export const SuspectedTerminalView = view("SuspectedTerminalView", {
   terminalId: TerminalId,

@@ -78,6 +78,14 @@ export const texts = {
     title: { zh: "修改终端登记", en: "Change a registered terminal" },
     help: { zh: "修改终端的规约、地址和规约设置。", en: "Changes dialect, address and settings of a terminal." }
   },
+  /** Tells hour by hour what part of the terminals of each org unit was online; an hour that nobody counted says so. 按供电单位逐小时统计终端在线率，未统计的小时标明缺失。 */
+  onlineRate: {
+    title: { zh: "查询在线率", en: "See the online rate" },
+    help: {
+      zh: "按供电单位逐小时统计终端在线率，未统计的小时标明缺失。",
+      en: "Tells hour by hour what part of the terminals of each org unit was online; an hour that nobody counted says so."
+    }
+  },
   /** Lists terminals: connected or not, since when, how that is known, dialect, address, targets. 查询终端及其在线状态、起始时间、连接来源、规约、地址、购电对象。 */
   terminals: {
     title: { zh: "查询终端", en: "Find terminals" },

@@ -11,17 +11,21 @@ import type { AnyOperation } from "./Operation.ts"
 export const maxDays = 92
 const dayMillis = 24 * 60 * 60_000
 
-const tooLong = { zh: `距开始日期不能超过 ${maxDays} 天`, en: `must be at most ${maxDays} days after the first day` }
+const tooLong = (most: number) => ({
+  zh: `距开始日期不能超过 ${most} 天`,
+  en: `must be at most ${most} days after the first day`
+})
 const backwards = { zh: "不能早于开始日期", en: "must not be before the first day" }
 
-/** Refuses a period that ends before it begins, or is longer than {@link maxDays} days. */
+/** Refuses a period that ends before it begins, or is longer than so many days. */
 export const countable = (
   { payload }: Pick<AnyOperation, "payload">,
   { from, to }: { readonly from: string; readonly to: string },
-  { siteZone }: Pick<Policy, "siteZone">
+  { siteZone }: Pick<Policy, "siteZone">,
+  most = maxDays
 ): Effect.Effect<void, InvalidInput> => {
   if (from > to) return Effect.fail(invalidField(payload, ["to"], backwards))
   const span = toMillis(startOfDay(to, "next", siteZone)) - toMillis(startOfDay(from, "same", siteZone))
   // A day may be an hour longer than others.
-  return span > (maxDays + 0.5) * dayMillis ? Effect.fail(invalidField(payload, ["to"], tooLong)) : Effect.void
+  return span > (most + 0.5) * dayMillis ? Effect.fail(invalidField(payload, ["to"], tooLong(most))) : Effect.void
 }

@@ -58,6 +58,7 @@ export const samples = (it: World): Samples => {
       details,
       registerTerminal: [{ terminalId: unregistered, orgNo: ofUnit.orgNo, address: unregistered, ...dialect }],
       terminals: [{}, { terminalId: first }, { orgNo: ofUnit.orgNo, presence: "online" }],
+      onlineRate: [day, { ...day, orgNo: ofUnit.orgNo }],
       retireTerminal: [{ terminalId: second, reason }],
       confirmTerminal: [{ terminalId: doubted, right: "new", reason }],
       updateTerminal: [{ terminalId: second, address: second, ...dialect }],

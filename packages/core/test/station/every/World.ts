@@ -5,6 +5,7 @@ import {
   connectionContested,
   DispatchEngine,
   Energy,
+  PresenceKeeper,
   Station,
   StationDirectory,
   type TerminalId,
@@ -299,6 +300,7 @@ export const world = Effect.fnUntraced(function* (here: Site, actor: string) {
   yield* contested
   const discrepancies = yield* disputed
   yield* TestClock.adjust("1 second")
+  yield* PresenceKeeper.runOnce(yield* DateTime.now)
   return {
     devices,
     closings: yield* closed(devices[3]),
