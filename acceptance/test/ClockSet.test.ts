@@ -75,7 +75,7 @@ const step = Effect.flatMap(DateTime.now, (now) =>
 )
 
 /** How far the clock is set while a step waits for its terminal, in minutes. */
-const clockSteps = [-10, 7, -3, 12, -6]
+const clockSteps = [-10, 7, -3, 12, -6, 25, -25, 24 * 60, -24 * 60]
 /** How long the clock goes on between two steps. */
 const betweenMillis = 8 * 60_000
 /** A request ends after its answer time of one second; with all that is asked in a step it takes no longer than this. */

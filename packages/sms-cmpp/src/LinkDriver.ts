@@ -4,7 +4,9 @@
  * Written in callbacks, not in fibers: a SUBMIT and its answer cross it several thousand times a second. TCP_NODELAY is set, and all bytes
  * of one turn leave in one write, because some gateways drop a link whose PDU pauses in the middle.
  */
+
 import * as net from "node:net"
+import { Monotonic } from "@yugou/core"
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -45,9 +47,6 @@ export interface Link {
   /** Drops the connection now. */
   readonly destroy: () => void
 }
-
-/** Milliseconds of a clock that never goes back: a site clock that is set must not make links look dead. */
-export const monotonicMillis = (clock: Clock.Clock): number => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)
 
 /** PDUs that are handed to the socket in one write. */
 const writesAtOnce = 16
@@ -112,7 +111,7 @@ export const open = (options: LinkOptions, runtime: LinkRuntime, onEvent: (event
     if (running) return
     running = true
     for (let next = inputs.shift(); next !== undefined; next = inputs.shift()) {
-      const [after, outputs] = step(options.session, state, { ...next, now: monotonicMillis(clock) } as SessionInput)
+      const [after, outputs] = step(options.session, state, { ...next, now: Monotonic.millisOf(clock) } as SessionInput)
       state = after
       for (const output of outputs) perform(output)
     }
@@ -121,7 +120,7 @@ export const open = (options: LinkOptions, runtime: LinkRuntime, onEvent: (event
 
   const sleepUntil = (at: number): Effect.Effect<void> =>
     Effect.suspend(() => {
-      const left = at - monotonicMillis(clock)
+      const left = at - Monotonic.millisOf(clock)
       return left <= 0
         ? Effect.sync(() => feed({ _tag: "Tick" }))
         : Effect.andThen(clock.sleep(Duration.millis(left)), sleepUntil(at))

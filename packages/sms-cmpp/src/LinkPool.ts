@@ -2,6 +2,7 @@
  * The connections of one account: dials them, one login at a time, dials again with growing and jittered pauses, and stops where the
  * gateway says that the configuration is wrong.
  */
+import { Monotonic } from "@yugou/core"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -89,9 +90,9 @@ const keepOpen = Effect.fnUntraced(function* (
   while (slot.status !== "stopped") {
     slot.status = "dialing"
     slot.leaving = false
-    const startedAt = LinkDriver.monotonicMillis(clock)
+    const startedAt = Monotonic.millisOf(clock)
     const reason = yield* Effect.scoped(oneConnection(settings, slot, logins, handlers))
-    const lasted = LinkDriver.monotonicMillis(clock) - startedAt
+    const lasted = Monotonic.millisOf(clock) - startedAt
     failures = lasted >= ReconnectPolicy.healthyMillis ? 0 : failures
     const stops = ReconnectPolicy.classOf(reason) === "configuration" && settings.onConfigurationError === "stop"
     const delay = ReconnectPolicy.delayMillis(settings, failures, yield* Random.next)

@@ -5,7 +5,7 @@
  * early ones, too. What was on the wire at a crash is unknown.
  */
 import type { OutgoingSms, SubmitOutcome } from "@yugou/core"
-import { Instant, SmsGateway, SmsInbox } from "@yugou/core"
+import { Instant, Monotonic, SmsGateway, SmsInbox } from "@yugou/core"
 import * as Clock from "effect/Clock"
 import * as Config from "effect/Config"
 import type * as Context from "effect/Context"
@@ -17,7 +17,6 @@ import * as Result from "effect/Result"
 import type { CmppClientSettings, CmppOptions, CmppTextOptions, ConfigurationError } from "./CmppOptions.ts"
 import { resolve } from "./CmppOptions.ts"
 import * as Deliveries from "./Deliveries.ts"
-import { monotonicMillis } from "./LinkDriver.ts"
 import * as LinkPool from "./LinkPool.ts"
 import type { Body } from "./Messages.ts"
 import * as Metrics from "./Metrics.ts"
@@ -46,7 +45,7 @@ export const make = Effect.fnUntraced(function* (options: CmppOptions) {
   const deliveries = yield* Deliveries.make(inbox, settings)
   const wakeTimer = yield* WakeTimer.make(() => outbox.pump())
   const outbox: Outbox.Outbox = Outbox.make(settings, {
-    monotonic: () => monotonicMillis(clock),
+    monotonic: () => Monotonic.millisOf(clock),
     wall: () => clock.currentTimeMillisUnsafe(),
     pick: () => pool.pick(),
     wakeAfter: wakeTimer.after,
@@ -80,7 +79,7 @@ export const make = Effect.fnUntraced(function* (options: CmppOptions) {
       if (to === null) return resume(Effect.succeed(notSent("badNumber")))
       let reference: number | null = null
       const bodies = bodiesOf(settings, sms, to, () => {
-        reference = references.take(sms.to, monotonicMillis(clock))
+        reference = references.take(sms.to, Monotonic.millisOf(clock))
         return reference
       })
       if (Result.isFailure(bodies)) return resume(Effect.succeed(notSent(bodies.failure)))

@@ -4,6 +4,7 @@
  * An alarm stands at a time of the station's clock and is slept through by the monotonic one; who is woken hears how far the station's clock then
  * stands behind: it was set back.
  */
+import { Monotonic } from "@yugou/core"
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
@@ -40,7 +41,7 @@ const longestMillis = 3_600_000
 
 export const make = (clock: Clock.Clock, fork: (sleep: Effect.Effect<void>) => Fiber.Fiber<void>): Alarms => {
   const heap = makeHeap()
-  const monotonic = (): number => Number(clock.monotonicTimeNanosUnsafe()) / 1_000_000
+  const monotonic = (): number => Monotonic.millisOf(clock)
   let sleeping: { readonly due: number; readonly fiber: Fiber.Fiber<void> } | null = null
 
   const sleep = (): void => {

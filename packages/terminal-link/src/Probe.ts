@@ -1,5 +1,5 @@
 /** Finds out whether a connection is alive (探活): it is asked for its clock; without an answer any good frame of it is a sign of life. */
-import { Instant } from "@yugou/core"
+import { Instant, Monotonic } from "@yugou/core"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import { inTime } from "./InTime.ts"
@@ -57,7 +57,7 @@ export const probe = (link: Link, live: Live): Effect.Effect<Found> =>
         seen.frames = "some"
       },
       asked: () => {
-        seen.askedAt ??= nowOf(link)
+        seen.askedAt ??= Monotonic.millisOf(link.clock)
       },
       answered: () => endWith(seen, "answered")
     }
@@ -84,7 +84,7 @@ const waited = Effect.fnUntraced(function* (link: Link, seen: Seen): Effect.fn.R
   const wait = (millis: number) => Effect.andThen(inTime(link, end, millis), lookedAt)
   yield* wait(probeMillis)
   if (seen.end === "none" && seen.frames === "none" && seen.askedAt !== null) {
-    const rest = seen.askedAt + probeMillis - nowOf(link)
+    const rest = seen.askedAt + probeMillis - Monotonic.millisOf(link.clock)
     if (rest > 0) yield* wait(rest)
   }
   if (seen.end !== "none") return seen.end === "answered" ? "alive" : "silent"

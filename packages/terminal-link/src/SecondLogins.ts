@@ -1,9 +1,16 @@
 /** Second logins on the address of a terminal that is connected (重复登录): it dialled again, or two devices have one address. */
-import type { AnotherDevice, Arrival, DirectoryEntry, TerminalEvent, TerminalId } from "@yugou/core"
+import {
+  type AnotherDevice,
+  type Arrival,
+  type DirectoryEntry,
+  Monotonic,
+  type TerminalEvent,
+  type TerminalId
+} from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import type * as Scope from "effect/Scope"
-import { type Link, nowOf, report, stampOfKnown } from "./Link.ts"
+import { type Link, report, stampOfKnown } from "./Link.ts"
 import { within } from "./StoreQueue.ts"
 
 /** A login beside a connection, or in the place of one; `former`: that one. `stored` is called when the books know of it. */
@@ -90,11 +97,11 @@ export const make = Effect.fnUntraced(function* (
   const minutes = new Map<TerminalId, Minute>()
   const minuteByMinute = Effect.fnUntraced(function* (terminalId: TerminalId, minute: Minute) {
     for (let waiting = taken(minute); waiting !== null; waiting = taken(minute)) {
-      const since = nowOf(link)
+      const since = Monotonic.millisOf(link.clock)
       const said = yield* Effect.uninterruptible(store(link, eventOf, waiting))
       // What the books do not know of they do not end either: with the next minute it is told again, unless another one has come.
       if (said === "again") minute.waiting ??= waiting
-      yield* Effect.sleep(Math.max(since + tellMillis - nowOf(link), 0))
+      yield* Effect.sleep(Math.max(since + tellMillis - Monotonic.millisOf(link.clock), 0))
     }
     minutes.delete(terminalId)
   })

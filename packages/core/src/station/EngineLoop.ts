@@ -15,7 +15,6 @@
  * @category Station
  */
 import * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -30,6 +29,7 @@ import { Stopping } from "../engines/kernel/Stopping.ts"
 import type { SmsGateway } from "../ports/sms/SmsGateway.ts"
 import type { TerminalGateway } from "../ports/terminal/TerminalPorts.ts"
 import type { StationStore } from "../store/StationStore.ts"
+import * as Monotonic from "../values/Monotonic.ts"
 import { engines, type RunOnce, upkeep } from "./Engines.ts"
 import * as StumbleLog from "./StumbleLog.ts"
 
@@ -80,13 +80,13 @@ const makeTelling = (): Telling => {
   let troubles = StumbleLog.none
   return {
     broke: (engine, cause) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      Effect.flatMap(Monotonic.millis, (now) => {
         const [next, line] = StumbleLog.broke(troubles, engine, cause, now)
         troubles = next
         return line === null ? Effect.void : log(line)
       }),
     went: (engine) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      Effect.flatMap(Monotonic.millis, (now) => {
         const [next, lines] = StumbleLog.went(troubles, engine, now)
         troubles = next
         return Effect.forEach(lines, log, { discard: true })

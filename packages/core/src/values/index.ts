@@ -1,4 +1,5 @@
 export * as Bytes from "./Bytes.ts"
 export * as Energy from "./Energy.ts"
 export * as Instant from "./Instant.ts"
+export * as Monotonic from "./Monotonic.ts"
 export * as SiteTime from "./SiteTime.ts"

@@ -1,5 +1,7 @@
 /** One link of the simulated ISMG. */
+
 import type * as net from "node:net"
+import { Monotonic } from "@yugou/core"
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -7,7 +9,6 @@ import type * as Fiber from "effect/Fiber"
 import * as Result from "effect/Result"
 import { copyOf, type Version } from "../Field.ts"
 import { makeSplitter } from "../Frame.ts"
-import { monotonicMillis } from "../LinkDriver.ts"
 import type { Pdu } from "../Messages.ts"
 import { decode, decodeOnLink, encode } from "../Messages.ts"
 import { versionByte } from "../SessionSettings.ts"
@@ -234,7 +235,7 @@ class Served implements IsmgConnection {
       receivedAt: clock.currentTimeMillisUnsafe()
     })
     ledger.keep(submit)
-    const isTooFast = ledger.isTooFast(pdu.body.Dest_terminal_Id.length, monotonicMillis(clock))
+    const isTooFast = ledger.isTooFast(pdu.body.Dest_terminal_Id.length, Monotonic.millisOf(clock))
     const plan = isTooFast ? tooFast : (options.onSubmit ?? (() => delivered))(submit)
     ledger.note({ _tag: "Submit", submit, plan })
     for (const report of plan.reports) {

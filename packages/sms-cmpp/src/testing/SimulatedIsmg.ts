@@ -5,12 +5,13 @@
  *
  * @category Simulated gateway
  */
+
 import * as net from "node:net"
+import { Monotonic } from "@yugou/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import { encodeText, isAscii, msgFmtOf } from "../DataCoding.ts"
-import { monotonicMillis } from "../LinkDriver.ts"
 import type { Body } from "../Messages.ts"
 import * as UserDataHeader from "../UserDataHeader.ts"
 import type { IsmgConnection } from "./IsmgConnection.ts"
@@ -65,7 +66,7 @@ export const make = Effect.fnUntraced(function* (options: IsmgOptions = {}) {
   const clock = yield* Clock.Clock
   const fork = Effect.runForkWith(yield* Effect.context<never>())
   const firstMsgId = options.msgIds === "repeated" ? 0 : yield* Random.nextIntBetween(0, msgIds)
-  const ledger = new IsmgLedger(options, firstMsgId, monotonicMillis(clock))
+  const ledger = new IsmgLedger(options, firstMsgId, Monotonic.millisOf(clock))
   const connections = new Set<IsmgConnection>()
   let next = 1
   const server = net.createServer({ noDelay: true }, (socket) => {

@@ -1,6 +1,7 @@
 /** How the wall clock of a process moved against its monotonic one: somebody set it, or the machine slept. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Monotonic from "../../values/Monotonic.ts"
 
 /** What a process knows about its wall clock. */
 export interface WallClock {
@@ -11,8 +12,8 @@ export interface WallClock {
 }
 
 const offset = Effect.map(
-  Effect.all([Clock.currentTimeMillis, Clock.monotonicTimeNanos]),
-  ([wall, monotonic]) => wall - Number(monotonic / 1_000_000n)
+  Effect.all([Clock.currentTimeMillis, Monotonic.millis]),
+  ([wall, monotonic]) => wall - monotonic
 )
 
 /** Begins to watch: the clock is taken as right when it is first looked at. */
