@@ -84,9 +84,10 @@ interface Place {
 const note = (key: string, place: Place) =>
   Effect.gen(function* () {
     const { taken } = place
-    if (taken === null || taken === place.noted) return
+    if (taken === null || taken === place.noted) return "same"
     yield* (yield* StationStore).remember(key, { position: String(taken) })
     place.noted = taken
+    return "written"
   })
 
 /** Measures how far a follower is, whether the store knows it yet or not. */
@@ -97,13 +98,17 @@ const measured = (follower: string, place: Place): Effect.Effect<void> =>
 
 const corrupt = (detail: string) => new StoreError({ reason: "corrupt", detail })
 
-/** Reads where a follower was; a place behind the end of the books is of other books, or of these before they were restored. */
+/** A place behind the end of the books is of other books, or of these before they were restored; it is never written down. */
+const within = Effect.fnUntraced(function* (key: string, position: bigint) {
+  const there = position === 0n || (yield* (yield* StationStore).committed(position - 1n, 1)).length > 0
+  return there ? position : yield* corrupt(`${key} is at ${position}, beyond the newest commit ${yield* newest}`)
+})
+
+/** Reads where a follower was. */
 const kept = Effect.fnUntraced(function* (key: string, found: Schema.Json) {
   const read = readNote(found)
   if (Option.isNone(read)) return yield* corrupt(`note ${key} holds no position`)
-  const position = BigInt(read.value.position)
-  const end = yield* newest
-  return position <= end ? position : yield* corrupt(`${key} is at ${position}, beyond the newest commit ${end}`)
+  return yield* within(key, BigInt(read.value.position))
 })
 
 /** Gives the place from which a follower goes on; one who is new has it from the moment that he begins. */
@@ -116,7 +121,7 @@ const begun = Effect.fnUntraced(function* ({ name, after = "newest" }: Following
     place.taken = place.noted
     return place.taken
   }
-  const taken = after === "newest" ? yield* newest : BigInt(after)
+  const taken = after === "newest" ? yield* newest : yield* within(key, BigInt(after))
   place.taken = taken
   yield* note(key, place)
   return taken
@@ -156,9 +161,12 @@ export const follow = <E, R>(following: Following, take: (followed: Followed) =>
         })
       )
     })
+    // What is being taken goes on when its place cannot be written down: the next second tries again.
     const keeping = Effect.sleep(noteEvery).pipe(
       Effect.andThen(measured(name, place)),
       Effect.andThen(noting),
+      Effect.andThen((is) => (is === "written" ? say(name, place, "there", "") : Effect.void)),
+      Effect.catchIf(isAway, ({ detail }) => say(name, place, "away", detail)),
       Effect.forever
     )
     return Effect.raceFirst(taking, keeping).pipe(

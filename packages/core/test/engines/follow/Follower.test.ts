@@ -182,6 +182,48 @@ describe("a follower", () => {
     )
   )
 
+  it.effect("that is told to begin behind the end of the books is told so, and begins elsewhere the next time", () =>
+    inMemory(
+      Effect.gen(function* () {
+        yield* commits("a")
+        const error = yield* Effect.flip(Follower.follow({ name: "it", after: "9" }, () => Effect.void))
+        assert.deepStrictEqual([error.reason, yield* placeOf("it")], ["corrupt", null])
+        const { taken } = yield* following({ name: "it", after: "0" })
+        yield* settle
+        assert.deepStrictEqual(taken, ["a"])
+      })
+    )
+  )
+
+  it.effect("takes a commit once that takes longer than its place can be written down", () =>
+    inMemory(
+      Effect.gen(function* () {
+        const inner = yield* StationStore
+        const net = { is: "there" as "away" | "there" }
+        const remember: typeof inner.remember = (key, data) =>
+          Effect.suspend(() => (net.is === "away" ? Effect.fail(away) : inner.remember(key, data)))
+        const begun: Array<string> = []
+        const take = ({ commit: { command } }: Follower.Followed) =>
+          Effect.andThen(
+            Effect.sync(() => void begun.push(command.id)),
+            command.id === "b" ? Effect.sleep("5 seconds") : Effect.void
+          )
+        const follow = Follower.follow({ name: "it", after: "0" }, take)
+        yield* Effect.forkChild(Effect.provideService(follow, StationStore, { ...inner, remember }), {
+          startImmediately: true
+        })
+        yield* settle
+        net.is = "away"
+        yield* commits("a", "b", "c")
+        for (const _ of [1, 2, 3, 4]) yield* second
+        net.is = "there"
+        for (const _ of [1, 2, 3]) yield* second
+        assert.deepStrictEqual(begun, ["a", "b", "c"])
+        assert.deepStrictEqual(yield* placeOf("it"), { position: "3" })
+      })
+    )
+  )
+
   it.effect("finds the newest commit whatever the clock said when it was recorded", () =>
     inMemory(
       Effect.gen(function* () {
