@@ -88,14 +88,22 @@ export const indexOf = (statement: string): Index | null => {
 const madeBy = ({ statements }: Migration, what: RegExp): ReadonlySet<string> =>
   new Set(statements.flatMap((statement) => what.exec(statement)?.[1] ?? []))
 
+/** The columns that a migration adds to tables that are there. */
+const columnsOf = ({ statements }: Migration): ReadonlyArray<string> =>
+  statements.flatMap((statement) =>
+    [...statement.matchAll(/ADD COLUMN (?:IF NOT EXISTS )?(\w+)/g)].map((found) => found[1] as string)
+  )
+
 /** Gives the indexes of a migration that can be built beforehand: those of tables that are there, over nothing that it makes itself. */
 export const beforehand = (migration: Migration): ReadonlyArray<Index> => {
   const tables = madeBy(migration, /^CREATE TABLE (yugou\.\w+)/)
+  const columns = columnsOf(migration)
   const functions = [...madeBy(migration, /^CREATE (?:OR REPLACE )?FUNCTION (yugou\.\w+)\(/)]
   return migration.statements.flatMap((statement) => {
     const index = indexOf(statement)
     if (index === null || tables.has(index.table)) return []
-    return functions.some((name) => statement.includes(`${name}(`)) ? [] : [index]
+    const isNew = columns.some((name) => new RegExp(`\\b${name}\\b`).test(statement.slice(statement.indexOf("("))))
+    return isNew || functions.some((name) => statement.includes(`${name}(`)) ? [] : [index]
   })
 }
 

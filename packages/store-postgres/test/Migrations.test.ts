@@ -94,7 +94,10 @@ describe("Locks", () => {
       "CREATE FUNCTION yugou.pairs(a text) RETURNS text AS ''",
       "CREATE INDEX a ON yugou.mine (p)",
       "CREATE INDEX b ON yugou.aggregates (yugou.pairs(id))",
-      "CREATE INDEX c ON yugou.aggregates (id)"
+      "CREATE INDEX c ON yugou.aggregates (id)",
+      "ALTER TABLE yugou.aggregates ADD COLUMN note text, ADD COLUMN IF NOT EXISTS other text",
+      "CREATE INDEX d ON yugou.aggregates (kind, note)",
+      "CREATE INDEX e ON yugou.aggregates (id) WHERE other IS NULL"
     )
     assert.deepStrictEqual(
       Locks.beforehand(it_).map(({ name }) => name),
