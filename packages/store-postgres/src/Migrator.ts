@@ -138,7 +138,11 @@ const apply = Effect.fnUntraced(function* (it: Run, migration: Migration, first:
 })
 
 /** What holds for the connection of a migration alone: an index takes as long as its table is large. */
-const own = ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"]
+const own = ["statement_timeout", "lock_timeout"]
+
+/** How often the server looks whether the process is still there while a statement runs: a killed one must not keep tables until its statement ends. */
+const thereEvery = "client_connection_check_interval"
+const thereMillis = 2_000
 
 /** Takes the lock under which nobody else migrates. It is asked for again and again: whoever waits for it would be in the way of an index that is built. */
 const locked = (it: Run): Effect.Effect<void, SqlError, Scope.Scope> =>
@@ -146,6 +150,8 @@ const locked = (it: Run): Effect.Effect<void, SqlError, Scope.Scope> =>
     Effect.acquireRelease(
       Effect.gen(function* () {
         for (const name of own) yield* run(it.sql, `SET ${name} = 0`)
+        // Not every system can look; PGlite has no connection that could be lost.
+        yield* Effect.ignore(run(it.sql, `SET ${thereEvery} = ${thereMillis}`))
         for (let asked = 0; ; asked++) {
           const [row] = yield* it.sql<{ readonly free: boolean }>`SELECT pg_try_advisory_lock(${lockKey}) AS free`
           if (row?.free === true) return
@@ -156,7 +162,7 @@ const locked = (it: Run): Effect.Effect<void, SqlError, Scope.Scope> =>
       () =>
         Effect.gen(function* () {
           yield* it.sql`SELECT pg_advisory_unlock(${lockKey})`
-          for (const name of own) yield* run(it.sql, `RESET ${name}`)
+          for (const name of [...own, thereEvery]) yield* run(it.sql, `RESET ${name}`)
         }).pipe(Effect.ignore)
     )
   )

@@ -12,9 +12,11 @@ import { fewRows } from "../src/Planner.ts"
 import * as StoreSchema from "../src/StoreSchema.ts"
 import { main } from "../src/Tool.ts"
 import { openTexts, schemaTexts } from "../src/texts.ts"
+import { pause } from "../src/Waiting.ts"
 import * as F from "./Fixtures.ts"
 import { populate } from "./Population.ts"
 import * as Postgres from "./Postgres.ts"
+import * as Proxy from "./Proxy.ts"
 import * as Drill from "./upgrade/Drill.ts"
 
 type It = Vitest.MethodsNonLive<Postgres.Postgres>
@@ -119,6 +121,32 @@ const inTheWay = (it: It): void => {
         assert.include(made?.indexdef, '(at, "position")')
       }),
     60_000
+  )
+
+  it.effect(
+    "is not in the way any more when its process is killed: the server does not end the statement first",
+    () =>
+      Effect.gen(function* () {
+        const url = yield* Postgres.database
+        const sql = yield* Postgres.client(url)
+        yield* Migrator.migrate(sql)
+        const proxy = yield* Proxy.open(url)
+        const killed = yield* Postgres.client(proxy.url, 1)
+        const slow: Migration = {
+          ...{ version: migrations.length + 1, name: "slow" },
+          statements: [`ALTER TABLE yugou.aggregates ADD COLUMN note text`, `DO $$ BEGIN PERFORM pg_sleep(60); END $$`]
+        }
+        const bringing = Effect.exit(Migrator.bring(killed, { known: [...migrations, slow] }))
+        const fiber = yield* Effect.forkChild(bringing)
+        const sleeping = sql`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`
+        while ((yield* sleeping).length === 0) yield* pause(20)
+        yield* proxy.cut
+        yield* Fiber.join(fiber)
+        while ((yield* sleeping).length > 0) yield* pause(20)
+        const [row] = yield* sql<{ readonly newest: number }>`SELECT max(version) AS newest FROM yugou.migrations`
+        assert.strictEqual(row?.newest, migrations.length)
+      }),
+    20_000
   )
 
   it.effect(
