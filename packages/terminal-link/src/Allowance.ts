@@ -2,7 +2,8 @@
  * What a terminal may send: a bucket of frames and one of bytes. In debt it is slowed, that is, not read; slowed for too long it is cut off. Pure.
  *
  * What the station asks for is paid by the station: each request brings the frames of its answer along. The allowance belongs to the terminal and not
- * to its connection, so that dialling anew gains nothing.
+ * to its connection, so that dialling anew gains nothing. Times are those of the process (`Monotonic`): by the time of day a terminal that dials in after
+ * the clock was set back would not be heard until that time has come again.
  */
 import type { Limits } from "./Limits.ts"
 import * as TokenBucket from "./TokenBucket.ts"

@@ -4,6 +4,7 @@
  * A turn takes a piece of the bytes and all else that waits, and leaves in one write. No fiber is woken for a frame; fibers are made for what has to wait:
  * the store, the ports of the host.
  */
+import { Monotonic } from "@yugou/core"
 import type { Outcome } from "@yugou/core/dialect"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -85,7 +86,7 @@ export class Conversation implements Worker {
       this.ready()
     })
     connection.inputs.listen(this.came)
-    this.slowDown(nowOf(connection.link))
+    this.slowDown(Monotonic.millisOf(connection.link.clock))
     this.ready()
   }
 
@@ -159,9 +160,10 @@ export class Conversation implements Worker {
     if (this.drainBy !== null) return this.drainBy
     const { link, live } = this.connection
     const deadline = SessionHost.deadline(link.limits, this.state)
-    return this.slowed === "no"
-      ? deadline
-      : Math.min(deadline, Allowance.heardAgainAt(link.allowance, live.allowance.left))
+    if (this.slowed === "no") return deadline
+    // What it may send is counted by the clock of the process, and alarms stand at times of day.
+    const rest = Allowance.heardAgainAt(link.allowance, live.allowance.left) - Monotonic.millisOf(link.clock)
+    return Math.min(deadline, nowOf(link) + Math.max(rest, 0))
   }
 
   private wakeUp(): "done" | "waits" {
@@ -178,7 +180,7 @@ export class Conversation implements Worker {
   private hear(): "done" | "waits" {
     const { inputs, link, live, socket } = this.connection
     const { allowance } = live
-    const now = nowOf(link)
+    const now = Monotonic.millisOf(link.clock)
     if (!inputs.hasBytes() && this.slowed === "no") return "done"
     if (this.slowed === "yes" && Allowance.heardAgainAt(link.allowance, allowance.left) > now) return "done"
     const bytes = inputs.takeBytes(link.limits.turnBytes)
@@ -216,7 +218,7 @@ export class Conversation implements Worker {
     switch (input._tag) {
       case "Submit":
         mailbox.taken(input.request)
-        live.allowance.left = Allowance.grant(link.allowance, live.allowance.left, nowOf(link))
+        live.allowance.left = Allowance.grant(link.allowance, live.allowance.left, Monotonic.millisOf(link.clock))
         break
       case "Closed":
         this.ending.cause = input.cause

@@ -1,5 +1,5 @@
 /** What happens to a connection before its conversation: who is it, do we know it, may it speak (接入). */
-import { Bytes, type DirectoryEntry } from "@yugou/core"
+import { Bytes, type DirectoryEntry, Monotonic } from "@yugou/core"
 import type { ConfiguredDialect, Dialect, Session } from "@yugou/core/dialect"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -161,7 +161,8 @@ const enter = (
     trust: Trust.make(proof),
     frames: { lastAt: null },
     allowance: {
-      left: link.registry.allowanceOf(entry.terminalId) ?? Allowance.full(link.allowance, nowOf(link))
+      left:
+        link.registry.allowanceOf(entry.terminalId) ?? Allowance.full(link.allowance, Monotonic.millisOf(link.clock))
     },
     submit: mailbox.submit,
     load: mailbox.load,

@@ -161,6 +161,20 @@ describe("a clock of the station that is set", () => {
     })
   )
 
+  it.effect("back by a day: a terminal that dials in anew is heard at once", () =>
+    Effect.clockWith((test) => {
+      const { clock, off } = settable(test)
+      return Effect.gen(function* () {
+        const former = yield* login(1)
+        off.millis -= 24 * hour
+        former.socket.destroy()
+        const peer = yield* login(1)
+        yield* ask({ ...read("a"), notAfter: Instant.fromMillis(hour) })
+        yield* peer.hear("GET a")
+      }).pipe(Effect.provide(station()), Effect.provideService(Clock.Clock, clock))
+    })
+  )
+
   const lives = [
     ["forward, and back while an answer is awaited", [12, -6]],
     ["back, and back again while an answer is awaited", [-12, -6]],
