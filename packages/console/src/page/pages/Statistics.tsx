@@ -64,6 +64,13 @@ export const Statistics = () => {
                   render: (_: unknown, row: Row) => row[state]
                 })),
                 { key: "voided", title: say(t("注销", "Voided")), align: "right", render: (_, { voided }) => voided },
+                { key: "late", title: say(t("下发超时", "Too late")), align: "right", render: (_, { late }) => late },
+                {
+                  key: "unknownTooLong",
+                  title: say(t("久未核实", "Unknown too long")),
+                  align: "right",
+                  render: (_, { unknownTooLong }) => unknownTooLong
+                },
                 {
                   key: "sold",
                   title: say(t("售出 (kWh)", "Sold (kWh)")),
