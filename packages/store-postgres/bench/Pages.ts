@@ -38,6 +38,9 @@ const warmUpTurns = 20
 const planned: { readonly [name: string]: Filter["where"] } = {
   everything: {},
   applied: { dispatch: is("applied") },
+  valid: { validity: is("valid") },
+  approved: { approval: is("approved") },
+  ofDays: { savedAt: { _tag: "Between", from: "001700000000000", to: "001800000000000" } },
   unknown: { dispatch: is("unknown") },
   voided: { validity: is("voided") },
   pending: { approval: is("pending") },
@@ -47,7 +50,7 @@ const planned: { readonly [name: string]: Filter["where"] } = {
 }
 
 /** The lists whose pages are full in both tables; the others differ in what they find. */
-const fullLists = ["everything", "applied"] as const
+const fullLists = ["everything", "applied", "valid", "approved", "ofDays"] as const
 const measured: ReadonlyArray<string> = [...fullLists, "trail"]
 
 /** Turns a page of 50 of a list, after its middle. */
