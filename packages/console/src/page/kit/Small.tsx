@@ -1,12 +1,29 @@
 /** A small table in a drawer: what it shows fits there as a whole. */
 import { Table } from "antd"
-import type { ReactNode } from "react"
+import { type ReactNode, useEffect, useRef } from "react"
 import { type Text, t, useSay } from "../text/Say.tsx"
 
 /** A column of a small table. */
 export interface Part<Row> {
   readonly title: Text
   readonly show: (row: Row) => ReactNode
+}
+
+/** Lets the keyboard scroll a table that is wider than its place. */
+const useScrolled = () => {
+  const around = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const scroller = around.current?.querySelector(".ant-table-content")
+    if (!(scroller instanceof HTMLElement)) return
+    const watching = new ResizeObserver(() => {
+      if (scroller.scrollWidth > scroller.clientWidth) scroller.tabIndex = 0
+      else scroller.removeAttribute("tabindex")
+    })
+    watching.observe(scroller)
+    for (const table of scroller.children) watching.observe(table)
+    return () => watching.disconnect()
+  }, [])
+  return around
 }
 
 /** A small table in a drawer. */
@@ -22,19 +39,22 @@ export const Small = <Row extends object>({
   readonly empty?: Text
 }) => {
   const say = useSay()
+  const around = useScrolled()
   return (
-    <Table<Row>
-      size="small"
-      pagination={false}
-      rowKey={rowKey}
-      dataSource={[...rows]}
-      scroll={{ x: "max-content" }}
-      locale={{ emptyText: say(empty ?? t("没有记录", "Nothing here")) }}
-      columns={parts.map(({ title, show }) => ({
-        key: title.zh,
-        title: <span className="head">{say(title)}</span>,
-        render: (_: unknown, row: Row) => show(row)
-      }))}
-    />
+    <div ref={around}>
+      <Table<Row>
+        size="small"
+        pagination={false}
+        rowKey={rowKey}
+        dataSource={[...rows]}
+        scroll={{ x: "max-content" }}
+        locale={{ emptyText: say(empty ?? t("没有记录", "Nothing here")) }}
+        columns={parts.map(({ title, show }) => ({
+          key: title.zh,
+          title: <span className="head">{say(title)}</span>,
+          render: (_: unknown, row: Row) => show(row)
+        }))}
+      />
+    </div>
   )
 }
