@@ -30,6 +30,8 @@ export const desk = (customers: number): (() => Desk) => {
   const found = inject("chromium")
   let opened: Desk | null = null
   let close = async () => {}
+  // What one test left open when it failed is in the way of no other.
+  let leave = async () => {}
   beforeAll(async () => {
     if (found === null) return
     const [browser, { begun, url, close: closeStation }] = await Promise.all([
@@ -65,6 +67,11 @@ export const desk = (customers: number): (() => Desk) => {
       await page.getByRole("navigation").waitFor()
     }
     const windows = new Map<string, Page>()
+    leave = async () => {
+      const left = [...windows.values()]
+      windows.clear()
+      await Promise.all(left.map((page) => page.context().close()))
+    }
     const at = async (who: string, address?: string): Promise<Page> => {
       let page = windows.get(who)
       if (page === undefined) {
@@ -81,6 +88,7 @@ export const desk = (customers: number): (() => Desk) => {
   afterAll(() => close())
   beforeEach((test: TestContext) => {
     test.skip(found === null, "no browser here: set CHROMIUM_PATH to a Chromium")
+    test.onTestFailed(() => leave())
   })
   return () => {
     if (opened === null) throw new Error("the desk is not open")
@@ -126,9 +134,18 @@ export const dialog = (page: Page, name: string): Locator => page.getByRole("dia
 export const answer = (shown: Locator, name: string): Promise<void> =>
   shown.getByRole("button", { name, exact: true }).last().click()
 
-/** Waits until a text is seen. */
-export const see = (where: Page | Locator, text: string | RegExp): Promise<void> =>
-  where.getByText(text).first().waitFor()
+/** Presses a button that confirms what a dialog showed; where something moved meanwhile the dialog says so, and it is confirmed as it is now. */
+export const confirm = async (shown: Locator, name: string): Promise<void> => {
+  const moved = shown.getByText("请核对后再次提交")
+  do {
+    await answer(shown, name)
+    await Promise.race([shown.waitFor({ state: "hidden" }), moved.waitFor()])
+  } while (await moved.isVisible())
+}
+
+/** Waits until a text is seen, in milliseconds for at most so long. */
+export const see = (where: Page | Locator, text: string | RegExp, timeout = patience): Promise<void> =>
+  where.getByText(text).first().waitFor({ timeout })
 
 /** What every customer of the demonstration has one of. */
 export const deviceOf = ({ orders }: Desk, { customerNo }: Customer): string => orders.devices.get(customerNo) ?? ""

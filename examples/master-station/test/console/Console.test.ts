@@ -1,0 +1,18 @@
+/** The console in a browser: one station and one browser for all of it, for each takes seconds to begin. */
+import { assert, describe, it } from "vitest"
+import { desk } from "./Console.ts"
+import { functions } from "./Functions.ts"
+import { look } from "./Look.ts"
+import { trouble } from "./Trouble.ts"
+
+describe("the console in a browser", { timeout: 300_000 }, () => {
+  const opened = desk(12)
+
+  functions(opened)
+  trouble(opened)
+  look(opened)
+
+  it("says nothing in the console of the browser, and asks nobody but the station", () => {
+    assert.deepStrictEqual(opened().said, [])
+  })
+})

@@ -1,0 +1,163 @@
+/** How the pages look and are used: on small screens, in both languages and colours, and by who cannot see them well. */
+import { AxeBuilder } from "@axe-core/playwright"
+import type { Page } from "playwright-core"
+import { assert, it } from "vitest"
+import { answer, type Desk, dialog, press, see, tool } from "./Console.ts"
+
+/** Every page, by somebody who may see it. */
+const pages = {
+  clerk: [
+    "/work",
+    "/customers",
+    "/purchases",
+    "/records",
+    "/dunning",
+    "/overview",
+    "/closings",
+    "/templates",
+    "/messages",
+    "/system",
+    "/demo"
+  ],
+  approver: ["/approvals", "/differences"],
+  engineer: ["/commissioning", "/terminals", "/work?list=discrepancies"],
+  auditor: ["/history?kind=Customer&id=0370100137", "/day-end", "/statistics", "/policies"],
+  admin: ["/users"]
+} as const
+
+const everyPage = Object.entries(pages).flatMap(([who, addresses]) =>
+  addresses.map((address) => [who, address] as const)
+)
+
+/** What axe finds that keeps somebody from using the page. */
+const found = async (page: Page, rules: "all" | "colours"): Promise<ReadonlyArray<string>> => {
+  const axe = new AxeBuilder({ page })
+  const { violations } = await (rules === "all" ? axe : axe.withRules(["color-contrast"])).analyze()
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) => nodes.map(({ html, any }) => `${id}: ${html.slice(0, 160)} ${any[0]?.message ?? ""}`))
+}
+
+/** Waits until a page shows what it asked for. */
+const settled = async (page: Page): Promise<void> => {
+  await page.locator("h1").first().waitFor()
+  await page.waitForFunction(() => document.querySelectorAll(".ant-spin-spinning, .ant-skeleton").length === 0)
+}
+
+const shade = async (page: Page, to: "light" | "dark"): Promise<void> => {
+  await page.evaluate((next) => localStorage.setItem("yugou.shade", next), to)
+  await page.reload()
+  await settled(page)
+}
+
+/** What stands outside of the page, or is cut where nobody can scroll to it. */
+const cut = (page: Page): Promise<ReadonlyArray<string>> =>
+  page.evaluate(() => {
+    const width = document.documentElement.clientWidth
+    const scrolls = (element: Element | null): boolean =>
+      element !== null && (/(auto|scroll)/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement))
+    const told = (element: Element) => `${element.tagName} ${element.className} ${element.textContent?.slice(0, 40)}`
+    const sideways =
+      document.documentElement.scrollWidth > width ? [`the page is ${document.documentElement.scrollWidth} wide`] : []
+    const seen = [
+      ...document.querySelectorAll("button, h1, h2, label, .head, .ant-tag, dt, dd, .ant-tabs-tab, .note")
+    ].filter((element) => element.getBoundingClientRect().width > 0)
+    const beyond = seen.filter(
+      (element) => element.getBoundingClientRect().right > width + 1 && !scrolls(element.parentElement)
+    )
+    const hidden = seen.filter((element) => {
+      const { overflowX } = getComputedStyle(element)
+      return overflowX === "hidden" && element.scrollWidth > element.clientWidth + 1
+    })
+    return [
+      ...sideways,
+      ...beyond.map((element) => `beyond: ${told(element)}`),
+      ...hidden.map((element) => `cut: ${told(element)}`)
+    ]
+  })
+
+export const look = (opened: () => Desk) => {
+  it("axe has no serious finding on any page, in both colours", async () => {
+    const bad: Array<string> = []
+    for (const to of ["light", "dark"] as const)
+      for (const [who, address] of everyPage) {
+        const page = await opened().at(who, address)
+        const isOther = await page.evaluate((next) => localStorage.getItem("yugou.shade") !== next, to)
+        if (isOther) await shade(page, to)
+        await settled(page)
+        const all = await found(page, to === "light" ? "all" : "colours")
+        bad.push(...all.map((text) => `${address} ${to} ${text}`))
+      }
+    assert.deepStrictEqual(bad, [])
+  })
+
+  it("nor on drawers and dialogs", async () => {
+    const { at, customers } = opened()
+    const bad: Array<string> = []
+    const look = async (page: Page, what: string) => {
+      await settled(page)
+      bad.push(...(await found(page, "all")).map((text) => `${what} ${text}`))
+    }
+    const { customerNo } = customers[0] ?? { customerNo: "" }
+    for (const to of ["light", "dark"] as const) {
+      const clerk = await at("clerk", `/customers?customer=${customerNo}`)
+      await shade(clerk, to)
+      await clerk.getByRole("dialog").waitFor()
+      await look(clerk, `customer ${to}`)
+      await at("clerk", `/purchases?customerNo=${customerNo}`)
+      await press(clerk, customerNo, "购电")
+      await dialog(clerk, "购电").getByLabel("购电电量").fill("no number")
+      await see(dialog(clerk, "购电"), "INVALID_INPUT")
+      await look(clerk, `purchase ${to}`)
+      await answer(dialog(clerk, "购电"), "取消")
+      await at("clerk", "/records?dispatch=applied")
+      await press(clerk, "下发成功", "购电明细")
+      await see(clerk.getByRole("dialog"), "核实：已生效")
+      await look(clerk, `order ${to}`)
+      const engineer = await at("engineer", `/customers?parameters=${customerNo}`)
+      await shade(engineer, to)
+      await see(engineer.getByRole("dialog"), "电控有效轮次")
+      await look(engineer, `parameters ${to}`)
+    }
+    assert.deepStrictEqual(bad, [])
+  })
+
+  for (const [name, width, height] of [
+    ["1280", 1280, 800],
+    ["a tablet", 820, 1180]
+  ] as const)
+    it(`nothing is cut at ${name}, and no page scrolls sideways`, async () => {
+      const bad: Array<string> = []
+      for (const [who, address] of everyPage) {
+        const page = await opened().at(who)
+        await page.setViewportSize({ width, height })
+        await opened().at(who, address)
+        await settled(page)
+        bad.push(...(await cut(page)).map((text) => `${address} ${text}`))
+      }
+      for (const who of Object.keys(pages)) await (await opened().at(who)).setViewportSize({ width: 1440, height: 900 })
+      assert.deepStrictEqual(bad, [])
+    })
+
+  it("language and colours change at once, and stay", async () => {
+    const { at } = opened()
+    const page = await at("clerk", "/purchases")
+    await page.getByRole("button", { name: "English" }).click()
+    await page.getByRole("heading", { name: "Purchases" }).waitFor()
+    await tool(page, "Read the balance").waitFor()
+    assert.strictEqual(await page.getAttribute("html", "lang"), "en")
+    const text = (await page.locator("main, .ant-layout-content").first().innerText()).replace(
+      /\p{Script=Han}+\S*/gu,
+      ""
+    )
+    assert.include(text, "Balance (kWh)")
+    const before = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+    await page.getByRole("button", { name: /(Dark|Light)$/ }).click()
+    await page.waitForFunction((was) => getComputedStyle(document.body).backgroundColor !== was, before)
+    await page.reload()
+    await page.getByRole("heading", { name: "Purchases" }).waitFor()
+    assert.notStrictEqual(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), before)
+    await page.getByRole("button", { name: "中文" }).click()
+    await page.getByRole("heading", { name: "客户购电管理" }).waitFor()
+  })
+}
