@@ -3,7 +3,7 @@ import type { PgClient } from "@effect/sql-pg/PgClient"
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import * as Locks from "./Locks.ts"
-import { aside } from "./Migrator.ts"
+import { aside, isMade } from "./Migrator.ts"
 import { type Migration, migrations } from "./migrations/index.ts"
 import type { OpenError } from "./OpenError.ts"
 import * as StoreSchema from "./StoreSchema.ts"
@@ -35,6 +35,7 @@ const counting = (sql: PgClient): Counts => {
     const key = `${table} ${kind ?? ""}`
     const before = known.get(key)
     if (before !== undefined) return before
+    if (!(yield* isMade(sql, table))) return 0
     const where = kind === null ? "" : ` WHERE kind = '${kind}'`
     const [row] = yield* sql.unsafe<{ readonly rows: bigint }>(`SELECT count(*) AS rows FROM ${table}${where}`)
       .unprepared

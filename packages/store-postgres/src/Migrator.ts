@@ -98,8 +98,15 @@ const build = Effect.fnUntraced(function* (it: Run, { name, table, statement }: 
   yield* patiently(it, [table], attempt)
 })
 
+/** Tells whether there is a table; one that a migration makes which is missing, too, is not there yet. */
+export const isMade = Effect.fnUntraced(function* (sql: PgClient, table: string) {
+  const [found] = yield* sql<{ readonly made: boolean }>`SELECT to_regclass(${table}) IS NOT NULL AS made`
+  return found?.made === true
+})
+
 /** Tells whether building an index of the table would hold the station up. */
 export const isLarge = Effect.fnUntraced(function* (sql: PgClient, table: string) {
+  if (!(yield* isMade(sql, table))) return false
   const [row] = yield* sql.unsafe<{ readonly rows: bigint }>(
     `SELECT count(*) AS rows FROM (SELECT FROM ${table} LIMIT ${fewRows}) AS first_rows`
   ).unprepared

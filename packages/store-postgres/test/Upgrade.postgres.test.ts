@@ -6,6 +6,7 @@ import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { layerPostgres, StationDatabase } from "../src/index.ts"
+import * as MigrationPlan from "../src/MigrationPlan.ts"
 import * as Migrator from "../src/Migrator.ts"
 import { type Migration, migrations } from "../src/migrations/index.ts"
 import { fewRows } from "../src/Planner.ts"
@@ -233,6 +234,28 @@ const sideBySide = (it: It): void => {
 }
 
 const telling = (it: It): void => {
+  it.effect("plans an index over a table that another missing migration makes", () =>
+    Effect.gen(function* () {
+      const sql = yield* Postgres.client(yield* Postgres.database)
+      yield* Migrator.migrate(sql)
+      const version = migrations.length + 1
+      const made = { version, name: "made", statements: ["CREATE TABLE yugou.things (id text PRIMARY KEY)"] }
+      const indexed = {
+        version: version + 1,
+        name: "indexed",
+        statements: ["CREATE INDEX things_by ON yugou.things (id)"]
+      }
+      const planned = yield* MigrationPlan.read(sql, [...migrations, made, indexed])
+      assert.deepStrictEqual(
+        planned.map(({ aside, lockedSeconds, version: of }) => [of, aside, lockedSeconds]),
+        [
+          [version, [], 0],
+          [version + 1, [], 0]
+        ]
+      )
+    })
+  )
+
   it.effect(
     "plans what is built beside the station and what is locked, changes nothing, and tells what is there",
     () =>
