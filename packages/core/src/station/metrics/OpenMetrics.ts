@@ -19,6 +19,9 @@ const labelsOf = (pairs: { readonly [label: string]: string }): string => {
   return all.length === 0 ? "" : `{${all.map(([name, value]) => `${name}="${escaped(value)}"`).join(",")}}`
 }
 
+/** Writes a number as the format does. */
+const numberOf = (value: number | bigint): string => `${value}`.replace("Infinity", "Inf").replace(/^Inf/, "+Inf")
+
 /** The most keys of a frequency that are told apart, those that came first; all others are one, `other`. A gateway makes up its codes by itself. */
 export const maxKeys = 50
 
@@ -35,14 +38,14 @@ const linesOf = (name: string, { attributes = {}, state, type }: Snapshot): Read
   const labels = labelsOf(attributes)
   switch (type) {
     case "Gauge":
-      return [`${name}${labels} ${state.value}`]
+      return [`${name}${labels} ${numberOf(state.value)}`]
     case "Counter":
-      return [`${name}_total${labels} ${state.count}`]
+      return [`${name}_total${labels} ${numberOf(state.count)}`]
     case "Histogram": {
       const finite = state.buckets.filter(([end]) => Number.isFinite(end))
       const buckets = finite.map(([le, count]) => `${name}_bucket${labelsOf({ ...attributes, le: `${le}` })} ${count}`)
       const all = `${name}_bucket${labelsOf({ ...attributes, le: "+Inf" })} ${state.count}`
-      return [...buckets, all, `${name}_count${labels} ${state.count}`, `${name}_sum${labels} ${state.sum}`]
+      return [...buckets, all, `${name}_count${labels} ${state.count}`, `${name}_sum${labels} ${numberOf(state.sum)}`]
     }
     case "Frequency":
       return countsOf(state.occurrences).map(
@@ -67,10 +70,15 @@ const kinds = {
   Summary: null
 } as const satisfies { readonly [type in Snapshot["type"]]: Family["kind"] | null }
 
-/** What the parts of a station measure besides, such as the front end: named and described where they are made. Names that the format lacks are left out. */
+/** A name that the format has, of a metric or of a label. */
+const isName = (name: string): boolean => /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)
+
+/** What the parts of a station measure besides, such as the front end: named and described where they are made. What has a name that the format lacks is left out: one such line makes all of them unreadable. */
 const besides = (snapshots: ReadonlyArray<Snapshot>): ReadonlyArray<readonly [Family, ReadonlyArray<Snapshot>]> => {
   const own = new Set<string>(Object.values(measures).map(({ name }) => name))
-  const other = snapshots.filter(({ id }) => !own.has(id) && /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(id))
+  const other = snapshots.filter(
+    ({ attributes = {}, id }) => !own.has(id) && [id, ...Object.keys(attributes)].every(isName)
+  )
   return [...new Set(other.map(({ id }) => id))].sort().flatMap((id) => {
     const series = other.filter((it) => it.id === id)
     const kind = kinds[series[0]?.type ?? "Summary"]

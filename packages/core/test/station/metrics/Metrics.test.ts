@@ -189,6 +189,30 @@ describe("a follower", () => {
   )
 })
 
+describe("what other parts measure", () => {
+  it.effect("is written as the format has numbers, and left out where it has no such name", () =>
+    Effect.gen(function* () {
+      const level = Metric.gauge("other_level")
+      const told: ReadonlyArray<readonly [way: string, value: number]> = [
+        ["up", Number.POSITIVE_INFINITY],
+        ["down", Number.NEGATIVE_INFINITY],
+        ["none", Number.NaN],
+        ["some", 1.5]
+      ]
+      for (const [way, value] of told) yield* Metric.update(Metric.withAttributes(level, { way }), value)
+      yield* Metric.update(Metric.withAttributes(level, { "http.route": "x" }), 1)
+      yield* Metric.update(Metric.gauge("other.level"), 1)
+      const lines = (yield* measured).split("\n").filter((line) => line.startsWith("other"))
+      assert.deepStrictEqual(lines, [
+        'other_level{way="down"} -Inf',
+        'other_level{way="none"} NaN',
+        'other_level{way="some"} 1.5',
+        'other_level{way="up"} +Inf'
+      ])
+    }).pipe(Effect.provideService(StationStore, StationStoreMemory.make(StationStoreMemory.emptyBooks())), fresh)
+  )
+})
+
 describe("keys that somebody else makes up", () => {
   it.effect("are told apart up to a bound, and what was told once stays so", () =>
     Effect.gen(function* () {
