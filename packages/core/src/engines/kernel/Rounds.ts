@@ -27,8 +27,8 @@ export const nextPage = Effect.fnUntraced(function* <K extends Kind>(
   const { rows, next } = yield* store.list(kind, { orgScope: everyOrg, where }, { after, limit, order: "ascending" })
   const moved = Places.gone(place, next)
   const isToWrite = Places.isToWrite(moved)
-  places.set(name, isToWrite ? Places.begun(next) : moved)
   if (isToWrite) yield* store.remember(key, next)
+  places.set(name, isToWrite ? Places.begun(next) : moved)
   return rows
 })
 

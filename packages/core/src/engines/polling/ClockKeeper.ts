@@ -71,7 +71,7 @@ const keep = Effect.fnUntraced(function* (terminal: Versioned<"Terminal">, skewM
     })
   )
   // It may have been heard out of its turn, and is looked at again in ten minutes, or when the station's clock is confirmed.
-  if (done === "left") (yield* EngineProcess).roundsOf(store).resting.wake(ClockReads.turnOf(terminal)[0])
+  if (done === "left") (yield* EngineProcess).roundsOf(store).resting.wake(ClockReads.turnOf(terminal, null)[0])
 })
 
 const processClocks = Effect.gen(function* () {
@@ -107,11 +107,11 @@ const listen = Effect.fnUntraced(function* (rules: Rules) {
   const ids = new Set(asked.map((it) => it.ref.id))
   const unasked = page.filter((it) => !ids.has(it.ref.id))
   const { resting } = (yield* EngineProcess).roundsOf(yield* StationStore)
-  const awake = unasked.filter((it) => !resting.isResting(...ClockReads.turnOf(it), now))
+  const awake = unasked.filter((it) => !resting.isResting(...ClockReads.turnOf(it, said), now))
   const known = yield* ClockReads.knownOf([...asked, ...awake], now)
   const isNow = (it: ClockReads.Known) => ids.has(it.terminal.ref.id) || ClockReads.isTurn(it, policy, said, now)
   for (const it of known) {
-    const [note, as] = ClockReads.turnOf(it.terminal)
+    const [note, as] = ClockReads.turnOf(it.terminal, said)
     if (!isNow(it)) resting.rest(note, { as, from: now, until: ClockReads.restsUntil(it, policy, now) })
   }
   const due = known.filter(isNow)

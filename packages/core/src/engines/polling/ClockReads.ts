@@ -127,9 +127,9 @@ export const isTurn = (
   return isDue(terminal.state.terminalId, policy.clockCheckMinutes, known, now) === "yes"
 }
 
-/** The note that the turn of a terminal has not come. */
-export const turnOf = ({ ref: { id }, state }: Versioned<"Terminal">) =>
-  [`clock:${id}`, JSON.stringify(identityOf(state))] as const
+/** The note that the turn of a terminal has not come: until it is another one, or a person says something of the station's clock. */
+export const turnOf = ({ ref: { id }, state }: Versioned<"Terminal">, said: Confirmation | null) =>
+  [`clock:${id}`, JSON.stringify([identityOf(state), said === null ? null : toMillis(said.at)])] as const
 
 /** Gives until when a clock need not be looked at whose turn has not come; one that was left wrong may be confirmed at any time. */
 export const restsUntil = (
