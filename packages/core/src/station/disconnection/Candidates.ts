@@ -70,7 +70,8 @@ const rowOf = Effect.fnUntraced(function* (device: Versioned<"Device">, context:
 export const list: Handlers<typeof table>["list"] = (input) =>
   ask(table.list, input, (payload, context) =>
     Effect.gen(function* () {
-      const where = { customerNo: is(payload.customerNo), binding: is("active") }
+      const { customerNo, terminalId } = payload
+      const where = { customerNo: is(customerNo), terminalId: is(terminalId), binding: is("active") }
       const filter = yield* filterOf(where, payload, context, standing("below"))
       const page = yield* filtered("Device", filter, payload, "ascending")
       const rows = yield* Effect.forEach(page.rows, (device) => rowOf(device, context), { concurrency })

@@ -1,12 +1,18 @@
 /** The operations of 欠费停复电: cutting for arrears and reconnecting outside of a commissioning (F-57, F-58, F-59, F-60, F-61, F-82). */
-import * as Schema from "effect/Schema"
 import * as R from "../../rejection/Rejection.ts"
 import { Id } from "../../values/CreditTarget.ts"
-import { CustomerNo } from "../../values/CustomerNo.ts"
 import { titled } from "../../values/FieldText.ts"
 import { closeMode, rounds, tripOptions } from "../commissioning/Table.ts"
 import { ControlsView, ControlView, RemoteControlView, TripWarningView } from "../commissioning/Views.ts"
-import { deviceField, pageFields, pageOf, pollRejections, Reason } from "../kernel/Fields.ts"
+import {
+  customerFilter,
+  deviceField,
+  pageFields,
+  pageOf,
+  pollRejections,
+  Reason,
+  terminalFilter
+} from "../kernel/Fields.ts"
 import { command, facade, needing, poll, query, reaching, sensitive } from "../kernel/Operation.ts"
 import { texts } from "./texts.ts"
 import { DisconnectionView } from "./Views.ts"
@@ -23,7 +29,7 @@ export const disconnection = facade("disconnection", texts, {
   list: query(
     `${menu}/查询`,
     "disconnection.read",
-    { ...pageFields, customerNo: Schema.optionalKey(CustomerNo) },
+    { ...pageFields, ...customerFilter, ...terminalFilter },
     pageOf(DisconnectionView),
     []
   ),

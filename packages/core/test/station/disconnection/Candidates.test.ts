@@ -29,6 +29,9 @@ const inWorld = <A, E>(body: (station: Station.Station["Service"]) => Effect.Eff
 const questions = [
   { asked: {}, expected: ["C1", "D1"] },
   { asked: { customerNo: "C1" }, expected: ["C1"] },
+  { asked: { name: "户D" }, expected: ["D1"] },
+  { asked: { terminalId: "T-C1" }, expected: ["C1"] },
+  { asked: { address: "T-D" }, expected: ["D1"] },
   { asked: { orgNo: "37402" }, expected: ["D1"] }
 ] as const
 
