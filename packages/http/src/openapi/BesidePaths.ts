@@ -91,7 +91,7 @@ export const sheetPaths = (refusals: Node): Paths => {
         operationId: "sheets.import",
         summary: "导入文件",
         "x-summary-en": "Import a file; sent again with the same batchId it goes on",
-        parameters: [sheet, batchId, unreadable, { $ref: "#/components/parameters/IdempotencyKey" }],
+        parameters: [sheet, batchId, unreadable, { $ref: "#/components/parameters/Key" }],
         ...file,
         ...answered
       }

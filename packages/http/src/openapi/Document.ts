@@ -117,7 +117,7 @@ const operationOf = (route: Route, seen: Seen, shared: SharedResponses): Node =>
     ? parametersOf(route, seen)
     : route.key === null
       ? []
-      : [{ $ref: "#/components/parameters/IdempotencyKey" }]
+      : [{ $ref: "#/components/parameters/Key" }]
   const body = {
     requestBody: { required: true, content: { "application/json": { schema: refTo(requestName(route)) } } }
   }
@@ -206,7 +206,7 @@ const write = (own: ReadonlyArray<OwnRoute>): ApiDocument => {
     security: hasSessions ? [{ bearer: [] }, { session: [] }] : [{ bearer: [] }],
     paths,
     components: {
-      parameters: { IdempotencyKey: idempotencyKey, ...(hasSessions ? { CsrfToken: csrfToken } : {}), ...parameters },
+      parameters: { Key: idempotencyKey, ...(hasSessions ? { CsrfToken: csrfToken } : {}), ...parameters },
       securitySchemes: { bearer: { type: "http", scheme: "bearer" }, ...(hasSessions ? { session } : {}) },
       schemas: sharingFields({
         ...payloads.definitions,
