@@ -200,14 +200,20 @@ export const List = <Row extends object, F extends Facade, N extends NameOf<F>>(
             className="rows"
             // biome-ignore lint/a11y/noNoninteractiveTabindex: rows are chosen by the arrow keys
             tabIndex={0}
+            aria-busy={asked.isPlaceholderData}
             aria-label={say(t("列表，上下键选择，回车打开", "Rows: choose by the arrow keys, open by Enter"))}
             onKeyDown={(event) => {
-              if (event.target !== event.currentTarget) return
+              // Rows of the question before are not chosen blindly while those of the new one are on their way.
+              if (event.target !== event.currentTarget || asked.isPlaceholderData) return
               if (event.key === "ArrowDown" || event.key === "ArrowUp") {
                 event.preventDefault()
                 move(event.key === "ArrowDown" ? 1 : -1)
               }
-              if (event.key === "Enter" && chosen !== null) open?.(chosen)
+              if (event.key === "Enter" && chosen !== null) {
+                // The same press would go on to what has the focus then, which closes what was opened.
+                event.preventDefault()
+                open?.(chosen)
+              }
             }}
           >
             <Table<Row>
