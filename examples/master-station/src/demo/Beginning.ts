@@ -25,11 +25,14 @@ const fenOf = (kwh: string): number => Math.round(Number(kwh) * 68)
 
 const lookMillis = 200
 
+/** How often is looked whether all are there: for half a minute. Whoever is not is read when he is. */
+const mostLooks = 150
+
 /** Waits until the station sees every terminal. */
 const allOnline = async (station: PromiseStation, count: number): Promise<void> => {
-  for (;;) {
-    const { total } = await station.customers.terminals({ actor: "engineer", presence: "online", limit: 1 })
-    if (total === null || total >= count) return
+  for (let looks = 0; looks < mostLooks; looks += 1) {
+    const { rows } = await station.customers.terminals({ actor: "engineer", presence: "online", limit: count })
+    if (rows.length >= count) return
     await new Promise((resolve) => setTimeout(resolve, lookMillis))
   }
 }
