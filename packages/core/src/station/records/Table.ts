@@ -3,7 +3,6 @@
 import * as Schema from "effect/Schema"
 import * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
 import * as Dispatch from "../../books/dispatch/Dispatch.ts"
-import { limitNames } from "../../books/service/ServiceLimits.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { TargetKey, TerminalId } from "../../values/CreditTarget.ts"
 import { demanding, titled } from "../../values/FieldText.ts"
@@ -17,13 +16,11 @@ import {
   CreditNo,
   customerFilter,
   DayRange,
-  dayFields,
   dispatchRejections,
   energyRejections,
   Note,
   OrderNo,
   orderCommand,
-  orgField,
   pageFields,
   pageOf,
   Reason,
@@ -34,17 +31,9 @@ import {
 } from "../kernel/Fields.ts"
 import { command, facade, needing, poll, query, sensitive, stream } from "../kernel/Operation.ts"
 import { AdjustmentView, BatchRow, DiscrepancyView, OrderView } from "../purchases/Views.ts"
+import { counts } from "./CountsTable.ts"
 import { texts } from "./texts.ts"
-import {
-  BreachRow,
-  HistoryView,
-  OrderDetails,
-  ProposalRow,
-  ReceiptView,
-  ReconciliationView,
-  ResolutionView,
-  StatisticsRow
-} from "./Views.ts"
+import { HistoryView, OrderDetails, ProposalRow, ReceiptView, ReconciliationView, ResolutionView } from "./Views.ts"
 
 const dispatchStates = titled(Schema.Array(Dispatch.StateName), "下发状态", "dispatch state")
 
@@ -107,42 +96,7 @@ const orders = {
     ReceiptView,
     [R.NotFound, R.Voided]
   ),
-  /** At most 92 days. By transformer or line each customer's archive is looked up; a period of one day is quick, one of months is not. */
-  statistics: query(
-    "购电数据管理/下发统计",
-    "purchase.read",
-    {
-      ...dayFields,
-      ...orgField,
-      by: Schema.optionalKey(
-        titled(
-          Schema.Literals(["orgUnit", "operator", "transformer", "line"]),
-          "统计口径",
-          "what rows are told apart by"
-        )
-      )
-    },
-    Schema.Array(StatisticsRow),
-    [R.InvalidInput]
-  ),
-  /**
-   * What took longer than the policy allows, of the orders that were saved on at most 92 days, the oldest first; against a limit that is not set nothing is
-   * held. A page may be empty and not the last one.
-   */
-  breaches: query(
-    "购电数据管理/服务超时",
-    "purchase.read",
-    {
-      ...pageFields,
-      ...dayFields,
-      ...customerFilter,
-      ...terminalFilter,
-      breached: Schema.optionalKey(titled(Schema.Literals(limitNames), "时限", "the limit")),
-      state: Schema.optionalKey(titled(Schema.Literals(["open", "ended", "all"]), "处理状态", "state"))
-    },
-    pageOf(BreachRow),
-    [R.InvalidInput]
-  )
+  ...counts
 }
 
 const adjustments = {
