@@ -1,6 +1,6 @@
 /** A demonstration with its console in a browser: one station and one browser for all tests of a file. */
 import { type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core"
-import { afterAll, beforeAll, beforeEach, inject, type TestContext } from "vitest"
+import { afterAll, beforeAll, beforeEach, inject, it, type TestContext } from "vitest"
 import { type Begun, openDemo } from "../../scripts/Opened.ts"
 import { password } from "../../src/demo/Accounts.ts"
 
@@ -96,14 +96,38 @@ export const desk = (customers: number): (() => Desk) => {
   }
 }
 
-/** Goes to an address as a link of the page does: without loading it anew. */
+/** A test that takes too long for every change: `npm run test:console` plays all of them. */
+export const long = process.env.MODE === "whole" ? it : it.skip
+
+const push = (page: Page, address: string): Promise<void> =>
+  page.evaluate((next) => {
+    history.pushState({}, "", next)
+    dispatchEvent(new PopStateEvent("popstate"))
+  }, address)
+
+/** Closes what is open: a dialog belongs to the whole page, and lies over the next one. */
+const closeDialogs = async (page: Page): Promise<void> => {
+  const shown = page.locator(".ant-modal-wrap:visible")
+  for (let left = await shown.count(); left > 0; left -= 1) {
+    await page.keyboard.press("Escape")
+    await shown.nth(left - 1).waitFor({ state: "hidden" })
+  }
+}
+
+/** Goes to an address as a link of the page does, without loading it anew: by another page, so that it begins anew. */
 export const goTo = async (page: Page, address: string): Promise<void> => {
-  // What is open here is closed before: a drawer of one page is none of the next.
-  for (const to of ["/system", address])
-    await page.evaluate((next) => {
-      history.pushState({}, "", next)
-      dispatchEvent(new PopStateEvent("popstate"))
-    }, to)
+  await closeDialogs(page)
+  const between = page.locator("h1", { hasText: /运行状态|State of the system/ })
+  // Whoever has just signed in is brought to the first page, perhaps after this.
+  for (let tries = 0; tries < 20; tries += 1) {
+    await push(page, "/system")
+    const isThere = await between.waitFor({ timeout: patience / 20 }).then(
+      () => true,
+      () => false
+    )
+    if (isThere) break
+  }
+  await push(page, address)
 }
 
 /** Asks for rows by a condition of a list. */

@@ -1,8 +1,8 @@
-/** How the pages look and are used: on small screens, in both languages and colours, and by who cannot see them well. */
+/** How the pages look and are used: on small screens, in both languages and colours, by the keyboard alone, and by who cannot see them well. */
 import { AxeBuilder } from "@axe-core/playwright"
 import type { Page } from "playwright-core"
 import { assert, it } from "vitest"
-import { answer, type Desk, dialog, press, see, tool } from "./Console.ts"
+import { answer, type Desk, dialog, long, press, row, see, tool } from "./Console.ts"
 
 /** Every page, by somebody who may see it. */
 const pages = {
@@ -77,7 +77,7 @@ const cut = (page: Page): Promise<ReadonlyArray<string>> =>
   })
 
 export const look = (opened: () => Desk) => {
-  it("axe has no serious finding on any page, in both colours", async () => {
+  long("axe has no serious finding on any page, in both colours", async () => {
     const bad: Array<string> = []
     for (const to of ["light", "dark"] as const)
       for (const [who, address] of everyPage) {
@@ -91,7 +91,7 @@ export const look = (opened: () => Desk) => {
     assert.deepStrictEqual(bad, [])
   })
 
-  it("nor on drawers and dialogs", async () => {
+  long("nor on drawers and dialogs", async () => {
     const { at, customers } = opened()
     const bad: Array<string> = []
     const look = async (page: Page, what: string) => {
@@ -159,5 +159,44 @@ export const look = (opened: () => Desk) => {
     assert.notStrictEqual(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), before)
     await page.getByRole("button", { name: "中文" }).click()
     await page.getByRole("heading", { name: "客户购电管理" }).waitFor()
+  })
+
+  it("a purchase needs no mouse, and the focus returns to the list", async () => {
+    const { at, customers, http } = opened()
+    const { customerNo } = customers[1] ?? { customerNo: "" }
+    const page = await at("clerk", "/purchases")
+    await row(page, customerNo).waitFor()
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? "")
+    const isInput = () => page.evaluate(() => document.activeElement?.tagName === "INPUT")
+    /** Presses Tab until something has the focus; everything can be reached within so many. */
+    const tabTo = async (isThere: () => Promise<boolean>) => {
+      for (let presses = 0; presses < 80; presses += 1) {
+        if (await isThere()) return
+        await page.keyboard.press("Tab")
+      }
+      assert.fail("not reached by the keyboard")
+    }
+    await tabTo(isInput)
+    await page.keyboard.press("Tab")
+    await page.keyboard.type(customerNo)
+    await page.keyboard.press("Enter")
+    await page.waitForURL(/customerNo=/)
+    await row(page, customerNo).waitFor()
+    // Until the answer is there the keys choose nothing.
+    await page.locator(".rows[aria-busy=false]").waitFor()
+    await tabTo(async () => (await focused()).startsWith("列表"))
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    const buying = dialog(page, "购电")
+    // The dialog begins in its first field.
+    await buying.locator("input:focus").waitFor()
+    await page.keyboard.type("432")
+    await buying.getByRole("button", { name: "保存", disabled: false }).waitFor()
+    await page.keyboard.press("Enter")
+    await see(page, "购电单已保存，待审核")
+    await buying.waitFor({ state: "hidden" })
+    assert.match(await focused(), /^列表/)
+    const { rows } = await http.station.purchaseRecords.list({ actor: "clerk", customerNo, limit: 50 } as never)
+    assert.strictEqual(rows.filter(({ energy }) => energy === "432").length, 1, rows.map(({ energy }) => energy).join())
   })
 }
