@@ -10,7 +10,7 @@ const { scripts } = JSON.parse(readFileSync(path.join(root, "package.json"), "ut
 }
 
 /** Programs of others, and lists of scripts: they read their own arguments. */
-const others = ["test", "check", "check:lint", "format", "build", "bench", "ci"]
+const others = ["test", "test:console", "check", "check:lint", "format", "build", "bench", "ci"]
 const own = Object.entries(scripts).filter(([name]) => !others.includes(name))
 
 const run = (command: string, ...args: ReadonlyArray<string>) =>
