@@ -1,7 +1,6 @@
 /** The arguments of `npm run bench`, and what is wrong with them. */
-import { parseArgs } from "node:util"
 import * as Result from "effect/Result"
-import { wholeOf } from "../test/CommandLine.ts"
+import { valuesOf, wholeOf } from "../test/CommandLine.ts"
 
 /** What is to be measured. */
 export interface Arguments {
@@ -40,10 +39,7 @@ const options = {
 /** Reads the arguments; fails with the sentence that says what is wrong. */
 export const parse = (args: ReadonlyArray<string>): Result.Result<Arguments | "help", string> =>
   Result.gen(function* () {
-    const { values } = yield* Result.try({
-      try: () => parseArgs({ args: [...args], options }),
-      catch: (cause) => (cause instanceof Error ? cause.message : String(cause))
-    })
+    const values = yield* valuesOf(args, options)
     if (values.help) return "help"
     const { only } = values
     if (only !== "all" && only !== "pages") return yield* Result.fail(`--only ${only}: there is only pages`)

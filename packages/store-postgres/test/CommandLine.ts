@@ -1,8 +1,16 @@
 /** What the programs have in common that are started by hand: the crash test and the measurements. */
+import { type ParseArgsConfig, parseArgs } from "node:util"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
+
+/** Reads what stands on the command line; fails with the sentence that says what is wrong with it. */
+export const valuesOf = <O extends NonNullable<ParseArgsConfig["options"]>>(args: ReadonlyArray<string>, options: O) =>
+  Result.try({
+    try: () => parseArgs({ args: [...args], options }).values,
+    catch: (cause) => (cause instanceof Error ? cause.message : String(cause))
+  })
 
 /** Reads a whole number; fails with the sentence that says what it must be. */
 export const wholeOf = (

@@ -1,7 +1,6 @@
 /** The arguments of `npm run drill:upgrade`, and what is wrong with them. */
-import { parseArgs } from "node:util"
 import * as Result from "effect/Result"
-import { wholeOf } from "../CommandLine.ts"
+import { valuesOf, wholeOf } from "../CommandLine.ts"
 
 /** What is to be played. */
 export interface Arguments {
@@ -33,10 +32,7 @@ const options = {
 /** Reads the arguments; fails with the sentence that says what is wrong. */
 export const parse = (args: ReadonlyArray<string>): Result.Result<Arguments | "help", string> =>
   Result.gen(function* () {
-    const { values } = yield* Result.try({
-      try: () => parseArgs({ args: [...args], options }),
-      catch: (cause) => (cause instanceof Error ? cause.message : String(cause))
-    })
+    const values = yield* valuesOf(args, options)
     if (values.help) return "help"
     const orders = yield* wholeOf("--orders", values.orders, { min: 1, max: most.orders })
     const writers = yield* wholeOf("--writers", values.writers, { min: 1, max: most.writers })
