@@ -16,13 +16,13 @@ export const mostPageRatio = 2
 
 export const usage = `npm run bench -w packages/store-postgres -- [--sales N] [--rounds N] [--orders N] [--only pages]
 
-Commits per second of the purchase path beside the same SQL statements sent by hand in the same run, and the time of a page at 1,000 and at many
-orders. Prints lines to read and one JSON object at the end. Exit code 1: a page of the large table takes more than ${mostPageRatio} times as long as one of
-the small table, or is found by a sequential scan.
+Commits per second of the purchase path beside the same SQL statements sent by hand in the same run, and the time of the first two pages of each
+list of a station with 1,000 orders and of one with many. Prints lines to read and one JSON object at the end. Exit code 1: a page of the large station takes
+more than ${mostPageRatio} times as long as the same of the small one, or one of orders is found by a sequential scan.
 
   --sales N    sales of a round, 1 to 100000 (default 16)
   --rounds N   rounds that count, 1 to 1000 (default 40)
-  --orders N   orders of the large table, 1000 to 100000000 (default 1000000)
+  --orders N   orders of the large station, 1000 to 100000000 (default 1000000), which has a tenth of it of customers and of everything else
   --only pages measures the pages alone
   --help       this text
 

@@ -71,8 +71,8 @@ const onPostgres = Effect.fnUntraced(function* (args: Arguments) {
 
 /** Measures the pages, and says how many times as long one takes in the large table. */
 const ofPages = Effect.fnUntraced(function* ({ orders }: Arguments) {
-  const { few, many, plans } = yield* pages(orders)
-  const ratios = Object.fromEntries(Object.keys(few).map((list) => [list, ratio(many[list], few[list])]))
+  const { times, plans } = yield* pages(orders)
+  const ratios = Object.fromEntries(Object.entries(times).map(([page, { few, many }]) => [page, ratio(many, few)]))
   const slow = Object.entries(ratios).filter(([, times]) => !(times <= mostPageRatio))
   const isGood = slow.length === 0 && plans.sequentialScans.length === 0
   yield* say(

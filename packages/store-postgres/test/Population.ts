@@ -6,9 +6,15 @@ import * as Effect from "effect/Effect"
 import * as Payload from "../src/Payload.ts"
 import * as F from "./Fixtures.ts"
 
-/** How many customers and terminals the orders belong to. */
+/** How many customers and terminals the orders belong to, where nothing else is said. */
 export const customers = 5_000
 export const terminals = 4_000
+
+/** Whose orders they are. */
+interface Owners {
+  readonly customers: number
+  readonly terminals: number
+}
 
 const template = (...events: ReadonlyArray<EventOf<"Order">>) => {
   const { evolve, due } = entryOf("Order")
@@ -33,7 +39,7 @@ const templates = () => {
 }
 
 /** The orders `from` … `to`, with what they are in the tables. */
-const rows = (sql: PgClient, from: number, to: number, ofHundred: string) => sql`
+const rows = (sql: PgClient, from: number, to: number, ofHundred: string, owners: Owners) => sql`
   CREATE TEMPORARY TABLE population ON COMMIT DROP AS
   SELECT i, nextval('yugou.commit_position') AS position, no, ms, org, t.due, lpad(ms::text, 15, '0') AS saved,
     t.state || jsonb_build_object('savedAt', at) || own AS state,
@@ -44,18 +50,18 @@ const rows = (sql: PgClient, from: number, to: number, ofHundred: string) => sql
   FROM generate_series(${from}::int, ${to}::int) AS i
   JOIN jsonb_to_recordset(${ofHundred}::text::jsonb) AS t(index int, state jsonb, columns jsonb, events jsonb, due jsonb)
     ON t.index = i % 100,
-  LATERAL (SELECT 'P' || lpad(i::text, 10, '0') AS no, 't' || i % ${terminals}::int AS terminal, 1700000000000 + i * 1000::bigint AS ms,
+  LATERAL (SELECT 'P' || lpad(i::text, 10, '0') AS no, 't' || i % ${owners.terminals}::int AS terminal, 1700000000000 + i * 1000::bigint AS ms,
     '37' || lpad((i % 50)::text, 2, '0') AS org) AS a,
   LATERAL (SELECT to_char(to_timestamp(ms / 1000.0) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at,
-    jsonb_build_object('orderNo', no, 'orgNo', org, 'customerNo', 'c' || i % ${customers}::int, 'deviceId', 'd' || terminal,
+    jsonb_build_object('orderNo', no, 'orgNo', org, 'customerNo', 'c' || i % ${owners.customers}::int, 'deviceId', 'd' || terminal,
       'target', jsonb_build_object('_tag', 'Group', 'terminalId', terminal, 'totalGroupNo', 1)) AS own) AS b`
 
 /** Writes the orders `from` … `to` (from 1) in one transaction. */
-const populateSome = (sql: PgClient, from: number, to: number, ofHundred: string) =>
+const populateSome = (sql: PgClient, from: number, to: number, ofHundred: string, owners: Owners) =>
   Effect.gen(function* () {
-    yield* rows(sql, from, to, ofHundred)
+    yield* rows(sql, from, to, ofHundred, owners)
     yield* sql`INSERT INTO yugou.commits (position, command_id, content, response, reads, actor, operation, at)
-      SELECT position, 'population-' || i, '', 'null', '[]', 'clerk', 'population', now() FROM population ORDER BY i`
+      SELECT position, 'population-' || i, '', 'null', '[]', 'clerk', 'population', date_trunc('milliseconds', now()) FROM population ORDER BY i`
     yield* sql`INSERT INTO yugou.aggregates (kind, id, version, state, org_no, sort, columns, due_queue, due_at, due_serial, due_order, position)
       SELECT 'Order', no, 1, state, org, saved || '/' || no, columns, due ->> 'queue', (due ->> 'at')::timestamptz,
         CASE WHEN due ->> 'queue' IS NOT NULL THEN serial END, due ->> 'order', position
@@ -70,10 +76,14 @@ const populateSome = (sql: PgClient, from: number, to: number, ofHundred: string
 const batch = 50_000
 
 /** Writes `count` orders. */
-export const populate = Effect.fnUntraced(function* (sql: PgClient, count: number) {
+export const populate = Effect.fnUntraced(function* (
+  sql: PgClient,
+  count: number,
+  owners: Owners = { customers, terminals }
+) {
   const ofHundred = JSON.stringify(templates())
   for (let from = 1; from <= count; from += batch) {
-    yield* populateSome(sql, from, Math.min(from + batch - 1, count), ofHundred)
+    yield* populateSome(sql, from, Math.min(from + batch - 1, count), ofHundred, owners)
   }
   yield* sql`VACUUM ANALYZE yugou.aggregates, yugou.revisions, yugou.commits`.unprepared
 })
