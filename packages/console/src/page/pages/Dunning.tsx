@@ -162,6 +162,7 @@ export const Dunning = () => {
         orgNo,
         customerNo,
         name,
+        address,
         {
           field: "alarm",
           kind: "one",

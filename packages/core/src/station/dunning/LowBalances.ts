@@ -5,15 +5,15 @@ import * as Option from "effect/Option"
 import { type Look, standingOf } from "../../books/alarm/AlarmRules.ts"
 import { sortTime } from "../../books/entry/CatalogEntry.ts"
 import { lookAt, targetsOf } from "../../engines/subject/AlarmSubject.ts"
-import type { Versioned } from "../../store/Aggregates.ts"
+import type { Kind, Versioned } from "../../store/Aggregates.ts"
 import { invalid } from "../../store/CheckedInput.ts"
 import { cursorOf, readCursor } from "../../store/Listed.ts"
-import { maxPage, type Page, ref, StationStore } from "../../store/StationStore.ts"
+import { type Filter, maxPage, type Page, ref, StationStore } from "../../store/StationStore.ts"
 import type { Instant } from "../../values/Instant.ts"
 import { isBefore } from "../../values/Instant.ts"
 import { ask, type Context } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
-import { calledAs, filterOf, is, usualPage } from "../kernel/Listing.ts"
+import { anyOf, calledAs, filterOf, is, usualPage } from "../kernel/Listing.ts"
 import { dunning as table } from "./Table.ts"
 import type { LowBalanceView } from "./Views.ts"
 
@@ -57,28 +57,41 @@ const lowBalanceView = (
   })
 })
 
-/** Lists the numbers of the customers to look at, at most {@link maxLowBalances}; with an open episode, or all. */
-const numbers = Effect.fnUntraced(function* (payload: Payload, context: Context) {
+/** Lists what a filter lets through, one more than {@link maxLowBalances} at the most. */
+const firstOf = Effect.fnUntraced(function* <K extends Kind>(kind: K, filter: Filter) {
   const store = yield* StationStore
-  const { name, ...asked } = payload
-  const ofCustomer = { customerNo: is(payload.customerNo), validity: is("valid"), name: yield* calledAs(name, context) }
-  const ofWatch = { customerNo: is(payload.customerNo), alarm: is("open") }
-  const kind = payload.alarm === "all" ? "Customer" : "AlarmWatch"
-  const filter =
-    kind === "Customer" ? yield* filterOf(ofCustomer, asked, context) : yield* filterOf(ofWatch, payload, context)
-  const found: Array<string> = []
+  const found: Array<Versioned<K>> = []
   let after: string | null = null
   do {
     const page: Page = { after, limit: maxPage, order: "ascending" }
-    const { rows, next }: { readonly rows: ReadonlyArray<Versioned>; readonly next: string | null } = yield* store.list(
-      kind,
-      filter,
-      page
-    )
-    found.push(...rows.map((row) => row.ref.id))
+    const { rows, next }: { readonly rows: ReadonlyArray<Versioned<K>>; readonly next: string | null } =
+      yield* store.list(kind, filter, page)
+    found.push(...rows)
     after = next
   } while (after !== null && found.length <= maxLowBalances)
   return found
+})
+
+/** Gives the condition on the number of a customer: the one that is asked for, of those who have a device at the terminals that are. */
+const numbered = Effect.fnUntraced(function* (payload: Payload, context: Context) {
+  const { customerNo, terminalId, address } = payload
+  if (terminalId === undefined && address === undefined) return is(customerNo)
+  const where = { customerNo: is(customerNo), terminalId: is(terminalId), binding: is("active") }
+  const devices = yield* firstOf("Device", yield* filterOf(where, address === undefined ? {} : { address }, context))
+  return anyOf([...new Set(devices.map(({ state }) => state.customerNo))])
+})
+
+/** Lists the numbers of the customers to look at; with an open episode, or all. */
+const numbers = Effect.fnUntraced(function* (payload: Payload, context: Context) {
+  const { name, address: _, ...asked } = payload
+  const customerNo = yield* numbered(payload, context)
+  const ofCustomer = { customerNo, validity: is("valid"), name: yield* calledAs(name, context) }
+  const ofWatch = { customerNo, alarm: is("open") }
+  const found =
+    payload.alarm === "all"
+      ? yield* firstOf("Customer", yield* filterOf(ofCustomer, asked, context))
+      : yield* firstOf("AlarmWatch", yield* filterOf(ofWatch, name === undefined ? asked : { ...asked, name }, context))
+  return found.map((row) => row.ref.id)
 })
 
 const lowBalanceOf = Effect.fnUntraced(function* (customerNo: string, payload: Payload, context: Context) {

@@ -17,7 +17,8 @@ import {
   pageFields,
   pageOf,
   Reason,
-  TemplateId
+  TemplateId,
+  terminalFilter
 } from "../kernel/Fields.ts"
 import { command, facade, query, sensitive } from "../kernel/Operation.ts"
 import { texts } from "./texts.ts"
@@ -73,6 +74,7 @@ const sending = {
     {
       ...pageFields,
       ...customerFilter,
+      ...terminalFilter,
       alarm: Schema.optionalKey(titled(Schema.Literals(["below", "all"]), "告警状态", "alarm state")),
       sortBy: Schema.optionalKey(
         titled(Schema.Literals(["customerNo", "remaining", "readAt"]), "排序方式", "order of rows")

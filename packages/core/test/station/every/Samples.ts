@@ -185,7 +185,13 @@ export const samples = (it: World): Samples => {
       reconnect: [{ deviceId: d6, ...rounds, mode: "direct" }]
     },
     dunning: {
-      lowBalances: [{ alarm: "all" }, { alarm: "all", customerNo }, { alarm: "all", name: personal.name }, {}],
+      lowBalances: [
+        { alarm: "all" },
+        { alarm: "all", customerNo },
+        { alarm: "all", name: personal.name },
+        { terminalId: first },
+        {}
+      ],
       preview: [recipients, { ...recipients, templateId: "own" }],
       send: [recipients, { ...recipients, templateId: "own" }],
       templates: [{}, { orgNo: ofUnit.orgNo }],

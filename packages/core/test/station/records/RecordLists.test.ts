@@ -206,6 +206,10 @@ describe("R-004.1 the lists of adjustments, discrepancies, commissioning and low
       question({ customerNo: "D1" }, lowBalances, "D1"),
       question({ name: "客户C", alarm: "all" }, lowBalances, "C1", "C2"),
       question({ name: "户D" }, lowBalances, "D1"),
+      question({ terminalId: "T-D1" }, lowBalances, "D1"),
+      question({ address: "T-C" }, lowBalances, "C1"),
+      question({ address: "T-C", alarm: "all" }, lowBalances, "C1", "C2"),
+      question({ address: "T-C", customerNo: "D1" }, lowBalances),
       question({ orgNo: "37402" }, lowBalances, "D1")
     ]
   }
