@@ -9,8 +9,20 @@ const file = (bytes: Uint8Array, actor = "clerk"): FileOptions => ({ actor, open
 const customers = (...lines: ReadonlyArray<string>) =>
   gb18030(["客户编号,告警周期,告警时间,短信,手机号码", ...lines].join("\r\n"))
 
-const total = async (station: Awaited<ReturnType<typeof desk>>) =>
-  (await station.customers.list({ actor: "clerk", limit: 1 })).total
+const total = async (station: Awaited<ReturnType<typeof desk>>): Promise<number> => {
+  let after: string | null = null
+  let rows = 0
+  do {
+    const asked = after === null ? {} : { after }
+    const page: Awaited<ReturnType<typeof station.customers.list>> = await station.customers.list({
+      ...{ actor: "clerk", limit: 500 },
+      ...asked
+    })
+    rows += page.rows.length
+    after = page.next
+  } while (after !== null)
+  return rows
+}
 
 const refusedBy = async (run: AsyncIterable<unknown>): Promise<unknown> =>
   collected(run).then(

@@ -168,6 +168,8 @@ const split = (kind: Kind, { where, related = [], ...scope }: Filter): { searche
   }
 }
 
+const isEmpty = ({ where, related = [] }: Filter): boolean => Object.keys(where).length + related.length === 0
+
 /**
  * Gives the statements of one page: the first that gives a row more than the page has is enough, the last one gives what there is. The row more tells
  * whether another page follows.
@@ -186,11 +188,33 @@ export const pagesOf = (sql: PgClient, kind: Kind, filter: Filter, page: Page, a
   const whole = sql<Listed>`SELECT id, version, state, sort FROM yugou.aggregates
     WHERE ${sql.and([...matches(sql, kind, filter), ...follows])} ${order} LIMIT ${limitOf(page) + 1}`
   const { rest, searched } = split(kind, filter)
-  if (Object.keys(searched.where).length + (searched.related?.length ?? 0) === 0) return [whole]
+  if (isEmpty(searched)) return [whole]
   const first = sql<Listed>`WITH aggregates AS MATERIALIZED (
       SELECT id, version, state, sort, columns FROM yugou.aggregates
       WHERE ${sql.and([...matches(sql, kind, rest), ...follows])} ${order} LIMIT ${firstLook})
     SELECT id, version, state, sort FROM aggregates
     WHERE ${sql.and(conditionsOf(sql, kind, searched, "rowByRow"))} ${order} LIMIT ${limitOf(page) + 1}`
+  return [first, whole]
+}
+
+/** What a count answers. */
+export interface Counted {
+  readonly rows: bigint
+}
+
+/**
+ * Gives the statements of one count: the first that counts `atMost` is enough, the last one counts what there is. Two where a text is searched for, for
+ * the reason of {@link pagesOf}.
+ */
+export const countsOf = (sql: PgClient, kind: Kind, filter: Filter, atMost: number | undefined) => {
+  const matching = sql`FROM yugou.aggregates WHERE ${sql.and([...matches(sql, kind, filter)])}`
+  if (atMost === undefined) return [sql<Counted>`SELECT count(*) AS rows ${matching}`]
+  const whole = sql<Counted>`SELECT count(*) AS rows FROM (SELECT ${matching} LIMIT ${atMost}) AS counted`
+  const { rest, searched } = split(kind, filter)
+  if (isEmpty(searched)) return [whole]
+  const first = sql<Counted>`WITH aggregates AS MATERIALIZED (
+      SELECT columns FROM yugou.aggregates WHERE ${sql.and([...matches(sql, kind, rest)])} LIMIT ${firstLook})
+    SELECT count(*) AS rows FROM (
+      SELECT FROM aggregates WHERE ${sql.and(conditionsOf(sql, kind, searched, "rowByRow"))} LIMIT ${atMost}) AS counted`
   return [first, whole]
 }

@@ -140,10 +140,14 @@ const list = Effect.fnUntraced(function* <K extends Kind>(sql: PgClient, kind: K
   return { rows, next: found.length > limit && last !== undefined ? cursorOf([last.sort, last.id]) : null }
 })
 
-const count = Effect.fnUntraced(function* (sql: PgClient, kind: Kind, filter: Filter) {
-  const [row] = yield* sql<{ readonly rows: bigint }>`
-    SELECT count(*) AS rows FROM yugou.aggregates WHERE ${sql.and([...Lists.matches(sql, kind, filter)])}`.unprepared
-  return Number(row?.rows ?? 0)
+const count = Effect.fnUntraced(function* (sql: PgClient, kind: Kind, filter: Filter, atMost?: number) {
+  let counted = 0
+  for (const statement of Lists.countsOf(sql, kind, filter, atMost)) {
+    const [row] = yield* statement.unprepared
+    counted = Number(row?.rows ?? 0)
+    if (counted === atMost) break
+  }
+  return counted
 })
 
 const facts = Effect.fnUntraced(function* (sql: PgClient, series: string, atOrBefore: DateTime.Utc, limit: number) {
@@ -200,7 +204,7 @@ export const make = (parts: Parts): StationStore["Service"] => {
     asOf: (ref, recordedAt) => run(Revisions.asOf(sql, ref, recordedAt)).pipe(spanned("asOf")),
     history: (ref, page) => run(Revisions.history(sql, ref, page)).pipe(spanned("history")),
     list: (kind, filter, page) => run(list(sql, kind, filter, page)).pipe(spanned("list")),
-    count: (kind, filter) => run(count(sql, kind, filter)).pipe(spanned("count")),
+    count: (kind, filter, atMost) => run(count(sql, kind, filter, atMost)).pipe(spanned("count")),
     trail: (filter, { after, limit }) => run(Trail.newest(sql, filter, after, limit)).pipe(spanned("trail")),
     committed: (after, limit) => run(Trail.committed(sql, after, limit)).pipe(spanned("committed")),
     facts: (series, atOrBefore, limit) => run(facts(sql, series, atOrBefore, limit)).pipe(spanned("facts")),

@@ -30,7 +30,7 @@ const creditsOf = Effect.fnUntraced(function* (target: TargetKey) {
 const standingOf = Effect.fnUntraced(function* (target: TargetKey) {
   const store = yield* StationStore
   const where = { target: { _tag: "Is", value: target }, state: { _tag: "Is", value: "open" } } as const
-  const open = yield* store.count("Discrepancy", { orgScope: everyOrg, where })
+  const open = yield* store.count("Discrepancy", { orgScope: everyOrg, where }, 1)
   return open > 0 ? ("disputed" as const) : ("undisputed" as const)
 })
 

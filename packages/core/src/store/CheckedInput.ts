@@ -34,7 +34,7 @@ export const checked = (store: StationStore["Service"]): StationStore["Service"]
     asOf: (ref, recordedAt) => storing({ ref }, () => store.asOf(ref, recordedAt)),
     history: (ref, page) => storing({ ref }, () => store.history(ref, page)),
     list: (kind, filter, page) => storing({ filter, page }, () => store.list(kind, filter, page)),
-    count: (kind, filter) => storing({ filter }, () => store.count(kind, filter)),
+    count: (kind, filter, atMost) => storing({ filter }, () => store.count(kind, filter, atMost)),
     trail: (filter, page) => storing({ filter }, () => store.trail(filter, page)),
     committed: (after, limit) => store.committed(after, limit),
     facts: (series, atOrBefore, limit) => storing({ series }, () => store.facts(series, atOrBefore, limit)),

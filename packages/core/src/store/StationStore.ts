@@ -97,6 +97,9 @@ export interface Claim {
   readonly horizonMillis: number | null
 }
 
+/** The most matches that a list counts for its reader; a total of so many is one of that many or more. @category Constants */
+export const maxCounted = 1_000
+
 /** The most of a queue that is counted; a backlog of so many is one of that many or more. @category Constants */
 export const maxBacklog = 10_000
 
@@ -148,7 +151,11 @@ export class StationStore extends Context.Service<
       filter: Filter,
       page: Page
     ) => Effect.Effect<{ readonly rows: ReadonlyArray<Versioned<K>>; readonly next: string | null }, StoreError>
-    readonly count: (kind: Kind, filter: Filter) => Effect.Effect<number, StoreError>
+    /**
+     * Says how many a filter lets through. With `atMost` (1 or more), no more than that are counted: so many means that many or more, and the cost follows
+     * what is told, not what is stored. Without it all are, which only what checks the books should ask.
+     */
+    readonly count: (kind: Kind, filter: Filter, atMost?: number) => Effect.Effect<number, StoreError>
     /** Gives the commits of the trail behind a place, the newest by recorded time first, at most `limit` (1–{@link maxPage}). */
     readonly trail: (
       filter: TrailFilter,

@@ -277,7 +277,8 @@ export const make = (books: Books): StationStore["Service"] =>
     asOf: (ref, recordedAt) => Effect.sync(() => asOf(books, ref, recordedAt)),
     history: (ref, page) => Effect.sync(() => history(books, ref, page)),
     list: (kind, filter, page) => list(books, kind, filter, page),
-    count: (kind, filter) => Effect.sync(() => matching(books, kind, filter).length),
+    count: (kind, filter, atMost = Infinity) =>
+      Effect.sync(() => Math.min(matching(books, kind, filter).length, atMost)),
     trail: (filter, { after, limit }) => Effect.sync(() => TrailMemory.newest(trailed(books), filter, after, limit)),
     committed: (after, limit) => Effect.sync(() => TrailMemory.committed(trailed(books), after, limit)),
     facts: (series, atOrBefore, limit) => Effect.sync(() => facts(books, series, atOrBefore, limit)),

@@ -54,7 +54,7 @@ export const make = (empty: () => Store, now: () => number): Backup => {
       asOf: (ref, at) => inner.asOf(ref, at),
       history: (ref, page) => inner.history(ref, page),
       list: (kind, filter, page) => inner.list(kind, filter, page),
-      count: (kind, filter) => inner.count(kind, filter),
+      count: (kind, filter, atMost) => inner.count(kind, filter, atMost),
       recall: (key) => inner.recall(key),
       time: Effect.suspend(() => inner.time),
       changes: (after) => inner.changes(after)

@@ -189,9 +189,11 @@ class Guarding {
       asOf: (ref, at) => this.watched("asOf", () => this.inner.asOf(ref, at)),
       history: (ref, page) => this.watched("history", () => this.inner.history(ref, page)),
       list: (kind, filter, page) => this.watched("list", () => this.inner.list(kind, filter, page)),
-      count: (kind, filter) =>
+      count: (kind, filter, atMost) =>
         this.watched("count", () =>
-          Effect.tap(this.inner.count(kind, filter), (found) => Effect.sync(() => this.checkCount(kind, filter, found)))
+          Effect.tap(this.inner.count(kind, filter, atMost), (found) =>
+            Effect.sync(() => this.checkCount(kind, filter, found, atMost))
+          )
         ),
       remember: (key, note) => this.watched("remember", () => this.inner.remember(key, note)),
       recall: (key) => this.watched("recall", () => this.inner.recall(key)),
@@ -209,10 +211,11 @@ class Guarding {
       wrong("was committed with another record")
   }
   /** Counts under conditions are left to the suite of the port. */
-  private readonly checkCount = (kind: Kind, { orgScope, where }: Filter, found: number): void => {
+  private readonly checkCount = (kind: Kind, { orgScope, where }: Filter, found: number, atMost = Infinity): void => {
     if (!orgScope.includes("") || Object.keys(where).length > 0) return
     const committed = this.ground.ledger.countOf(kind)
-    if (found !== committed) this.ground.broken("StationStore", "count", `${found} of ${committed} of kind ${kind}`)
+    if (found !== Math.min(committed, atMost))
+      this.ground.broken("StationStore", "count", `${found} of ${committed} of kind ${kind}`)
   }
   private readonly checkFacts = (
     { series, at, limit }: { readonly series: string; readonly at: Instant.Instant; readonly limit: number },

@@ -7,6 +7,7 @@ import { type Text, t, useSay } from "../text/Say.tsx"
 import { type Parameters, useParameters } from "./Address.ts"
 import { useAsk } from "./Ask.ts"
 import { type Condition, Conditions, conditionsOf, inputOf } from "./Conditions.tsx"
+import { counted } from "./Counted.ts"
 import { type Action, ListButtons } from "./ListButtons.tsx"
 import { usePermission } from "./Permissions.ts"
 import { Trouble } from "./Shown.tsx"
@@ -249,7 +250,7 @@ export const List = <Row extends object, F extends Facade, N extends NameOf<F>>(
               })}
             />
             <footer className="pages">
-              <span>{total === null ? "" : say(t(`共 ${total} 条`, `${total} in all`))}</span>
+              <span>{total === null ? "" : say(t(`共 ${counted(total)} 条`, `${counted(total)} in all`))}</span>
               <Button disabled={after === undefined} onClick={back}>
                 {say(t("上一页", "Previous"))}
               </Button>

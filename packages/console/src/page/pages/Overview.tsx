@@ -5,6 +5,7 @@ import { stationTime } from "../api/Station.ts"
 import type { Facade, LowBalance, NameOf, OperationName, Page } from "../api/Types.ts"
 import { useDrawer } from "../kit/Address.ts"
 import { useAsk } from "../kit/Ask.ts"
+import { counted } from "../kit/Counted.ts"
 import { usePermission } from "../kit/Permissions.ts"
 import { Answered } from "../kit/Shown.tsx"
 import { type PageKey, pagePaths } from "../parts/Pages.ts"
@@ -67,7 +68,7 @@ const Count = ({ title, reads, input, kinds, page, search }: Counted) => {
   return (
     <Link to={pagePaths[page]} search={search as never} className="figure">
       <span>{say(title)}</span>
-      <strong>{total ?? "—"}</strong>
+      <strong>{typeof total === "number" ? counted(total) : "—"}</strong>
     </Link>
   )
 }

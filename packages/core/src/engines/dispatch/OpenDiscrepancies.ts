@@ -17,5 +17,5 @@ export const openOn = Effect.fnUntraced(function* (target: TargetKey) {
 export const balanceDiffers = Effect.fnUntraced(function* (target: TargetKey) {
   const store = yield* StationStore
   const where = { ...openAt(target), cause: { _tag: "Is", value: "balanceDiffers" } } as const
-  return (yield* store.count("Discrepancy", { orgScope: everyOrg, where })) > 0 ? ("yes" as const) : ("no" as const)
+  return (yield* store.count("Discrepancy", { orgScope: everyOrg, where }, 1)) > 0 ? ("yes" as const) : ("no" as const)
 })

@@ -21,7 +21,9 @@ export const Note = titled(Written.check(Schema.isMaxLength(500)), "说明", "no
 /** Describes a name or number that the caller makes up: 1–64 characters that are not all blank. */
 export const WrittenId = Written.check(Schema.isMaxLength(64))
 
-/** Describes a page of a list: rows, the cursor of the next page or `null`, and with the first page the number of all matching rows. */
+/**
+ * Describes a page of a list: rows, the cursor of the next page or `null`, and with the first page the number of matching rows: 1,000 are that many or more.
+ */
 export const pageOf = <A extends Schema.Top>(row: A) =>
   view(`${SchemaAST.resolveIdentifier(row.ast)}Page`, {
     rows: Schema.Array(row),

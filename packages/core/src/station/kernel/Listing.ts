@@ -9,6 +9,7 @@ import { cursorOf, placeOf } from "../../store/Listed.ts"
 import {
   type Condition,
   type Filter,
+  maxCounted,
   maxPage,
   type Page,
   type Related,
@@ -128,12 +129,17 @@ export const narrowed = (orgScope: ReadonlyArray<string>, orgNo: string | undefi
   return orgScope.filter((prefix) => prefix.startsWith(orgNo))
 }
 
-/** A page of a list; `total` counts all matching rows and comes with the first page only. */
+/** A page of a list; `total` counts the matching rows, {@link maxCounted} at the most, and comes with the first page only. */
 export interface Paged<A> {
   readonly rows: ReadonlyArray<A>
   readonly next: string | null
   readonly total: number | null
 }
+
+/** Counts what a filter lets through, for whoever reads the list: {@link maxCounted} are that many or more. */
+export const totalOf = Effect.fnUntraced(function* (kind: Kind, filter: Filter) {
+  return yield* (yield* StationStore).count(kind, filter, maxCounted)
+})
 
 /** Gives the page of a list that a filter lets through. */
 export const filtered = Effect.fnUntraced(function* <K extends Kind>(
@@ -144,8 +150,8 @@ export const filtered = Effect.fnUntraced(function* <K extends Kind>(
 ): Effect.fn.Return<Paged<Versioned<K>>, StoreError, StationStore> {
   const store = yield* StationStore
   const { rows, next } = yield* store.list(kind, filter, { after, limit, order })
-  const total = after === null ? yield* store.count(kind, filter) : null
-  return { rows, next, total }
+  if (after !== null) return { rows, next, total: null }
+  return { rows, next, total: next === null ? rows.length : yield* totalOf(kind, filter) }
 })
 
 /** The most aggregates that one question looks at for what no column says. */

@@ -34,7 +34,7 @@ const compensated = Effect.fnUntraced(function* (orderNo: string | null, target:
   if (keyOf(order.state.target) !== target) return yield* new R.NotFound({ what: "order", id: orderNo })
   const compensates = { _tag: "Is", value: orderNo } as const
   const valid = { compensates, validity: { _tag: "Is", value: "valid" } } as const
-  const standing = yield* store.count("Adjustment", { orgScope: everyOrg, where: valid })
+  const standing = yield* store.count("Adjustment", { orgScope: everyOrg, where: valid }, 1)
   const all = yield* store.count("Adjustment", { orgScope: everyOrg, where: { compensates } })
   return { order, madeUpFor: standing > 0 ? "yes" : "no", adjustmentNo: `${orderNo}A${all + 1}` } as const
 })
@@ -43,7 +43,7 @@ const compensated = Effect.fnUntraced(function* (orderNo: string | null, target:
 export const queuedOn = Effect.fnUntraced(function* (target: string) {
   const store = yield* StationStore
   const where = { target: { _tag: "Is", value: target }, dispatch: { _tag: "Is", value: "queued" } } as const
-  return (yield* store.count("Order", { orgScope: everyOrg, where })) > 0 ? ("yes" as const) : ("no" as const)
+  return (yield* store.count("Order", { orgScope: everyOrg, where }, 1)) > 0 ? ("yes" as const) : ("no" as const)
 })
 
 /** Implements 客户购电管理 / 调整剩余电量 / 调整. */

@@ -30,7 +30,7 @@ const answer = (after: { readonly [name: string]: Versioned }) =>
 const isNamed = Effect.fnUntraced(function* (creditNo: string) {
   const store = yield* StationStore
   const where = { repairedBy: { _tag: "Is", value: creditNo } } as const
-  return (yield* store.count("Discrepancy", { orgScope: everyOrg, where })) > 0 ? ("yes" as const) : ("no" as const)
+  return (yield* store.count("Discrepancy", { orgScope: everyOrg, where }, 1)) > 0 ? ("yes" as const) : ("no" as const)
 })
 
 const closeDiscrepancy: Table["closeDiscrepancy"] = run(table.closeDiscrepancy, (payload, context) =>

@@ -6,10 +6,10 @@ import { Authorization, commonGrant, type Grant } from "../../ports/authorizatio
 import type { Kind, Versioned } from "../../store/Aggregates.ts"
 import { entryOf } from "../../store/Catalog.ts"
 import { compare, cursorOf, type Place, placeOf } from "../../store/Listed.ts"
-import { type Filter, StationStore } from "../../store/StationStore.ts"
+import { type Filter, maxCounted, StationStore } from "../../store/StationStore.ts"
 import { ask } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
-import { filterOf, is, usualPage, withNames } from "../kernel/Listing.ts"
+import { filterOf, is, totalOf, usualPage, withNames } from "../kernel/Listing.ts"
 import { purchaseRecords as table } from "./Table.ts"
 import type { ProposalRow } from "./Views.ts"
 
@@ -85,7 +85,6 @@ const oldest = Effect.fnUntraced(function* (filterOfKind: FilterOf, after: strin
 export const proposals: Handlers<typeof table>["proposals"] = (input) =>
   ask(table.proposals, input, (payload, context) =>
     Effect.gen(function* () {
-      const store = yield* StationStore
       const { after = null, limit = usualPage, customerNo, terminalId } = payload
       const stated = { _tag: "Between", from: null, to: null } as const
       const where = { proposedAt: stated, customerNo: is(customerNo), terminalId: is(terminalId) }
@@ -93,12 +92,18 @@ export const proposals: Handlers<typeof table>["proposals"] = (input) =>
       const merged = (yield* oldest(seen, after, limit)).sort((a, b) => compare(a.place, b.place))
       const page = merged.slice(0, limit)
       const last = page.at(-1)
-      const counts = after === null ? yield* Effect.forEach(kinds, (kind) => store.count(kind, seen(kind))) : null
+      const counts = after === null ? yield* Effect.forEach(kinds, (kind) => totalOf(kind, seen(kind))) : null
       return yield* withNames(
         {
           rows: page.flatMap(({ found }) => proposalsOf(found)),
           next: merged.length > limit && last !== undefined ? cursorOf(last.place) : null,
-          total: counts === null ? null : counts.reduce((sum, count) => sum + count, 0)
+          total:
+            counts === null
+              ? null
+              : Math.min(
+                  counts.reduce((sum, count) => sum + count, 0),
+                  maxCounted
+                )
         },
         context
       )

@@ -66,7 +66,7 @@ const conditions = (it: It, own: Own): void => {
     { condition: { _tag: "Between", from: null, to: "axb" }, found: ["a%b", "a_b", "axb"] },
     { condition: { _tag: "Between", from: null, to: null }, found: names }
   ]
-  it.effect("finds what each condition says, and counts the same", () =>
+  it.effect("finds what each condition says, and counts the same, no further than it is asked to", () =>
     Effect.gen(function* () {
       const store = yield* StationStore
       const prefix = own("filter-")
@@ -77,6 +77,8 @@ const conditions = (it: It, own: Own): void => {
         const hint = JSON.stringify(condition)
         assert.deepStrictEqual((yield* customersOf(filter)).ids, expected, hint)
         assert.strictEqual(yield* store.count("Customer", filter), found.length, hint)
+        assert.strictEqual(yield* store.count("Customer", filter, 2), Math.min(found.length, 2), hint)
+        assert.strictEqual(yield* store.count("Customer", filter, found.length + 1), found.length, hint)
       }
     })
   )
