@@ -162,7 +162,8 @@ const placeAt = <K extends Kind>({ ref: it, state }: Versioned<K>): string =>
 
 /**
  * Gives a page of what is only known by looking at each aggregate: `look` gives the rows of each, mostly none. Looks until the page is full, or has looked at
- * {@link maxLooked}; the next page goes on from there, so a page may be empty and not the last one. The rows of one aggregate stay together.
+ * {@link maxLooked}; the next page goes on from there, so a page may be empty and not the last one. The rows of one aggregate stay together. It looks at as
+ * many as the page has, and one more, first: often each is one of its rows, and more would be read for nothing.
  */
 export const sifted = Effect.fnUntraced(function* <K extends Kind, A, E, R>(
   kind: K,
@@ -173,11 +174,13 @@ export const sifted = Effect.fnUntraced(function* <K extends Kind, A, E, R>(
   const store = yield* StationStore
   const rows: Array<A> = []
   let place = after
-  for (let looked = 0; looked < maxLooked; looked += maxPage) {
+  let looked = 0
+  let step = Math.min(limit + 1, maxPage)
+  while (looked < maxLooked) {
     const page: { readonly rows: ReadonlyArray<Versioned<K>>; readonly next: string | null } = yield* store.list(
       kind,
       filter,
-      { after: place, limit: maxPage, order: "ascending" }
+      { after: place, limit: step, order: "ascending" }
     )
     for (const [index, own] of (yield* look(page.rows)).entries()) {
       const found = page.rows[index]
@@ -188,6 +191,8 @@ export const sifted = Effect.fnUntraced(function* <K extends Kind, A, E, R>(
     }
     if (page.next === null) return { rows, next: null, total: null }
     if (rows.length < limit) place = page.next
+    looked += step
+    step = Math.min(maxPage, maxLooked - looked)
   }
   return { rows, next: place, total: null }
 })
