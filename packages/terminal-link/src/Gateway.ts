@@ -91,31 +91,31 @@ export const make = (link: Link, stopping: () => "yes" | "no"): TerminalGateway[
       )
   })
 
+/** Its span is the parent of what is asked of the directory, and not of the waiting: nothing runs in there, and a context of its own is a tenth of a read. */
 const execute = (link: Link, stopping: () => "yes" | "no", request: TerminalRequest): Effect.Effect<Outcome> =>
-  Effect.suspend(() => {
-    const now = nowOf(link)
-    const begun = link.requestMemory.begin(request, now)
-    switch (begun._tag) {
-      case "Same":
-        return Deferred.await(begun.entry.outcome)
-      case "Differs":
-        return Effect.succeed(notSent(now, "gated", "the requestId belongs to another request"))
-      case "Full":
-        return Effect.succeed(notSent(now, "busy", "no room to remember another request"))
-      case "New": {
-        const end = admit(link, stopping, request, now)
-        if (end !== null) deliver(link, request.requestId, end)
-        const outcome = Deferred.await(begun.entry.outcome)
-        const strangers = strangersTo(link, request).map((live) => recheck(link, live))
-        return strangers.length === 0 ? outcome : Effect.andThen(Effect.all(strangers), outcome)
+  Effect.useSpan(
+    "TerminalGateway.execute",
+    { attributes: { terminalId: request.terminalId, requestId: request.requestId, request: request._tag } },
+    (span) => {
+      const now = nowOf(link)
+      const begun = link.requestMemory.begin(request, now)
+      switch (begun._tag) {
+        case "Same":
+          return Deferred.await(begun.entry.outcome)
+        case "Differs":
+          return Effect.succeed(notSent(now, "gated", "the requestId belongs to another request"))
+        case "Full":
+          return Effect.succeed(notSent(now, "busy", "no room to remember another request"))
+        case "New": {
+          const end = admit(link, stopping, request, now)
+          if (end !== null) deliver(link, request.requestId, end)
+          const outcome = Deferred.await(begun.entry.outcome)
+          const strangers = strangersTo(link, request).map((live) => recheck(link, live))
+          if (strangers.length === 0) return outcome
+          return Effect.andThen(Effect.withParentSpan(Effect.all(strangers), span), outcome)
+        }
       }
     }
-  }).pipe(
-    Effect.withSpan(
-      "TerminalGateway.execute",
-      { attributes: { terminalId: request.terminalId, requestId: request.requestId, request: request._tag } },
-      { captureStackTrace: false }
-    )
   )
 
 /**
