@@ -34,39 +34,32 @@ export interface RequestMemory {
   readonly underWay: () => number
 }
 
-interface Finished {
-  readonly entry: KnownRequest
-  readonly keepUntil: number
+/** A request as this memory keeps it; `keepUntil`: until when its outcome is kept at least, `null` while it is under way. */
+interface Kept extends KnownRequest {
+  keepUntil: number | null
 }
 
 /**
- * Outcomes by id, and in the order in which they came. A map knows that order too, but whoever asks it for its first entry is led past all that were
- * deleted before: with 10,000 outcomes that was an eighth of a read.
+ * Requests that ended, in that order. A map knows its order too, but whoever asks it for its first entry is led past all that were deleted before: with
+ * 10,000 outcomes that was an eighth of a read.
  */
-class Kept {
-  private readonly byId = new Map<string, Finished>()
-  private inOrder: Array<Finished> = []
+class Ended {
+  private inOrder: Array<Kept> = []
   private dropped = 0
 
   get size(): number {
-    return this.byId.size
+    return this.inOrder.length - this.dropped
   }
 
-  get(requestId: string): Finished | undefined {
-    return this.byId.get(requestId)
+  add(kept: Kept): void {
+    this.inOrder.push(kept)
   }
 
-  add(finished: Finished): void {
-    this.byId.set(finished.entry.request.requestId, finished)
-    this.inOrder.push(finished)
-  }
-
-  oldest(): Finished | undefined {
+  oldest(): Kept | undefined {
     return this.inOrder[this.dropped]
   }
 
-  drop({ entry }: Finished): void {
-    this.byId.delete(entry.request.requestId)
+  dropOldest(): void {
     this.dropped += 1
     if (2 * this.dropped < this.inOrder.length) return
     this.inOrder = this.inOrder.slice(this.dropped)
@@ -85,64 +78,54 @@ const isSame = (a: TerminalRequest, b: TerminalRequest): boolean =>
   Equal.equals(a.identity, b.identity) &&
   Equal.equals(a.payload, b.payload)
 
-const dropOld = (kept: Kept, now: number): void => {
-  for (let oldest = kept.oldest(); oldest !== undefined && oldest.keepUntil < now; oldest = kept.oldest()) {
-    kept.drop(oldest)
-  }
-}
-
-/** Drops the oldest outcome that `may` go, if the oldest may. */
-const dropOldest = (kept: Kept, may: (finished: Finished) => boolean): "dropped" | "none" => {
-  const oldest = kept.oldest()
-  if (oldest === undefined || !may(oldest)) return "none"
-  kept.drop(oldest)
-  return "dropped"
-}
-
 export const make = (limits: Pick<Limits, "rememberedRequests" | "rememberedMillis">): RequestMemory => {
-  const open = new Map<string, KnownRequest>()
-  const repeatable = new Kept()
-  const once = new Kept()
+  const byId = new Map<string, Kept>()
+  const repeatable = new Ended()
+  const once = new Ended()
+  const remembered = (): number => repeatable.size + once.size
 
-  const makeRoom = (now: number): "room" | "full" => {
-    dropOld(repeatable, now)
-    dropOld(once, now)
-    if (repeatable.size + once.size < limits.rememberedRequests) return "room"
-    if (dropOldest(repeatable, () => true) === "dropped") return "room"
-    const gone = dropOldest(once, ({ entry }) => Instant.toMillis(entry.request.notAfter) < now)
-    return gone === "dropped" ? "room" : "full"
+  /** Forgets outcomes from the oldest on, as long as the oldest may go. */
+  const forget = (ended: Ended, may: (oldest: Kept) => boolean): void => {
+    for (let oldest = ended.oldest(); oldest !== undefined && may(oldest); oldest = ended.oldest()) {
+      byId.delete(oldest.request.requestId)
+      ended.dropOldest()
+    }
   }
-
-  const find = (requestId: string): KnownRequest | undefined =>
-    open.get(requestId) ?? (once.get(requestId) ?? repeatable.get(requestId))?.entry
+  const makeRoom = (now: number): "room" | "full" => {
+    const isOver = ({ keepUntil }: Kept): boolean => keepUntil !== null && keepUntil < now
+    const isTooMany = (): boolean => remembered() >= limits.rememberedRequests
+    forget(repeatable, isOver)
+    forget(once, isOver)
+    forget(repeatable, isTooMany)
+    forget(once, ({ request }) => isTooMany() && Instant.toMillis(request.notAfter) < now)
+    return isTooMany() ? "full" : "room"
+  }
 
   return {
-    find,
+    find: (requestId) => byId.get(requestId),
     begin: (request, now) => {
       const { requestId } = request
-      const known = find(requestId)
+      const known = byId.get(requestId)
       if (known !== undefined) {
         return isSame(known.request, request) ? { _tag: "Same", entry: known } : { _tag: "Differs" }
       }
       if (makeRoom(now) === "full") return { _tag: "Full" }
-      const entry = { request, begunAt: now, outcome: Deferred.makeUnsafe<Outcome>() }
-      open.set(requestId, entry)
+      const entry = { request, begunAt: now, outcome: Deferred.makeUnsafe<Outcome>(), keepUntil: null }
+      byId.set(requestId, entry)
       return { _tag: "New", entry }
     },
     settle: (requestId, outcome, now) => {
-      const entry = open.get(requestId)
-      if (entry === undefined) return null
-      open.delete(requestId)
-      const oldEnough = now + limits.rememberedMillis
+      const entry = byId.get(requestId)
+      if (entry === undefined || entry.keepUntil !== null) return null
       const { request } = entry
-      if (sendsOnce(request)) {
-        once.add({ entry, keepUntil: Math.max(oldEnough, Instant.toMillis(request.notAfter)) })
-      } else {
-        repeatable.add({ entry, keepUntil: oldEnough })
-      }
+      const oldEnough = now + limits.rememberedMillis
+      const isOnce = sendsOnce(request)
+      entry.keepUntil = isOnce ? Math.max(oldEnough, Instant.toMillis(request.notAfter)) : oldEnough
+      const ended = isOnce ? once : repeatable
+      ended.add(entry)
       Deferred.doneUnsafe(entry.outcome, Effect.succeed(outcome))
       return entry
     },
-    underWay: () => open.size
+    underWay: () => byId.size - remembered()
   }
 }
