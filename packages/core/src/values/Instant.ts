@@ -20,8 +20,14 @@ import { demanding } from "./FieldText.ts"
 export const Instant = Schema.DateTimeUtcFromString.annotate(demanding("必须是有效的时间", "must be a valid time"))
 export type Instant = typeof Instant.Type
 
+/** What a moment brings (frames, an answer, its evidence) is stamped with the same millisecond, and an instant never changes: the last one serves again. */
+let last: Instant = DateTime.makeUnsafe(0)
+
 /** Makes an instant from milliseconds since 1970-01-01T00:00:00Z. @category Conversions */
-export const fromMillis = (millis: number): Instant => DateTime.makeUnsafe(millis)
+export const fromMillis = (millis: number): Instant => {
+  if (last.epochMilliseconds !== millis) last = DateTime.makeUnsafe(millis)
+  return last
+}
 
 /** Gives the milliseconds since 1970-01-01T00:00:00Z. @category Conversions */
 export const toMillis = (instant: Instant): number => DateTime.toEpochMillis(instant)

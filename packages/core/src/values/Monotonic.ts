@@ -16,8 +16,11 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
+/** As a number first: the division of a long integer makes another one. What that rounds is less than a millisecond for thousands of years. */
+const wholeMillis = (nanos: bigint): number => Math.floor(Number(nanos) / 1_000_000)
+
 /** Reads the clock: whole milliseconds since a moment that only this process knows. @category Getters */
-export const millisOf = (clock: Clock.Clock): number => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)
+export const millisOf = (clock: Clock.Clock): number => wholeMillis(clock.monotonicTimeNanosUnsafe())
 
 /** Reads the clock of the effect that asks. @category Getters */
-export const millis: Effect.Effect<number> = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n))
+export const millis: Effect.Effect<number> = Effect.map(Clock.monotonicTimeNanos, wholeMillis)
