@@ -21,15 +21,18 @@ const framesBy = {
 }
 
 const ended = Metric.counter("yugou_link_requests", { description: "requests that ended", incremental: true })
-const outcomes = ["Answered", "Refused", "NotSent", "NoAnswer"] as const
-const endedBy = new Map(
-  outcomes.flatMap((outcome) =>
-    (["read", "parameter", "control", "money"] as const).map((kind) => [
-      `${outcome}/${kind}`,
-      Metric.withAttributes(ended, { outcome, kind })
-    ])
-  )
-)
+type RequestKind = (typeof requests)[RequestTag]["kind"]
+
+const endedAs = (outcome: Outcome["_tag"]) => {
+  const of = (kind: RequestKind) => Metric.withAttributes(ended, { outcome, kind })
+  return { read: of("read"), parameter: of("parameter"), control: of("control"), money: of("money") }
+}
+const endedBy = {
+  Answered: endedAs("Answered"),
+  Refused: endedAs("Refused"),
+  NotSent: endedAs("NotSent"),
+  NoAnswer: endedAs("NoAnswer")
+}
 const duration = Metric.histogram("yugou_link_request_millis", {
   description: "time from acceptance to outcome",
   boundaries: [5, 20, 100, 500, 2_000, 5_000, 15_000, 30_000, 60_000, 300_000]
@@ -50,44 +53,38 @@ export interface Counters {
 
 const gauges = { connections, online }
 
-type FrameKind = keyof typeof framesBy
-
 /** Makes the counters over the registry of a context; `later` plans bringing them there. */
 export const counters = (
   context: Context.Context<never>,
   later: (bring: () => void) => void = setImmediate
 ): Counters => {
-  const counted: Record<FrameKind, number> = { up: 0, down: 0, bad: 0 }
+  const counted = new Map<Metric.Counter<number>, number>()
   const levels = new Map<keyof typeof gauges, number>()
-  let requestsEnded: Array<readonly [metric: string, millis: number]> = []
+  let durations: Array<number> = []
   let planned: "no" | "yes" = "no"
   const bring = (): void => {
     planned = "no"
-    for (const kind of ["up", "down", "bad"] as const) {
-      if (counted[kind] > 0) framesBy[kind].updateUnsafe(counted[kind], context)
-      counted[kind] = 0
-    }
+    for (const [counter, count] of counted) counter.updateUnsafe(count, context)
+    counted.clear()
     for (const [name, value] of levels) gauges[name].updateUnsafe(value, context)
     levels.clear()
-    for (const [metric, millis] of requestsEnded) {
-      endedBy.get(metric)?.updateUnsafe(1, context)
-      duration.updateUnsafe(millis, context)
-    }
-    requestsEnded = []
+    for (const millis of durations) duration.updateUnsafe(millis, context)
+    durations = []
   }
   const plan = (): void => {
     if (planned === "yes") return
     planned = "yes"
     later(bring)
   }
+  const count = (counter: Metric.Counter<number>): void => {
+    counted.set(counter, (counted.get(counter) ?? 0) + 1)
+    plan()
+  }
   return {
-    frame: (direction, problem) => {
-      counted[problem === null ? direction : "bad"] += 1
-      plan()
-    },
+    frame: (direction, problem) => count(framesBy[problem === null ? direction : "bad"]),
     request: (tag, outcome, millis) => {
-      requestsEnded.push([`${outcome._tag}/${requests[tag].kind}`, millis])
-      plan()
+      durations.push(millis)
+      count(endedBy[outcome._tag][requests[tag].kind])
     },
     gauge: (name, value) => {
       levels.set(name, value)

@@ -118,13 +118,10 @@ export const open = (terminalId: TerminalId, session: Session, gate: Gate.Gate |
 
 /** Gives the next time at which `Timer` is due. */
 export const deadline = (settings: Settings, state: State): number => {
-  const times = [
-    state.heardAt + settings.idleMillis,
-    ...state.waiting.map((request) => Instant.toMillis(request.notAfter) + 1)
-  ]
-  if (state.wakeAt !== null) times.push(state.wakeAt)
-  if (state.running !== null) times.push(state.running.startedAt + settings.requestMillis)
-  return Math.min(...times)
+  let first = state.heardAt + settings.idleMillis
+  for (const { notAfter } of state.waiting) first = Math.min(first, Instant.toMillis(notAfter) + 1)
+  if (state.wakeAt !== null) first = Math.min(first, state.wakeAt)
+  return state.running === null ? first : Math.min(first, state.running.startedAt + settings.requestMillis)
 }
 
 /** Takes one input. Only the session's own step can throw; the state before it is then still good for `abandon`. */

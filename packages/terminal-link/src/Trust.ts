@@ -42,6 +42,8 @@ export interface Trust {
   aliveAt: number | null
   /** Who waits for a sign of life; `null`: nobody. */
   listeners: Set<Listener> | null
+  /** What the last answer said of its connection: the next one says the same, until it is known better who speaks. */
+  over: Over | null
 }
 
 /** Waits for a sign of life of a connection: it hears of good frames, when its own question went out, and when the terminal has answered that. */
@@ -58,7 +60,8 @@ export const make = (proof: Proof): Trust => ({
   gate: null,
   probes: 0,
   aliveAt: null,
-  listeners: null
+  listeners: null,
+  over: null
 })
 
 /** Tells whoever waits that a good frame came. */
@@ -110,11 +113,12 @@ export const idOf = (process: string, { connectionId }: Pick<Carrier, "connectio
   `${process}-${connectionId}`
 
 /** Gives over which connection an answer came. */
-export const overOf = (process: string, { arrival, connectionId, since, trust }: Carrier): Over => ({
-  connectionId: idOf(process, { connectionId }),
-  ...metOf(arrival, since),
-  identity: identityOf(trust)
-})
+export const overOf = (process: string, { arrival, connectionId, since, trust }: Carrier): Over => {
+  const identity = identityOf(trust)
+  if (trust.over?.identity === identity) return trust.over
+  trust.over = { connectionId: idOf(process, { connectionId }), ...metOf(arrival, since), identity }
+  return trust.over
+}
 
 /** Adds over which connection it came to the outcome of a request that may have reached its terminal. */
 export const carried = (process: string, carrier: Carrier, outcome: Outcome): Outcome =>
