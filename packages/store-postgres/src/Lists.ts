@@ -147,17 +147,14 @@ export interface Listed {
   readonly sort: string
 }
 
-/** How many rows are looked through for a text before its index is asked. */
+/** How many rows are looked through before the planner is asked for all. */
 export const firstLook = 2_000
 
-const searches = (kind: Kind, where: Filter["where"]): boolean =>
-  Object.entries(where).some(([column, condition]) => isSearch(kind, column, condition))
-
-/** Splits a filter: what is searched for in texts, and the rest. */
+/** Splits a filter: what is looked for row by row first, since any number of rows may have it, and the rest. Whoever types a beginning means few. */
 const split = (kind: Kind, { where, related = [], ...scope }: Filter): { searched: Filter; rest: Filter } => {
   const own = Object.entries(where)
   const isOne = ([column, condition]: (typeof own)[number]): boolean => isSearch(kind, column, condition)
-  const isAbout = (it: Related): boolean => searches(it.kind, it.where)
+  const isAbout = (it: Related): boolean => Object.values(it.where).every(({ _tag }) => _tag !== "StartsWith")
   return {
     searched: { ...scope, where: Object.fromEntries(own.filter(isOne)), related: related.filter(isAbout) },
     rest: {
@@ -174,8 +171,9 @@ const isEmpty = ({ where, related = [] }: Filter): boolean => Object.keys(where)
  * Gives the statements of one page: the first that gives a row more than the page has is enough, the last one gives what there is. The row more tells
  * whether another page follows.
  *
- * Two where a text is searched for. The planner does not know how many rows contain it, and would gather a million of them in order to show fifty:
- * so the first rows of the list are looked through, which is enough where the text is common, and the index is asked where it is rare.
+ * Two where a text is searched for, or something must hold of what the rows name. The planner does not know of how many rows it does, and would gather a
+ * million of them in order to show fifty: so the first rows of the list are looked through, which is enough where it is common, and the indexes are
+ * asked where it is rare.
  */
 export const pagesOf = (sql: PgClient, kind: Kind, filter: Filter, page: Page, after: Place | null) => {
   const ascending = page.order === "ascending"
@@ -203,8 +201,8 @@ export interface Counted {
 }
 
 /**
- * Gives the statements of one count: the first that counts `atMost` is enough, the last one counts what there is. Two where a text is searched for, for
- * the reason of {@link pagesOf}.
+ * Gives the statements of one count: the first that counts `atMost` is enough, the last one counts what there is. Two for the
+ * reason, and in the cases, of {@link pagesOf}.
  */
 export const countsOf = (sql: PgClient, kind: Kind, filter: Filter, atMost: number | undefined) => {
   const matching = sql`FROM yugou.aggregates WHERE ${sql.and([...matches(sql, kind, filter)])}`
