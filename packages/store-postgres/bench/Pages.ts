@@ -40,7 +40,7 @@ const lists = (station: Station) => {
     ordersOfDays: (asked: Asked) => purchaseRecords.list({ ...actor, savedOn: days, ...asked }),
     ordersApplied: (asked: Asked) => purchaseRecords.list({ ...actor, dispatch: ["applied"], ...asked }),
     ordersCalled: (asked: Asked) => purchaseRecords.list({ ...actor, name: "鲁机", ...asked }),
-    // Of every hundred orders two wait: as many as fill a page of the small station.
+    // Of the first thousand orders twenty wait in either station: as many as fill the page.
     breaches: (asked: Asked) => purchaseRecords.breaches({ ...actor, ...late, ...asked }),
     adjustments: (asked: Asked) => purchaseRecords.adjustments({ ...actor, ...asked }),
     discrepancies: (asked: Asked) => purchaseRecords.discrepancies({ ...actor, ...asked }),
@@ -62,7 +62,10 @@ interface Table {
   readonly times: Map<string, Array<number>>
 }
 
-/** A station with a million orders has a hundred thousand customers; the small one has a thousand of either, so that its pages are full, too. */
+/**
+ * A station with a million orders has a hundred thousand customers; the small one has a thousand of either, so that its pages are full, too. What is open is
+ * the same in both: the past grows, and the work of a day does not.
+ */
 const customersOf = (count: number): number => Math.max(1_000, Math.floor(count / 10))
 
 const statementTimeoutMillis = 3_600_000
@@ -73,7 +76,7 @@ const filled = Effect.fnUntraced(function* (count: number) {
   const { sql } = Context.get(yield* Layer.build(Layer.fresh(store)), StationDatabase)
   const customers = customersOf(count)
   yield* say(`${count} orders of ${customers} customers are written`)
-  yield* populate(sql, count, { customers, terminals: customers })
+  yield* populate(sql, count, { customers, terminals: customers, waiting: 1_000 })
   yield* populateAround(sql, { customers, days: customers })
   const open = () =>
     PromiseHost.open({

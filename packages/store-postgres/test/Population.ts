@@ -10,10 +10,11 @@ import * as F from "./Fixtures.ts"
 export const customers = 5_000
 export const terminals = 4_000
 
-/** Whose orders they are. */
+/** Whose orders they are, and of the first how many some wait for somebody; the others are applied. */
 interface Owners {
   readonly customers: number
   readonly terminals: number
+  readonly waiting?: number
 }
 
 const template = (...events: ReadonlyArray<EventOf<"Order">>) => {
@@ -49,7 +50,7 @@ const rows = (sql: PgClient, from: number, to: number, ofHundred: string, owners
     terminal || '/1' AS serial
   FROM generate_series(${from}::int, ${to}::int) AS i
   JOIN jsonb_to_recordset(${ofHundred}::text::jsonb) AS t(index int, state jsonb, columns jsonb, events jsonb, due jsonb)
-    ON t.index = i % 100,
+    ON t.index = CASE WHEN i <= ${owners.waiting ?? Number.MAX_SAFE_INTEGER}::bigint THEN i % 100 ELSE 0 END,
   LATERAL (SELECT 'P' || lpad(i::text, 10, '0') AS no, 't' || i % ${owners.terminals}::int AS terminal, 1700000000000 + i * 1000::bigint AS ms,
     '37' || lpad((i % 50)::text, 2, '0') AS org) AS a,
   LATERAL (SELECT to_char(to_timestamp(ms / 1000.0) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at,

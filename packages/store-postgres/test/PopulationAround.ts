@@ -111,33 +111,33 @@ const differs: EventOf<"PaymentDifference"> = {
 const agreed: EventOf<"PaymentDifference"> = { _tag: "DifferenceClosed", ...at, by: "chief", how: "agreed", note: "" }
 
 /** What each customer has, the one of ten who is low, and the others. */
-const ofCustomer = (lot: "few" | "most"): ReadonlyArray<Template> => [
+const ofCustomer = (lot: "some" | "most"): ReadonlyArray<Template> => [
   template("Customer", `c${own}`, F.customerAdded(`c${own}`, `齐鲁机械厂${own}`)),
   template("Terminal", `t${own}`, F.terminalRegistered(`t${own}`)),
   template("Target", F.targetKey(`t${own}`), F.targetRegistered(`t${own}`)),
   template("Device", `dt${own}`, F.deviceBound(`dt${own}`, `t${own}`, `c${own}`)),
-  template("AlarmWatch", `c${own}`, ...F.watchLow(`c${own}`, ...(lot === "few" ? [F.targetKey(`t${own}`)] : [])))
+  template("AlarmWatch", `c${own}`, ...F.watchLow(`c${own}`, ...(lot === "some" ? [F.targetKey(`t${own}`)] : [])))
 ]
 
-/** What the days leave behind: of ten of each, the one that is open, and the others. */
-const ofDays = (lot: "few" | "most"): ReadonlyArray<Template> => [
-  template("Message", `m${own}`, ...(lot === "few" ? [queued] : delivered)),
-  template("Adjustment", `A${own}`, ...(lot === "few" ? [saved] : [saved, approved])),
-  template("Discrepancy", `x${own}`, ...(lot === "few" ? [found] : [found, closed])),
-  template("WorkItem", `noReading:t${own}`, ...(lot === "few" ? [opened] : [opened, done])),
-  template("ParameterJob", `j${own}`, ...(lot === "few" ? [asked] : [asked, finished])),
-  template("PaymentDifference", `37/w${own}`, ...(lot === "few" ? [differs] : [differs, agreed]))
+/** What the days leave behind: of the last thousand of each every tenth is open, whatever was before. */
+const ofDays = (lot: "some" | "most"): ReadonlyArray<Template> => [
+  template("Message", `m${own}`, ...(lot === "some" ? [queued] : delivered)),
+  template("Adjustment", `A${own}`, ...(lot === "some" ? [saved] : [saved, approved])),
+  template("Discrepancy", `x${own}`, ...(lot === "some" ? [found] : [found, closed])),
+  template("WorkItem", `noReading:t${own}`, ...(lot === "some" ? [opened] : [opened, done])),
+  template("ParameterJob", `j${own}`, ...(lot === "some" ? [asked] : [asked, finished])),
+  template("PaymentDifference", `37/w${own}`, ...(lot === "some" ? [differs] : [differs, agreed]))
 ]
 
-/** Writes the rows `from` … `to`; the first of every ten is one of the few. */
+/** Writes the rows `from` … `to`; every tenth of those from `some` on is one of some. */
 const write = (
   sql: PgClient,
-  of: (lot: "few" | "most") => ReadonlyArray<Template>,
-  { from, to, customers }: { readonly from: number; readonly to: number; readonly customers: number }
+  of: (lot: "some" | "most") => ReadonlyArray<Template>,
+  { from, to, some, customers }: { readonly [of in "from" | "to" | "some" | "customers"]: number }
 ) => {
   const templates = JSON.stringify([
-    ...of("few").map((it) => ({ ...it, first: true })),
-    ...of("most").map((it) => ({ ...it, first: false }))
+    ...of("some").map((it) => ({ ...it, is_some: true })),
+    ...of("most").map((it) => ({ ...it, is_some: false }))
   ])
   const named = (text: string) =>
     sql`replace(replace(${sql.literal(text)}, ${own}::text, i::text), ${owner}::text, (i % ${customers}::int)::text)`
@@ -145,8 +145,8 @@ const write = (
     SELECT t.kind, ${named("t.id")}, 1, ${named("t.state::text")}::jsonb, t.org, ${named("t.sort")},
       ${named("t.columns::text")}::jsonb, (SELECT max(position) FROM yugou.commits)
     FROM generate_series(${from}::int, ${to}::int) AS i
-    JOIN jsonb_to_recordset(${templates}::text::jsonb) AS t(first boolean, kind text, id text, state jsonb, org text, sort text, columns jsonb)
-      ON t.first = (i % 10 = 0)`
+    JOIN jsonb_to_recordset(${templates}::text::jsonb) AS t(is_some boolean, kind text, id text, state jsonb, org text, sort text, columns jsonb)
+      ON t.is_some = (i % 10 = 0 AND i >= ${some}::int)`
 }
 
 /** How many rows of each kind one transaction writes. */
@@ -157,12 +157,12 @@ export const populateAround = Effect.fnUntraced(function* (
   sql: PgClient,
   { customers, days }: { readonly customers: number; readonly days: number }
 ) {
-  for (const [of, count] of [
-    [ofCustomer, customers],
-    [ofDays, days]
+  for (const [of, count, some] of [
+    [ofCustomer, customers, 0],
+    [ofDays, days, days - 1_000]
   ] as const) {
     for (let from = 0; from < count; from += batch) {
-      yield* write(sql, of, { from, to: Math.min(from + batch, count) - 1, customers })
+      yield* write(sql, of, { from, to: Math.min(from + batch, count) - 1, some, customers })
     }
   }
   yield* sql`VACUUM ANALYZE yugou.aggregates`.unprepared
