@@ -73,11 +73,24 @@ const senderStopped = Effect.fnUntraced(function* (view: DispatchView.DispatchVi
   )
 })
 
-/** Takes evidence about one credit now, whatever its turn would be: what a person does with 核实. @category Functions */
-export const resolve = Effect.fn("OutcomeResolver.resolve")(function* (holder: Holder) {
-  yield* senderStopped(yield* DispatchView.load(holder))
-  return yield* takeEvidence(holder, actor)
-})
+/** How often a look of a person begins anew because the station took evidence about the same credit at that moment. */
+const mostMeetings = 3
+
+/**
+ * Takes evidence about one credit now, whatever its turn would be: what a person does with 核实.
+ *
+ * **Details** Where the engine writes down what it saw just before, the look begins anew with the books as they are then, at most three times; where
+ * that settled the credit there is nothing left to look at.
+ *
+ * @category Functions
+ */
+export const resolve = Effect.fn("OutcomeResolver.resolve")(
+  function* (holder: Holder) {
+    yield* senderStopped(yield* DispatchView.load(holder))
+    return yield* takeEvidence(holder, actor)
+  },
+  Effect.retry({ while: (error: StoreError) => error.reason === "stale", times: mostMeetings })
+)
 
 /** Takes evidence about one credit whose turn has come, unless its terminal may be connected to another process. */
 const resolveDue = Effect.fnUntraced(function* (holder: Holder, leave: Leave) {

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DispatchEngine, MessageSender, OutcomeResolver, Policy, TerminalGateway } from "@yugou/core"
+import { DispatchEngine, MessageSender, OutcomeResolver, Policy, StoreError, TerminalGateway } from "@yugou/core"
 import { StationStoreMemory } from "@yugou/core/memory"
 import { ref, StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
@@ -10,6 +10,7 @@ import * as Option from "effect/Option"
 import { TestClock } from "effect/testing"
 import { commitStep } from "../../../src/engines/kernel/commitStep.ts"
 import { fakeTerminal, layer, queued, withDevice } from "../../Fixtures.ts"
+import { engine, minutes, open, over, playing, resolver, sell } from "../Desk.ts"
 
 const at = Date.parse("2026-03-02T02:00:00Z")
 const step = <A, E, R>(runOnce: (now: DateTime.Utc) => Effect.Effect<A, E, R>) => Effect.flatMap(DateTime.now, runOnce)
@@ -71,6 +72,65 @@ describe("two processes on one store", () => {
       assert.strictEqual(order.attempts[0]?.ending?._tag, "Answered")
       assert.strictEqual(terminal.increases, 1)
     }).pipe(Effect.provide(layer(terminal)))
+  })
+
+  it.effect("whoever looks at an order just when the engine writes down what it saw is told how it ended", () => {
+    const terminal = playing("dropRequest")
+    return over(
+      terminal,
+      Effect.gen(function* () {
+        const { device } = yield* open
+        const orderNo = yield* sell(device.deviceId, "100")
+        yield* engine
+        yield* minutes(20)
+        const services = yield* Effect.context<StationStore | TerminalGateway>()
+        const store = yield* StationStore
+        let engines = 1
+        const meeting = StationStore.of({
+          ...store,
+          commit: (commit) => {
+            const first = engines > 0 ? Effect.provideContext(resolver, services) : Effect.void
+            engines = 0
+            return Effect.andThen(first, store.commit(commit))
+          }
+        })
+        const person = Effect.provideService(
+          OutcomeResolver.resolve({ _tag: "Order", id: orderNo }),
+          StationStore,
+          meeting
+        )
+        assert.isNull(yield* person, "the engine settled it")
+        assert.strictEqual((yield* orderOf(orderNo)).dispatch._tag, "Rejected")
+      })
+    )
+  })
+
+  it.effect("a look that is met again and again ends after three more", () => {
+    const terminal = playing("dropRequest")
+    return over(
+      terminal,
+      Effect.gen(function* () {
+        const { device } = yield* open
+        const orderNo = yield* sell(device.deviceId, "100")
+        yield* engine
+        yield* minutes(20)
+        let commits = 0
+        const meeting = StationStore.of({
+          ...(yield* StationStore),
+          commit: () => {
+            commits += 1
+            return Effect.fail(new StoreError({ reason: "stale", detail: "another look" }))
+          }
+        })
+        const person = Effect.provideService(
+          OutcomeResolver.resolve({ _tag: "Order", id: orderNo }),
+          StationStore,
+          meeting
+        )
+        assert.strictEqual((yield* Effect.flip(person)).reason, "stale")
+        assert.strictEqual(commits, 4)
+      })
+    )
   })
 
   it.effect("an ending is recorded although customer, device or terminal moved meanwhile", () => {
