@@ -101,11 +101,12 @@ export const long = process.env.MODE === "whole" ? it : it.skip
 
 const push = (page: Page, address: string): Promise<void> =>
   page.evaluate((next) => {
-    history.pushState({}, "", next)
+    // The router counts the steps of a history.
+    history.pushState({ __TSR_index: (history.state?.__TSR_index ?? 0) + 1 }, "", next)
     dispatchEvent(new PopStateEvent("popstate"))
   }, address)
 
-/** Closes what is open: a dialog belongs to the whole page, and lies over the next one. */
+/** Closes what is open: what was typed into it would be asked for. */
 const closeDialogs = async (page: Page): Promise<void> => {
   const shown = page.locator(".ant-modal-wrap:visible")
   for (let left = await shown.count(); left > 0; left -= 1) {

@@ -65,6 +65,7 @@ const BatchDialog = ({
   open,
   close,
   gone,
+  touched,
   kind,
   orders
 }: DialogProps & { readonly kind: Kind; readonly orders: ReadonlyArray<Order> }) => {
@@ -72,6 +73,7 @@ const BatchDialog = ({
   const [batchId] = useState(newId)
   const { title, note, run, word } = kind
   const { start, state, stop, ...shown } = useBatchRun<Made>(async function* (signal) {
+    touched()
     for await (const told of run(batchId, orders, { signal })) {
       const { row, order, refusal } = told as Told
       yield { row, made: order, refusal }
@@ -99,12 +101,14 @@ const BatchDialog = ({
           {say(t(`${orders.length} 单，合计 ${energy(sum)} kWh`, `${orders.length} orders, ${energy(sum)} kWh`))}
         </p>
         {note !== undefined && <p className="note">{say(note)}</p>}
-        <BatchProgress
-          {...rows}
-          error={shown.error}
-          total={orders.length}
-          made={(made) => <State word={word(made)} />}
-        />
+        {state !== "ready" && (
+          <BatchProgress
+            {...rows}
+            error={shown.error}
+            total={orders.length}
+            made={(made) => <State word={word(made)} />}
+          />
+        )}
       </div>
     </Modal>
   )
