@@ -6,6 +6,8 @@ import { type Text, t, useSay } from "../text/Say.tsx"
 /** A column of a small table. */
 export interface Part<Row> {
   readonly title: Text
+  /** Numbers stand at the right, so that they can be compared. */
+  readonly kind?: "number"
   readonly show: (row: Row) => ReactNode
 }
 
@@ -49,8 +51,9 @@ export const Small = <Row extends object>({
         dataSource={[...rows]}
         scroll={{ x: "max-content" }}
         locale={{ emptyText: say(empty ?? t("没有记录", "Nothing here")) }}
-        columns={parts.map(({ title, show }) => ({
+        columns={parts.map(({ title, kind, show }) => ({
           key: title.zh,
+          align: kind === "number" ? ("right" as const) : ("left" as const),
           title: <span className="head">{say(title)}</span>,
           render: (_: unknown, row: Row) => show(row)
         }))}

@@ -61,7 +61,7 @@ export const DayEnd = () => {
       <Answered asked={asked}>
         {(rows) => (
           <div ref={sheet}>
-            <h2>{`${say(t("日结", "Day's end"))} ${day}`}</h2>
+            <h2 className="onPaper">{`${say(t("日结", "Day's end"))} ${day}`}</h2>
             <Small
               rows={rows}
               rowKey={({ operator, orgNo }) => `${operator}${orgNo}`}
@@ -69,15 +69,17 @@ export const DayEnd = () => {
               parts={[
                 { title: t("操作员", "Operator"), show: ({ operator }) => <Who actor={operator} /> },
                 { title: t("供电单位", "Org unit"), show: ({ orgNo }) => <Org orgNo={orgNo} /> },
-                { title: t("购电单", "Orders"), show: ({ orders }) => orders },
-                { title: t("注销", "Voided"), show: ({ voided }) => voided },
-                { title: t("购电量 (kWh)", "Energy (kWh)"), show: (row) => energy(row.energy) },
+                { title: t("购电单", "Orders"), kind: "number", show: ({ orders }) => orders },
+                { title: t("注销", "Voided"), kind: "number", show: ({ voided }) => voided },
+                { title: t("购电量 (kWh)", "Energy (kWh)"), kind: "number", show: (row) => energy(row.energy) },
                 ...ways.map((way) => ({
                   title: t(`${paymentWay[way].zh} (元)`, paymentWay[way].en),
+                  kind: "number" as const,
                   show: (row: Row) => yuan(taken(row, way))
                 })),
                 {
                   title: t("应交现金 (元)", "Cash to hand over"),
+                  kind: "number",
                   show: (row) => <strong>{yuan(row.cashToHandOver)}</strong>
                 }
               ]}

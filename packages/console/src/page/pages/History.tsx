@@ -45,6 +45,7 @@ export const History = () => {
       </header>
       <Form
         layout="inline"
+        colon={false}
         className="conditions"
         initialValues={{ kind: kind ?? "Order", id }}
         onFinish={(given: { readonly kind: Kind; readonly id: string }) =>

@@ -28,12 +28,23 @@ const choices: { readonly [value: string]: Text } = {
   "{}": t("不限", "No limit")
 }
 
+/** Spells out what has several parts: a time of day as a span, anything else by its names. */
+const spelt = (value: string): string => {
+  if (!value.startsWith("{")) return value
+  const parts = JSON.parse(value) as { readonly [name: string]: unknown }
+  const { from, to, ...rest } = parts
+  if (from !== undefined && to !== undefined && Object.keys(rest).length === 0) return `${from}–${to}`
+  return Object.entries(parts)
+    .map(([name, part]) => `${name} ${typeof part === "object" ? JSON.stringify(part) : part}`)
+    .join("，")
+}
+
 export const Policies = () => {
   const say = useSay()
   const asked = useAsk("people", "policies", {}, { kinds: [] })
   const told = (value: string): string => {
     const known = choices[value]
-    return known === undefined ? value : say(known)
+    return known === undefined ? spelt(value) : say(known)
   }
   return (
     <section className="sheet">

@@ -1,5 +1,6 @@
 /** The columns of orders, in both lists that show them. */
 import { Tooltip } from "antd"
+import { stationTime } from "../api/Station.ts"
 import type { Order } from "../api/Types.ts"
 import type { Column } from "../kit/List.tsx"
 import { Opens, State, Time } from "../kit/Shown.tsx"
@@ -15,13 +16,19 @@ const Dispatched = ({ order }: { readonly order: Order }) => {
   const state = <State word={dispatch[order.dispatch]} />
   if (!order.doubt) return state
   const { since, nextLook } = order.doubt
+  const isLooking = Date.parse(nextLook) <= stationTime().getTime()
+  const next = isLooking
+    ? t("主站正在取证", "the station is looking now")
+    : t(`将于 ${fullTime(nextLook)} 再次核实`, `looked at again at ${fullTime(nextLook)}`)
   return (
-    <Tooltip
-      title={`${say(t("自 ", "Since "))}${fullTime(since)}${say(t("，将于 ", ", looked at again at "))}${fullTime(nextLook)}${say(t(" 再次核实", ""))}`}
-    >
+    <Tooltip title={say(t(`自 ${fullTime(since)}，${next.zh}`, `Since ${fullTime(since)}, ${next.en}`))}>
       <span>
         {state}
-        <span className="unsure again">{say(t(`${shortTime(nextLook)} 再核实`, `again ${shortTime(nextLook)}`))}</span>
+        <span className="unsure again">
+          {say(
+            isLooking ? t("正在核实", "looking") : t(`${shortTime(nextLook)} 再核实`, `again ${shortTime(nextLook)}`)
+          )}
+        </span>
       </span>
     </Tooltip>
   )

@@ -194,12 +194,17 @@ export const ImportDialog = ({ open, close, gone, name }: DialogProps & { readon
               type={chosen.badCount === 0 ? "success" : "warning"}
               showIcon
               title={say(
-                chosen.badCount === 0
-                  ? t(`共 ${chosen.rows} 行，没有问题`, `${chosen.rows} rows, nothing is wrong`)
-                  : t(
-                      `共 ${chosen.rows} 行，${chosen.badCount} 行有问题；可改正后重新选择，或开始导入其余 ${good} 行`,
-                      `${chosen.rows} rows, ${chosen.badCount} of them wrong; mend the file, or begin with the other ${good}`
+                good === 0
+                  ? t(
+                      `共 ${chosen.rows} 行，没有可以导入的行；请改正后重新选择`,
+                      `${chosen.rows} rows, none of which can be stored; mend the file`
                     )
+                  : chosen.badCount === 0
+                    ? t(`共 ${chosen.rows} 行，没有问题`, `${chosen.rows} rows, nothing is wrong`)
+                    : t(
+                        `共 ${chosen.rows} 行，${chosen.badCount} 行有问题；可改正后重新选择，或开始导入其余 ${good} 行`,
+                        `${chosen.rows} rows, ${chosen.badCount} of them wrong; mend the file, or begin with the other ${good}`
+                      )
               )}
             />
             {chosen.bad.length > 0 && <BadRows rows={chosen.bad} />}

@@ -2,6 +2,7 @@
 import { operations } from "virtual:operations"
 import { Timeline } from "antd"
 import type { ReactNode } from "react"
+import { stationTime } from "../api/Station.ts"
 import type { Attempt, Order, OrderDetails } from "../api/Types.ts"
 import { useAsk } from "../kit/Ask.ts"
 import { Answered, Time } from "../kit/Shown.tsx"
@@ -194,6 +195,7 @@ const Standing = ({ order }: { readonly order: Order }) => {
   const say = useSay()
   if (order.doubt !== null && order.doubt !== undefined) {
     const { since, nextLook, looks, proposal } = order.doubt
+    const isLooking = Date.parse(nextLook) <= stationTime().getTime()
     return (
       <div className="step unsure">
         <p>
@@ -201,11 +203,11 @@ const Standing = ({ order }: { readonly order: Order }) => {
         </p>
         <p>
           {say(t("自", "Since "))} {fullTime(since)}
-          {say(
-            t(` 起结果未知，已核实 ${looks} 次；主站将于 `, `; looked at ${looks} times. The station looks again at `)
-          )}
-          {fullTime(nextLook)}
-          {say(t(" 再次取证。不会重复下发。", ". Nothing is sent again."))}
+          {say(t(` 起结果未知，已核实 ${looks} 次；`, `; looked at ${looks} times. `))}
+          {isLooking
+            ? say(t("主站正在取证。", "The station is looking now. "))
+            : say(t(`主站将于 ${fullTime(nextLook)} 再次取证。`, `The station looks again at ${fullTime(nextLook)}. `))}
+          {say(t("不会重复下发。", "Nothing is sent again."))}
         </p>
         {proposal !== null && (
           <p>
