@@ -12,7 +12,7 @@ import { Answered, Opens, Time } from "../kit/Shown.tsx"
 import { energy, fullTime } from "../text/format.ts"
 import { type Text, t, told, useSay } from "../text/Say.tsx"
 import { cycle, type Word } from "../text/words.ts"
-import { customerNo, name, orgNo } from "./conditions.ts"
+import { customerNo, name, orgNo, terminalId } from "./conditions.ts"
 
 const plain = (text: Text): Word => ({ ...text, tone: "default" })
 
@@ -162,7 +162,7 @@ export const Dunning = () => {
         orgNo,
         customerNo,
         name,
-        address,
+        terminalId,
         {
           field: "alarm",
           kind: "one",
