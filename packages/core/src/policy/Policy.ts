@@ -109,6 +109,11 @@ export interface Policy {
   readonly reconnectWithinMinutes: number | null
   /** How many days entries of the access log are kept: a whole number from 183, the six months that the Cybersecurity Law (art. 21) asks for, to 3,660. */
   readonly accessLogDays: number
+  /**
+   * How many days frames are kept, where the log is one that can drop them: a whole number from 1 to 366. Frames of money and control are kept with
+   * their attempt for good.
+   */
+  readonly frameLogDays: number
 }
 
 /** The recommended decisions. @category Constants */
@@ -153,7 +158,8 @@ export const defaults: Policy = {
   dispatchWithinMinutes: 24 * 60,
   unknownForMinutes: 24 * 60,
   reconnectWithinMinutes: 24 * 60,
-  accessLogDays: 365
+  accessLogDays: 365,
+  frameLogDays: 14
 }
 
 /**

@@ -53,6 +53,12 @@ const KeptDays = Schema.Number.annotate(keptDemand).check(
   Schema.isBetween({ minimum: 183, maximum: 3_660 }, keptDemand)
 )
 
+const frameDemand = demanding("必须是 1 至 366 的整数", "must be a whole number from 1 to 366")
+const FrameDays = Schema.Number.annotate(frameDemand).check(
+  Schema.isInt(frameDemand),
+  Schema.isBetween({ minimum: 1, maximum: 366 }, frameDemand)
+)
+
 const weekdayDemand = demanding("必须是 0（星期日）至 6 的整数", "must be a whole number from 0 (Sunday) to 6")
 const Weekday = Schema.Number.annotate(weekdayDemand).check(
   Schema.isInt(weekdayDemand),
@@ -138,7 +144,8 @@ const fields = {
   dispatchWithinMinutes: Limit,
   unknownForMinutes: Limit,
   reconnectWithinMinutes: Limit,
-  accessLogDays: KeptDays
+  accessLogDays: KeptDays,
+  frameLogDays: FrameDays
 } satisfies { readonly [P in keyof Policy]: Schema.Codec<Policy[P], unknown> }
 
 /** The policies that differ from the recommended ones, as JSON. */

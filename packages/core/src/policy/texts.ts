@@ -55,5 +55,6 @@ export const policyTexts: { readonly [P in keyof Policy]: Text } = {
     "复电时限：购电到账后须复电（分钟）",
     "Power is back after a purchase within (minutes)"
   ),
-  accessLogDays: called("访问日志保留（天）", "The access log is kept for (days)")
+  accessLogDays: called("访问日志保留（天）", "The access log is kept for (days)"),
+  frameLogDays: called("报文日志保留（天）", "Frames are kept for (days)")
 }

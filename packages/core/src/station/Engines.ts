@@ -9,6 +9,7 @@ import * as ClosingSaga from "../engines/closing/ClosingSaga.ts"
 import * as ControlSender from "../engines/control/ControlSender.ts"
 import * as DispatchEngine from "../engines/dispatch/DispatchEngine.ts"
 import * as OutcomeResolver from "../engines/dispatch/OutcomeResolver.ts"
+import * as FrameKeeper from "../engines/frames/FrameKeeper.ts"
 import { add, observe } from "../engines/kernel/Metrics.ts"
 import type { StepReport } from "../engines/kernel/Step.ts"
 import * as MessageSender from "../engines/message/MessageSender.ts"
@@ -103,7 +104,8 @@ export const engines = watched({
 })
 
 /**
- * What is looked after besides: `trail` seals the trail of each day after its end, `presence` counts once in each hour how many terminals are online.
+ * What is looked after besides: `trail` seals the trail of each day after its end, `presence` counts once in each hour how many terminals are online,
+ * `frames` drops frames that are older than the policy `frameLogDays`.
  *
  * **Example**
  *
@@ -115,7 +117,8 @@ export const engines = watched({
  */
 export const upkeep = {
   trail: measured("trail", TrailKeeper.runOnce),
-  presence: measured("presence", PresenceKeeper.runOnce)
+  presence: measured("presence", PresenceKeeper.runOnce),
+  frames: measured("frames", FrameKeeper.runOnce)
 } as const satisfies {
   readonly [name: string]: RunOnce
 }

@@ -31,6 +31,8 @@ export type Case = AnyCase<Bench>
 export type Setup<R = never> = AnySetup<Bench, never, R>
 
 const noon = Instant.at("2026-03-02T12:00:00Z")
+const old = Instant.at("1971-03-02T12:00:00Z")
+const dayMillis = 86_400_000
 const minute = (no: number): Instant.Instant => Instant.plusMillis(noon, no * 60_000)
 
 const frame = (terminalId: TerminalId, no: number, hex: string): LoggedFrame => ({
@@ -129,6 +131,27 @@ export const cases: ReadonlyArray<Case> = [
       assert.deepStrictEqual(apart, ["00", "02", "FF"])
       assert.deepStrictEqual(yield* within({ from: minute(3), until: minute(9) }), [])
       assert.deepStrictEqual(yield* within(), [])
+    })
+  },
+  {
+    name: "drops whole days that ended before a time, where it can drop any, and keeps what came since",
+    run: Effect.fnUntraced(function* (bench) {
+      const { log, settled, terminals } = bench
+      if (log.dropBefore === undefined) return
+      const [terminalId, other] = terminals
+      // Years before every other case, so that nothing of theirs is dropped.
+      const day = (no: number, hex: string) => ({
+        ...frame(terminalId, 0, hex),
+        at: Instant.plusMillis(old, no * dayMillis)
+      })
+      yield* Effect.forEach([day(0, "D0"), day(1, "D1"), day(2, "D2")], (it) => log.append(it), { discard: true })
+      yield* log.append({ ...day(0, "E0"), terminalId: other })
+      yield* settled
+      assert.strictEqual(yield* log.dropBefore(day(2, "").at), 2)
+      const all = { spans: [{ from: null, until: null }], direction: null, after: null, limit: 50 } as const
+      const left = (id: TerminalId) => Effect.map(log.page({ ...all, terminalId: id, sortBy: "oldestFirst" }), hexes)
+      assert.deepStrictEqual([yield* left(terminalId), yield* left(other)], [["D2"], []])
+      assert.strictEqual(yield* log.dropBefore(day(2, "").at), 0)
     })
   },
   {

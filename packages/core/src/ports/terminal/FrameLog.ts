@@ -103,7 +103,8 @@ export interface FramePage {
  *
  * **Details** `append` is called for every frame and must not wait; `appendNow` is `append` without an effect, for logs that have no use of one: it is
  * called instead where it is given, and costs no fiber a frame. `recent` gives the newest `limit` of a terminal, oldest first. `page` answers what
- * people ask, and fails where the log cannot be read.
+ * people ask, and fails where the log cannot be read. `dropBefore` drops the frames of the UTC days that ended before a time and says how many days those
+ * were; a log without it bounds itself.
  *
  * **Example**
  *
@@ -121,5 +122,6 @@ export class FrameLog extends Context.Service<
     readonly appendNow?: (frame: LoggedFrame) => void
     readonly recent: (terminalId: TerminalId, limit: number) => Effect.Effect<ReadonlyArray<LoggedFrame>>
     readonly page: (query: FrameQuery) => Effect.Effect<FramePage, StoreError>
+    readonly dropBefore?: (before: Instant) => Effect.Effect<number, StoreError>
   }
 >()("@yugou/core/terminal/FrameLog") {}
