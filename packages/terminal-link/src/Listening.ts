@@ -79,7 +79,7 @@ export const listen = Effect.fnUntraced(function* (
   // Plainly and without a proxy a socket enters at once.
   if (options.tls !== undefined || proxies.length > 0) server.prependListener("connection", arriving.add)
   server.on("tlsClientError", (_error, socket) => listener.unheard(socket, "tlsRefused", new Uint8Array(0), 0))
-  yield* Effect.acquireRelease(openPort(server, { host, port }, listener), () =>
+  yield* Effect.acquireRelease(openPort(server, { host, port }, listener, limits), () =>
     Effect.sync(() => {
       server.close()
       listener.stop()
@@ -140,12 +140,21 @@ const serverOf = (
   })
 }
 
-const openPort = (server: Server, { host, port }: Address, listener: Listener): Effect.Effect<void, ListenError> =>
+/**
+ * The system holds as many connections ready as may be anonymous: with fewer (511 by itself) it does not answer who dials when all dial at once, and
+ * those dial again after a second, then after three.
+ */
+const openPort = (
+  server: Server,
+  { host, port }: Address,
+  listener: Listener,
+  { anonymousConnections: backlog }: Limits
+): Effect.Effect<void, ListenError> =>
   Effect.callback<void, ListenError>((resume) => {
     const refused = (error: NodeJS.ErrnoException): void =>
       resume(Effect.fail(new ListenError({ host, port, code: error.code ?? error.message })))
     server.once("error", refused)
-    server.listen({ host, port }, () => {
+    server.listen({ host, port, backlog }, () => {
       server.on("error", listener.acceptFailed)
       server.off("error", refused)
       resume(Effect.void)

@@ -1,5 +1,6 @@
 /** Ports: who dials in through a proxy, and over TLS. */
 import { readFileSync } from "node:fs"
+import { connect, type Socket } from "node:net"
 import * as tls from "node:tls"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -8,7 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import { type Address, type Listening, TerminalLink, type Tls } from "../src/index.ts"
-import { dial, dialBy, login, station, terminal, watch } from "./Harness.ts"
+import { dial, dialBy, login, station, terminal, turn, watch } from "./Harness.ts"
 
 const pem = (name: string): string => readFileSync(new URL(`./fixtures/tls/${name}`, import.meta.url), "utf8")
 
@@ -17,6 +18,26 @@ const header = Buffer.from("0d0a0d0a000d0a515549540a2111000ccb007107c0000201cb20
 const localHeader = Buffer.from("0d0a0d0a000d0a515549540a20000000", "hex")
 
 const online = Effect.flatMap(TerminalLink, (link) => link.online)
+
+describe("a port on which many dial at once", () => {
+  /** More than Node has the system hold ready by itself: those beyond dial again after a second. */
+  const many = 700
+
+  it.effect("answers all of them in the first turns", () =>
+    Effect.gen(function* () {
+      const { address } = yield* TerminalLink
+      let connected = 0
+      const dialled = (): Socket => {
+        const socket = connect(address, () => (connected += 1))
+        return socket.on("error", () => socket.destroy())
+      }
+      const sockets = Array.from({ length: many }, dialled)
+      yield* Effect.addFinalizer(() => Effect.sync(() => sockets.map((socket) => socket.destroy())))
+      for (let turns = 0; turns < 10; turns += 1) yield* turn
+      assert.strictEqual(connected, many)
+    }).pipe(Effect.provide(station()))
+  )
+})
 
 describe("a port behind a proxy", () => {
   const behind = station({ proxies: ["127.0.0.0/8"], networks: [{ name: "site", ranges: ["203.0.113.0/24"] }] })
