@@ -1,4 +1,4 @@
-/** The least dialect that a front end can host: `HELLO a` logs in, `PING` is a heartbeat, `GET id` asks for a balance, `VAL id kWh` answers. A line is a frame. */
+/** The least dialect that a front end can host: `HELLO a` logs in, `PING` is a heartbeat, `GET id` asks for a balance, `VAL id n` answers with whole kWh. A line is a frame. */
 import { Result } from "effect"
 import type { Subject } from "./Subject.ts"
 
@@ -28,6 +28,7 @@ const traced = (direction: "up" | "down", bytes: Uint8Array): Output => ({
 })
 
 export const make = ({ kwh, instant }: Subject) => {
+  const one = kwh("1")
   const write = (writeId: number, line: string): ReadonlyArray<Output> => {
     const bytes = bytesOf(line)
     return [{ _tag: "Write", writeId, bytes, effect: "none" }, traced("down", bytes)]
@@ -38,7 +39,7 @@ export const make = ({ kwh, instant }: Subject) => {
     outcome: {
       _tag: "Answered",
       at: instant(now),
-      answer: { remaining: kwh(value), terminalTime: null },
+      answer: { remaining: BigInt(value) * one, terminalTime: null },
       frames: []
     }
   })
