@@ -93,6 +93,7 @@ export * as Station from "./station/Station.ts"
 // Types of what hosts export themselves: a compiler that writes declarations cannot name them through a namespace.
 export type { CallOptions, PromiseStation } from "./station/StationPromise.ts"
 export * as StationPromise from "./station/StationPromise.ts"
+export { maxCounted } from "./store/StationStore.ts"
 export { CreditTarget, Id, keyOf, Round, TargetKey, TerminalId } from "./values/CreditTarget.ts"
 export { demanding, titled, titleOf } from "./values/FieldText.ts"
 export * from "./values/index.ts"

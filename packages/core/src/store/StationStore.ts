@@ -97,7 +97,17 @@ export interface Claim {
   readonly horizonMillis: number | null
 }
 
-/** The most matches that a list counts for its reader; a total of so many is one of that many or more. @category Constants */
+/**
+ * The most matches that a list counts for its reader; a total of so many is one of that many or more.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const told = (total: number) => (total < maxCounted ? `${total}` : `${total}+`)
+ * ```
+ *
+ * @category Constants
+ */
 export const maxCounted = 1_000
 
 /** The most of a queue that is counted; a backlog of so many is one of that many or more. @category Constants */

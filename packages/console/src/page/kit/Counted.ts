@@ -1,5 +1,5 @@
 /** How totals of lists are written. */
-import type { maxCounted } from "@yugou/core/store"
+import type { maxCounted } from "@yugou/core"
 
 /** The station counts no further; its type is the number of the station's, so that another one does not compile. */
 const mostCounted: typeof maxCounted = 1_000
