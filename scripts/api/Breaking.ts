@@ -27,10 +27,23 @@ const pointed = (document: Node, ref: string): unknown =>
     .split("/")
     .reduce<unknown>((at, key) => (at as Node | undefined)?.[key], document)
 
+/** What a reference leads to and what stands beside it hold both: the fields of both, and those that either needs. */
+const both = (found: Node, beside: Node): Node => {
+  const needed = [found.required, beside.required].filter((it): it is ReadonlyArray<unknown> => Array.isArray(it))
+  return {
+    ...found,
+    ...beside,
+    ...(found.properties === undefined || beside.properties === undefined
+      ? {}
+      : { properties: { ...nodeAt(found, "properties"), ...nodeAt(beside, "properties") } }),
+    ...(needed.length < 2 ? {} : { required: needed.flat() })
+  }
+}
+
 const resolved = ({ document, schema }: Side): Node => {
   const { $ref, ...beside } = (schema ?? empty) as Node
   const found = typeof $ref === "string" ? resolved({ document, schema: pointed(document, $ref) }) : empty
-  return valuesOf({ ...found, ...beside })
+  return valuesOf(both(found, beside))
 }
 
 /** Gives the forms that a schema has, each of one type: "or null" is one of them, and one value is an enumeration of one. */

@@ -113,6 +113,9 @@ export const closingColumns: ReadonlyArray<IndexedColumn> = [
   ["AccountClosing", "step"]
 ]
 
+/** What migration 0017 indexes: after which restoration of the books a target was looked at. */
+export const restoredColumns: ReadonlyArray<IndexedColumn> = [["Target", "verified"]]
+
 /** The columns in which texts are searched for: an index finds the pairs of characters of what is searched. */
 export const searchedColumns: ReadonlyArray<IndexedColumn> = [["Customer", "name"]]
 
@@ -124,7 +127,8 @@ export const indexedColumns: ReadonlyArray<IndexedColumn> = [
   ...workOrderColumns,
   ...paymentColumns,
   ...relatedColumns,
-  ...closingColumns
+  ...closingColumns,
+  ...restoredColumns
 ]
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/^_/, "")

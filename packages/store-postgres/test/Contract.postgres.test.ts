@@ -5,6 +5,7 @@ import {
   BulkTest,
   FrameLogTest,
   OpenOutcomesTest,
+  RestoreTest,
   SettlementTest,
   StationCallsTest,
   StationInputTest,
@@ -12,6 +13,7 @@ import {
   StationStoreTest
 } from "@yugou/testkit/suites"
 import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import type * as Redacted from "effect/Redacted"
@@ -21,11 +23,14 @@ import { accessBench } from "./AccessBench.ts"
 import { frameBench } from "./FrameBench.ts"
 import * as Postgres from "./Postgres.ts"
 
-/** The one database of this file: the suite opens it, and the cases of reopening open it again. */
-class Database extends Context.Service<Database, Redacted.Redacted>()("test/Database") {}
+/** The databases of this file: the suites open the first, and the cases of reopening open it again; what is marked restored is the second as a whole. */
+class Databases extends Context.Service<Databases, readonly [Redacted.Redacted, Redacted.Redacted]>()(
+  "test/Databases"
+) {}
 
-const server = ManagedRuntime.make(Layer.effect(Database, Postgres.database).pipe(Layer.provide(Postgres.layer)))
-const url = await server.runPromise(Database)
+const both = Layer.effect(Databases, Effect.all([Postgres.database, Postgres.database]))
+const server = ManagedRuntime.make(both.pipe(Layer.provide(Postgres.layer)))
+const [url, restored] = await server.runPromise(Databases)
 afterAll(() => server.dispose())
 
 // YUGOU_SKEW_ROUNDS=50 is the short form.
@@ -38,6 +43,7 @@ StationInputTest.suite("PostgreSQL", layer)
 StationCallsTest.suite("PostgreSQL", layer)
 OpenOutcomesTest.suite("PostgreSQL", layer)
 AdoptionTest.suite("PostgreSQL", layer)
+RestoreTest.suite("PostgreSQL", layerPostgres({ url: restored }))
 SettlementTest.suite("PostgreSQL", layer)
 BulkTest.suite("PostgreSQL", layer)
 FrameLogTest.suite("PostgreSQL", { open: frameBench }, layerFrameLog.pipe(Layer.provideMerge(layer)))

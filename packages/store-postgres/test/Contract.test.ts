@@ -9,6 +9,7 @@ import {
   DeviceReplacementTest,
   FrameLogTest,
   OpenOutcomesTest,
+  RestoreTest,
   SettlementTest,
   StationCallsTest,
   StationInputTest,
@@ -38,6 +39,7 @@ OpenOutcomesTest.suite("PGlite", layerPgLite())
 SettlementTest.suite("PGlite", layerPgLite())
 BulkTest.suite("PGlite", layerPgLite())
 AdoptionTest.suite("PGlite", layerPgLite())
+RestoreTest.suite("PGlite", layerPgLite())
 TwoProcessesTest.suite("PGlite", layerPgLite())
 TerminalAddressTest.suite("PGlite", layerPgLite())
 DeviceReplacementTest.suite("PGlite", layerPgLite())

@@ -83,6 +83,8 @@ export interface Policy {
   readonly requireCommissioned: "enforce" | "warn" | "off"
   /** Whether a target whose balance differs from the books sells and sends while nobody has settled that; what repairs it always does. */
   readonly whileBalanceDiffers: "hold" | "warn"
+  /** Whether a target is sold to that was not looked at since the books were restored: with a warning, or not. Nothing is sent there in any case. */
+  readonly whileUnverified: "refuse" | "warn"
   /** When power must not be cut (节假日保电); every trip asks it. */
   readonly noDisconnect: NoDisconnectCalendar
   /**
@@ -149,6 +151,7 @@ export const defaults: Policy = {
   messageLifetimeMinutes: 12 * 60,
   requireCommissioned: "warn",
   whileBalanceDiffers: "warn",
+  whileUnverified: "warn",
   noDisconnect: { holidays: [], weekdaysOff: [], night: null, beforeDayOffFrom: null },
   protectBeforeMinutes: null,
   tripGraceMinutes: null,

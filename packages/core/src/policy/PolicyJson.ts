@@ -135,6 +135,7 @@ const fields = {
   messageLifetimeMinutes: Period,
   requireCommissioned: oneOf("enforce", "warn", "off"),
   whileBalanceDiffers: oneOf("hold", "warn"),
+  whileUnverified: oneOf("refuse", "warn"),
   noDisconnect: Calendar,
   protectBeforeMinutes: Schema.NullOr(Lead),
   tripGraceMinutes: Schema.NullOr(Amount),

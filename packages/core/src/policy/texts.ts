@@ -43,6 +43,7 @@ export const policyTexts: { readonly [P in keyof Policy]: Text } = {
   messageLifetimeMinutes: called("短信有效期（分钟）", "Life of a message (minutes)"),
   requireCommissioned: called("未投入调试的设备购电", "A sale to a device that is not commissioned"),
   whileBalanceDiffers: called("剩余电量与账面不一致时的购电和下发", "Sales while balance and books differ"),
+  whileUnverified: called("账册恢复后尚未核对时的购电", "Sales before a target was looked at after a restore"),
   noDisconnect: called("不停电日历", "When power is not cut"),
   protectBeforeMinutes: called("不停电时段前投入保电（分钟）", "Protection before such a time (minutes)"),
   tripGraceMinutes: called("跳闸预警后等待（分钟）", "Wait after the warning of a trip (minutes)"),

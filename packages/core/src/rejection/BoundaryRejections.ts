@@ -72,7 +72,8 @@ export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
     "commissioning",
     "replacement",
     "accountClosing",
-    "paymentDifference"
+    "paymentDifference",
+    "restoration"
   ]),
   id: Schema.String
 }) {}
@@ -131,7 +132,9 @@ export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {
     "ruledOut",
     "alreadyProposed",
     "notWaiting",
-    "proposalOutdated"
+    "proposalOutdated",
+    "notUnverified",
+    "discrepancyOpen"
   ]),
   id: Schema.String
 }) {}

@@ -80,6 +80,11 @@ export class TooManyDifferences extends Schema.TaggedError<TooManyDifferences>()
 /** The balance of the target differs from the books, and the site sells nothing on it before that is settled (单边账). @category Errors */
 export class BalanceDiffers extends Schema.TaggedError<BalanceDiffers>()("BalanceDiffers", { target: TargetKey }) {}
 
+/** The books were restored from a backup, and nobody has found since that the terminal holds what they expect of the target. @category Errors */
+export class TargetUnverified extends Schema.TaggedError<TargetUnverified>()("TargetUnverified", {
+  target: TargetKey
+}) {}
+
 /** The look before sending lacks the number or the balance; without them the effect could not be proved. @category Errors */
 export class NoReading extends Schema.TaggedError<NoReading>()("NoReading", { target: TargetKey }) {}
 

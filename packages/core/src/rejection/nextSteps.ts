@@ -129,6 +129,10 @@ const rows: { readonly [T in RejectionTag]: Row<Extract<Rejection, { readonly _t
   ),
   RemainingChanged: clerk("按终端上的剩余电量重新调整", "adjust again from what the terminal holds"),
   BalanceDiffers: clerk("先处理该处的单边账", "settle the discrepancy of the target first"),
+  TargetUnverified: clerk(
+    "等主站核对；读不到的终端由两人担保",
+    "wait until the station has looked there; let two persons vouch for a terminal that cannot be read"
+  ),
   WorkOrderTaken: clerk(
     "核对该购电单；办错的先注销，另一笔付款用其自己的工单号",
     "look at that order; void it first if it is wrong, and book another payment under its own work order"

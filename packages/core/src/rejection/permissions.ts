@@ -69,6 +69,8 @@ export const permissions = {
   "purchase.save": may("购电", "save purchases"),
   "purchase.void": may("注销购电数据", "void orders"),
   "reading.poll": may("召测剩余电量和实时数据", "poll balances and real-time data"),
+  "restoration.mark": may("标记账册已恢复", "mark the station restored"),
+  "restoration.vouch": may("担保待核验的购电对象", "vouch for targets after a restore"),
   "settlement.close": may("处理营销对账差异", "close payment differences"),
   "settlement.read": may("查询日结和营销对账", "see the day's end and payment differences"),
   "settlement.reconcile": may("与营销系统对账", "reconcile payments with the marketing system"),

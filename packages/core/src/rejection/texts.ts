@@ -1,7 +1,7 @@
 /** The sentence of every rejection in Chinese and English; a missing or superfluous one does not compile. */
 import type { Text } from "../values/Text.ts"
 import { creditUnfinished, graceNotOver, noDisconnect, notInArrears } from "./arrearsWords.ts"
-import { balanceDiffers, foreignNumber, remainingChanged } from "./differenceWords.ts"
+import { balanceDiffers, foreignNumber, remainingChanged, targetUnverified } from "./differenceWords.ts"
 import { hoardingText, leftText, limitText, thresholdText } from "./limitWords.ts"
 import { creditText, energyText, hoursOf, localText, minutesText, sentence, targetText } from "./names.ts"
 import { openings } from "./openingWords.ts"
@@ -104,6 +104,7 @@ export const texts: { readonly [T in RejectionTag]: (rejection: Extract<Rejectio
   ForeignNumber: foreignNumber,
   RemainingChanged: remainingChanged,
   BalanceDiffers: balanceDiffers,
+  TargetUnverified: targetUnverified,
   WorkOrderTaken: (r) => ({
     zh: `工单 ${r.workOrderNo} 已在购电单 ${r.orderNo} 中购电，不能重复办理`,
     en: `Work order ${r.workOrderNo} was booked already, by order ${r.orderNo}`

@@ -1,6 +1,7 @@
 /** The words that sentences of refusals are made of, in Chinese and English; a missing or superfluous one does not compile. */
 
 import type { Text } from "../values/Text.ts"
+import { restorationConflicts } from "./differenceWords.ts"
 import { bookedText, creditText, sentence, targetText } from "./names.ts"
 import type { Rejection } from "./Rejection.ts"
 import { replacementConflicts } from "./replacementWords.ts"
@@ -61,6 +62,7 @@ export const conflicts: { readonly [K in Fields<"Conflict">["conflict"]]: (id: s
     zh: `${targetText(id).zh} 的该轮次已有待审批的停电申请`,
     en: `A disconnection of this round of ${targetText(id).en} waits for approval already`
   }),
+  ...restorationConflicts,
   proposalOutdated: () => ({
     zh: "申请之后客户、终端设备、开关对应关系或购电情况已变，请撤回后重新申请",
     en: "The customer, the device, the switch map or a purchase has changed things since this was proposed; withdraw it and propose it again"
@@ -195,7 +197,8 @@ export const things: { readonly [K in Fields<"NotFound">["what"]]: (id: string) 
   commissioning: namedByTarget(" 的调试记录", "commissioning of "),
   replacement: unnamed("条换装记录", "replacement of a device"),
   accountClosing: unnamed("条销户记录", "closing of an account"),
-  paymentDifference: unnamed("笔营销对账差异", "payment difference")
+  paymentDifference: unnamed("笔营销对账差异", "payment difference"),
+  restoration: unnamed("条恢复标记", "restoration of the books")
 }
 
 /** What cannot be done with a terminal; `unknownDialect` and `secretUnopened` are the station's lack. */

@@ -18,6 +18,7 @@ import * as ParameterSender from "../engines/parameters/ParameterSender.ts"
 import * as ProtectionKeeper from "../engines/parameters/ProtectionKeeper.ts"
 import * as BalancePoller from "../engines/polling/BalancePoller.ts"
 import * as ClockKeeper from "../engines/polling/ClockKeeper.ts"
+import * as RestoreKeeper from "../engines/polling/RestoreKeeper.ts"
 import * as ReplacementSaga from "../engines/replacement/ReplacementSaga.ts"
 import * as AddressKeeper from "../engines/terminal/AddressKeeper.ts"
 import * as PresenceKeeper from "../engines/terminal/PresenceKeeper.ts"
@@ -72,7 +73,7 @@ const watched = <N extends string>(each: { readonly [K in N]: RunOnce }): { read
  * messages, `parameters` sends what was ticked, `control` reads back what was tripped or closed, `replacement` carries device replacements on, `closing` closings of accounts,
  * `balance` reads balances whose turn has come, `clock` sets clocks that are wrong, `notice` tells customers of purchases that took effect,
  * `observe` has the alarm look at the readings that the others committed, `addresses` writes down who is registered under which address, where books of before do not say,
- * `protection` engages protection before no-disconnect periods and releases it afterwards.
+ * `protection` engages protection before no-disconnect periods and releases it afterwards, `restore` looks at every target after the books were restored.
  *
  * **Example**
  *
@@ -100,7 +101,8 @@ export const engines = watched({
   clock: ClockKeeper.runOnce,
   notice: AppliedNotice.runOnce,
   addresses: AddressKeeper.runOnce,
-  protection: ProtectionKeeper.runOnce
+  protection: ProtectionKeeper.runOnce,
+  restore: RestoreKeeper.runOnce
 })
 
 /**

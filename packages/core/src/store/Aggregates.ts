@@ -12,6 +12,7 @@ import type * as ParameterJob from "../books/parameters/ParameterJob.ts"
 import type * as PaymentDifference from "../books/payment/PaymentDifference.ts"
 import type * as Order from "../books/purchase/Order.ts"
 import type * as Replacement from "../books/replacement/Replacement.ts"
+import type * as Restoration from "../books/restoration/Restoration.ts"
 import type * as Target from "../books/target/Target.ts"
 import type * as SmsTemplate from "../books/template/SmsTemplate.ts"
 import type * as Terminal from "../books/terminal/Terminal.ts"
@@ -38,6 +39,7 @@ export interface Aggregates {
   Template: [SmsTemplate.State, SmsTemplate.Event]
   WorkItem: [WorkItem.State, WorkItem.Event]
   PaymentDifference: [PaymentDifference.State, PaymentDifference.Event]
+  Restoration: [Restoration.State, Restoration.Event]
 }
 
 /** The name of an aggregate. @category Models */

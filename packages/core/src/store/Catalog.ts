@@ -20,6 +20,7 @@ import { parameterJobEntry } from "../books/parameters/ParameterJobEntry.ts"
 import { paymentDifferenceEntry } from "../books/payment/PaymentDifferenceEntry.ts"
 import { orderEntry } from "../books/purchase/OrderEntry.ts"
 import { replacementEntry } from "../books/replacement/ReplacementEntry.ts"
+import { restorationEntry } from "../books/restoration/RestorationEntry.ts"
 import { targetEntry } from "../books/target/TargetEntry.ts"
 import { smsTemplateEntry } from "../books/template/SmsTemplateEntry.ts"
 import { terminalAddressEntry } from "../books/terminal/TerminalAddressEntry.ts"
@@ -46,7 +47,8 @@ export const catalog: { readonly [K in Kind]: CatalogEntry<StateOf<K>, EventOf<K
   Discrepancy: discrepancyEntry,
   Template: smsTemplateEntry,
   WorkItem: workItemEntry,
-  PaymentDifference: paymentDifferenceEntry
+  PaymentDifference: paymentDifferenceEntry,
+  Restoration: restorationEntry
 }
 
 /** The names of all aggregates. @category Constants */

@@ -76,7 +76,8 @@ export const emptyBooks = (): Books => ({
     Discrepancy: new Map(),
     Template: new Map(),
     WorkItem: new Map(),
-    PaymentDifference: new Map()
+    PaymentDifference: new Map(),
+    Restoration: new Map()
   },
   due: {
     dispatch: new Map(),

@@ -6,6 +6,7 @@ import { basePath, type Route, routes } from "../table/Routes.ts"
 import { events, followed, health, openPaths, sheetPaths } from "./BesidePaths.ts"
 import { described, problems, refTo } from "./Components.ts"
 import { type Definitions, examplesIn, type Shape } from "./Examples.ts"
+import { extending } from "./Extending.ts"
 import type { Node } from "./Node.ts"
 import { csrfToken, ownPaths } from "./OwnPaths.ts"
 import { withoutNull } from "./Plain.ts"
@@ -208,19 +209,21 @@ const write = (own: ReadonlyArray<OwnRoute>): ApiDocument => {
     components: {
       parameters: { Key: idempotencyKey, ...(hasSessions ? { CsrfToken: csrfToken } : {}), ...parameters },
       securitySchemes: { bearer: { type: "http", scheme: "bearer" }, ...(hasSessions ? { session } : {}) },
-      schemas: sharingFields({
-        ...payloads.definitions,
-        ...answers.definitions,
-        ...problems(),
-        ...shared.schemas(),
-        Health: health,
-        ...fields.schemas,
-        ...alikeOnce(
-          executed.flatMap((route, index) =>
-            isAsked(route) ? [] : [[requestName(route), fields.requests[index] ?? {}] as const]
+      schemas: extending(
+        sharingFields({
+          ...payloads.definitions,
+          ...answers.definitions,
+          ...problems(),
+          ...shared.schemas(),
+          Health: health,
+          ...fields.schemas,
+          ...alikeOnce(
+            executed.flatMap((route, index) =>
+              isAsked(route) ? [] : [[requestName(route), fields.requests[index] ?? {}] as const]
+            )
           )
-        )
-      }),
+        })
+      ),
       responses: { ...shared.components(), ...responses }
     }
   }

@@ -130,8 +130,8 @@ export const sharedResponses = (
     const known = names.get(key)
     if (known !== undefined) return known
     const codes = [...wrong.usual, ...wrong.own]
-    const count = [...components.keys()].filter((name) => name.startsWith(`Status${wrong.status}`)).length
-    const name = codes.length === 1 ? problemName(codes[0] ?? "") : `Status${wrong.status}-${count + 1}`
+    const count = [...components.keys()].filter((name) => name.startsWith(`${wrong.status}`)).length
+    const name = codes.length === 1 ? problemName(codes[0] ?? "") : `${wrong.status}-${count + 1}`
     names.set(key, name)
     components.set(name, written(wrong))
     return name

@@ -38,6 +38,7 @@ export const usualRoles: { readonly [role: string]: ReadonlyArray<string> } = {
     "control.trip",
     "purchase.revoke",
     "customer.personalData",
+    "restoration.vouch",
     "settlement.close",
     "settlement.reconcile"
   ]),
@@ -51,6 +52,7 @@ export const usualRoles: { readonly [role: string]: ReadonlyArray<string> } = {
       "terminal.",
       "clock.",
       "discrepancy.",
+      "restoration.",
       "purchase.resolve",
       "workItem."
     ).filter((name) => !approving.includes(name))

@@ -15,6 +15,7 @@ import * as related from "./0013_related.ts"
 import * as trail from "./0014_trail.ts"
 import * as closings from "./0015_closings.ts"
 import * as accessLog from "./0016_access_log.ts"
+import * as restored from "./0017_restored.ts"
 
 /**
  * A migration: its number, its name, and its statements, which run in one transaction with the record that it ran.
@@ -45,5 +46,6 @@ export const migrations: ReadonlyArray<Migration> = [
   { version: 13, name: "related", statements: related.statements },
   { version: 14, name: "trail", statements: trail.statements },
   { version: 15, name: "closings", statements: closings.statements },
-  { version: 16, name: "access log", statements: accessLog.statements }
+  { version: 16, name: "access log", statements: accessLog.statements },
+  { version: 17, name: "restored", statements: restored.statements }
 ]

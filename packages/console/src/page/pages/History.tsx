@@ -22,7 +22,8 @@ const kinds = {
   WorkItem: t("待办", "Work item"),
   AlarmWatch: t("告警", "Alarm"),
   TerminalAddress: t("终端地址", "Terminal address"),
-  PaymentDifference: t("营销对账差异", "Payment difference")
+  PaymentDifference: t("营销对账差异", "Payment difference"),
+  Restoration: t("账册恢复", "Restoration of the books")
 } as const satisfies { readonly [K in Kind]: Text }
 
 export const History = () => {

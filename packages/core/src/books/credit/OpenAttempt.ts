@@ -13,6 +13,7 @@ import type * as Customer from "../customer/Customer.ts"
 import type * as Device from "../device/Device.ts"
 import { type Attempt, type Look, lostFrom, valuesOf } from "../dispatch/Attempt.ts"
 import { type Event, maxAttempts } from "../dispatch/Dispatch.ts"
+import * as Restoration from "../restoration/Restoration.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import * as Target from "../target/Target.ts"
 import { thresholdPreconditions } from "../target/ThresholdFit.ts"
@@ -30,7 +31,8 @@ import { notCarriedOverTo } from "./SetByHand.ts"
 /**
  * What the rule looks at: the credit with everything around it, the look at the terminal of just now, and what the terminal can do.
  *
- * **Details** `alike`: at the first contact the other credits of the target that may be what the terminal tells of.
+ * **Details** `alike`: at the first contact the other credits of the target that may be what the terminal tells of. `restoration`: that the books were
+ * restored from a backup; `null`: they never were.
  *
  * @category Models
  */
@@ -41,6 +43,7 @@ export interface View {
   readonly device: Device.State
   readonly customer: Customer.State
   readonly terminal: Terminal.State
+  readonly restoration: Restoration.State | null
   readonly look: Look
   readonly capabilities: Capabilities
 }
@@ -65,6 +68,7 @@ export type Rejection =
   | SendableRejection
   | R.Conflict
   | R.TargetBusy
+  | R.TargetUnverified
   | Unanswerable
   | R.LockedBy
   | R.Unsupported
@@ -151,15 +155,22 @@ export const isBusy = (target: Pick<Target.State, "slot">, now: Instant): boolea
 
 /** Lists what needs no look to be known: a credit that is queued waits for it. @category Rules */
 export const standing = (
-  { credit, target, terminal, capabilities }: Pick<View, "credit" | "target" | "terminal" | "capabilities">,
+  {
+    credit,
+    target,
+    terminal,
+    restoration,
+    capabilities
+  }: Pick<View, "credit" | "target" | "terminal" | "restoration" | "capabilities">,
   context: Context
-): Preconditions<R.TargetBusy | Unanswerable | R.LockedBy | R.Unsupported> => {
+): Preconditions<R.TargetBusy | R.TargetUnverified | Unanswerable | R.LockedBy | R.Unsupported> => {
   const unsupported = (feature: R.Unsupported["feature"]) =>
     new R.Unsupported({ terminalId: terminal.terminalId, feature })
   return [
     ...Terminal.answerable(terminal),
     ...leftTo(terminal, [...credit.persons, context.actor], context),
     isBusy(target, context.now) ? new R.TargetBusy({ target: keyOf(target.target) }) : null,
+    Restoration.isUnverified(target, restoration) ? new R.TargetUnverified({ target: keyOf(target.target) }) : null,
     capabilities.creditUnit === "money" ? unsupported("moneyMode") : null,
     withholds(capabilities, credit.mode === "set" ? "setBalance" : "purchase") ? unsupported("withheld") : null,
     credit.mode === "set" && capabilities.setBalance === null ? unsupported("setBalance") : null
@@ -216,7 +227,7 @@ export const draw = (
 }
 
 /** How much later than its lifetime a frame is taken for dead: the site's margin, and where the terminal checks tags their rounding and the largest skew let pass. */
-const marginMillis = (capabilities: Capabilities, policy: Policy): number => {
+export const marginMillis = (capabilities: Capabilities, policy: Policy): number => {
   const tagged = capabilities.lifetime._tag === "Tagged" ? 60 + policy.maxClockSkewSeconds : 0
   return (policy.deathMarginSeconds + tagged) * 1000
 }

@@ -52,6 +52,10 @@ const sentences: { readonly [R in Reason]: Text } = {
   },
   TooManyAttempts: { zh: "下发次数已达上限", en: "it has had as many attempts as allowed" },
   Conflict: { zh: "请先处理与其有关的单边账", en: "the discrepancy that it belongs to comes first" },
+  TargetUnverified: {
+    zh: "账册恢复后尚未核对该购电对象，核对相符后下发",
+    en: "the books were restored, and it waits for a look at its target that agrees with them"
+  },
   TargetBusy: { zh: "该购电对象上有下发尚未完成", en: "another purchase or adjustment is under way on its target" },
   TerminalNotInService: { zh: "终端不在用", en: "its terminal is not in service" },
   TerminalSuspected: suspected,

@@ -1,6 +1,7 @@
 /** The rules of the purchase: save, approve, revoke, void, restore, queue, print (R-084…R-123). Saving never sends (R-087). @category Rules */
 import * as Result from "effect/Result"
 import type { Presence } from "../../ports/terminal/TerminalPorts.ts"
+import { failing } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import type { Instant } from "../../values/Instant.ts"
@@ -63,7 +64,12 @@ export type SaveRejection =
   | R.BalanceDiffers
 
 /** What a clerk should know of a sale that is not refused. @category Models */
-export type SaleWarning = "notCommissioned" | "balanceDiffers" | "energyLeft" | "workOrderElsewhere"
+export type SaleWarning =
+  | "notCommissioned"
+  | "balanceDiffers"
+  | "targetUnverified"
+  | "energyLeft"
+  | "workOrderElsewhere"
 
 /**
  * Saves a purchase: valid, waiting for approval, not dispatched. A target that was not commissioned is refused or warned about, as the site wants it (R-002), and so is one whose balance differs.
@@ -102,28 +108,47 @@ export const save: Rule<Order.Content, SaveView, Changes, SaveRejection, SaleWar
 }
 
 /**
- * What selling looks at besides: the order that stands on the device for the same work order (`null`: none), and whether one stands on another device.
+ * What selling looks at besides: the order that stands on the device for the same work order (`null`: none), whether one stands on another device, and whether
+ * nobody has looked at the target since the books were restored.
  *
  * @category Models
  */
 export interface SellView extends SaveView {
   readonly booked: string | null
   readonly elsewhere: "yes" | "no"
+  readonly unverified: "yes" | "no"
 }
 
-/** Saves a purchase that somebody paid for: one payment is booked once on a device, and whoever books it on a second one is told. @category Rules */
-export const sell: Rule<Order.Content, SellView, SaleChanges, SaveRejection | R.WorkOrderTaken, SaleWarning> = (
+type SellRejection = SaveRejection | R.TargetUnverified | R.WorkOrderTaken
+
+/**
+ * Saves a purchase that somebody paid for: one payment is booked once on a device, and whoever books it on a second one is told. Of a target that is unverified he is
+ * told, too, or it is refused, as the site wants it.
+ *
+ * @category Rules
+ */
+export const sell: Rule<Order.Content, SellView, SaleChanges, SellRejection, SaleWarning> = (
   content,
   view,
   context
 ) => {
   const saved = save(content, view, context)
-  const taken = bookedOnce(content, view.booked)
-  if (Result.isFailure(saved)) return Result.fail(taken === null ? saved.failure : [...saved.failure, taken])
-  if (taken !== null) return Result.fail([taken])
+  const isUnverified = view.unverified === "yes"
+  const refused = failing([
+    isUnverified && context.policy.whileUnverified === "refuse"
+      ? new R.TargetUnverified({ target: keyOf(view.device.target) })
+      : null,
+    bookedOnce(content, view.booked)
+  ])
+  if (Result.isFailure(saved)) return Result.fail([...saved.failure, ...refused])
+  const [first, ...others] = refused
+  if (first !== undefined) return Result.fail([first, ...others])
   const { changes } = saved.success
-  const told = view.elsewhere === "yes" ? (["workOrderElsewhere"] as const) : []
-  const warnings = [...saved.success.warnings, ...told]
+  const warnings = [
+    ...saved.success.warnings,
+    ...(isUnverified ? (["targetUnverified"] as const) : []),
+    ...(view.elsewhere === "yes" ? (["workOrderElsewhere"] as const) : [])
+  ]
   return Result.succeed({ changes: { ...changes, device: soldFor(content, context.now) }, warnings })
 }
 

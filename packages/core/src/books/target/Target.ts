@@ -58,6 +58,18 @@ export type Expected = typeof Expected.Type
 export const Booked = Schema.Struct({ at: Instant, balance: Energy, consumption: Schema.NullOr(Consumption) })
 export type Booked = typeof Booked.Type
 
+/** Describes that a target was looked at, or vouched for by `persons`, after the books were restored for the `restoration`-th time. @category Models */
+export const Verified = Schema.Struct({
+  restoration: Schema.Int,
+  at: Instant,
+  persons: Schema.optionalKey(Schema.Array(Id))
+})
+export type Verified = typeof Verified.Type
+
+/** Describes what the first of two persons said who vouch for a target that cannot be read. @category Models */
+export const Vouched = Schema.Struct({ restoration: Schema.Int, at: Instant, by: Id, note: Schema.String })
+export type Vouched = typeof Vouched.Type
+
 /** Describes what the books hold of a credit target. @category Models */
 export const State = Schema.Struct({
   target: CreditTarget,
@@ -72,7 +84,10 @@ export const State = Schema.Struct({
   /** The replacement that the target is part of, as the one that it leaves or the one that it goes to. */
   reservedFor: Schema.optionalKey(Schema.NullOr(Id)),
   /** When a credit was settled last: what was read before says nothing of what stands there. Books of before have none. */
-  settledAt: Schema.optionalKey(Instant)
+  settledAt: Schema.optionalKey(Instant),
+  /** The last restoration of the books after which it was found to agree; without it none. */
+  verified: Schema.optionalKey(Verified),
+  vouched: Schema.optionalKey(Vouched)
 })
 export type State = typeof State.Type
 
@@ -104,7 +119,11 @@ export const Event = Schema.TaggedUnion({
   /** `at`: since when the balance is so, or since when nobody knows it. Events of before have none. */
   BalanceBooked: { ...v1, booked: Schema.NullOr(Booked), at: Schema.optionalKey(Instant) },
   TargetReserved: { ...v1, at: Instant, replacementId: Id },
-  TargetUnreserved: { ...v1, at: Instant }
+  TargetUnreserved: { ...v1, at: Instant },
+  /** One person vouches for it; a second one has to say so, too. */
+  TargetVouched: { ...v1, vouched: Vouched },
+  /** After a restoration of the books the terminal was found to hold what they expect, or two persons vouch for it. */
+  TargetVerified: { ...v1, verified: Verified }
 })
 export type Event = typeof Event.Type
 
@@ -137,6 +156,8 @@ const freed = (target: State, event: Extract<Event, { _tag: "SlotFreed" }>): Sta
   },
   expected: expectedAfter(target.expected, event)
 })
+
+const withoutVerification = ({ verified: _, vouched: __, ...rest }: State): State => rest
 
 /** Moves a target by one event. @category Functions */
 export const evolve = (state: State | null, event: Event): State => {
@@ -173,7 +194,8 @@ export const evolve = (state: State | null, event: Event): State => {
       const target = existing(state, event)
       // The newest number went to the former device: no credit keeps it for the next one.
       const series = { ...target.series, drawnFor: null }
-      return { ...target, series, expected: { _tag: "NeverSeen" }, booked: null, reported: null }
+      const unseen = withoutVerification(target)
+      return { ...unseen, series, expected: { _tag: "NeverSeen" }, booked: null, reported: null }
     }
     case "NumberDrawn":
       return { ...existing(state, event), series: { lastDrawn: event.wireNo, drawnFor: event.drawnFor } }
@@ -197,6 +219,10 @@ export const evolve = (state: State | null, event: Event): State => {
       return { ...existing(state, event), reservedFor: event.replacementId }
     case "TargetUnreserved":
       return { ...existing(state, event), reservedFor: null }
+    case "TargetVouched":
+      return { ...existing(state, event), vouched: event.vouched }
+    case "TargetVerified":
+      return { ...withoutVerification(existing(state, event)), verified: event.verified }
   }
 }
 

@@ -17,7 +17,9 @@ export const targetEntry = define({
       target: keyOf(s.target),
       terminalId: s.target.terminalId,
       deviceId: s.boundTo,
-      slot: s.slot._tag === "Free" ? "free" : "held"
+      slot: s.slot._tag === "Free" ? "free" : "held",
+      // Of one that nobody is bound to nothing is at risk.
+      verified: s.boundTo === null ? null : `${s.verified?.restoration ?? 0}`
     }
   }),
   upcasters: {}

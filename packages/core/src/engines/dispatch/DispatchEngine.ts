@@ -58,6 +58,7 @@ import { datedAnew, nextTry } from "./NextTry.ts"
 import { balanceDiffers } from "./OpenDiscrepancies.ts"
 import * as OwnNumber from "./OwnNumber.ts"
 import { clockFits } from "./TerminalReads.ts"
+import { verifiedFirst } from "./VerifyTarget.ts"
 
 export { frugalRetryMillis } from "../../books/credit/Frugal.ts"
 
@@ -258,6 +259,8 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
   if ((yield* isHeld(view)) === "yes") return yield* postpone(view, "BalanceDiffers", now, [])
   // A held slot need not be looked at over the air.
   if (OpenAttempt.isBusy(view.target.state, now)) return yield* postpone(view, "TargetBusy", now, [])
+  const verified = yield* verifiedFirst(view, actor)
+  if (verified._tag === "Unverified") return yield* postpone(verified.view, "TargetUnverified", now, [])
   // Not the time of the step: work that begins again must look again, and not be answered with what was read before.
   const about = ["look", holder.id, attempts.length + 1, toMillis(yield* DateTime.now)] as const
   const identity = identityOf(view.terminal.state)
@@ -272,12 +275,12 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
     }
   }
   // Its own earlier attempts are settled: what stands there is what the books expect.
-  const asked = { terminal: view.terminal.state, target: view.target.state, attempts: [] }
+  const asked = { terminal: verified.view.terminal.state, target: verified.view.target.state, attempts: [] }
   const witnessed = yield* witnessForCredit(asked, capabilities, about, identity)
   if (witnessed._tag === "CountsNot")
     return yield* postpone(yield* DispatchView.again(view), witnessed.because, now, [])
   const { look: seen, reading } = witnessed.seen
-  const opened = yield* open(view, seen, reading, capabilities)
+  const opened = yield* open(verified.view, seen, reading, capabilities)
   if (opened !== null) yield* carryOut(view, opened)
 })
 

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Credit from "../../books/credit/Credit.ts"
 import { seeing } from "../../books/credit/Findings.ts"
 import type * as Discrepancy from "../../books/discrepancy/Discrepancy.ts"
+import * as Restoration from "../../books/restoration/Restoration.ts"
 import type { Holder } from "../../books/target/Target.ts"
 import type * as WorkItem from "../../books/workitem/WorkItem.ts"
 import { StoreError } from "../../ports/StoreError.ts"
@@ -22,6 +23,7 @@ export type DispatchView = {
   readonly device: Versioned<"Device">
   readonly customer: Versioned<"Customer">
   readonly terminal: Versioned<"Terminal">
+  readonly restoration: Loaded<"Restoration">
 }
 
 const missing = (what: string, holder: Holder) =>
@@ -33,10 +35,11 @@ type Parts = readonly [
   Loaded<"Target">,
   Loaded<"Device">,
   Loaded<"Customer">,
-  Loaded<"Terminal">
+  Loaded<"Terminal">,
+  Loaded<"Restoration">
 ]
 
-/** Loads everything around a credit as of one moment: five aggregates, one question to the store. */
+/** Loads everything around a credit as of one moment: six aggregates, one question to the store. */
 const together = Effect.fnUntraced(function* (
   id: Holder,
   { target, deviceId, customerNo }: Credit.Credit
@@ -47,9 +50,10 @@ const together = Effect.fnUntraced(function* (
     ref("Target", keyOf(target)),
     ref("Device", deviceId),
     ref("Customer", customerNo),
-    ref("Terminal", target.terminalId)
+    ref("Terminal", target.terminalId),
+    ref("Restoration", Restoration.id)
   ]
-  const [h, t, d, c, m] = (yield* store.load(refs)) as unknown as Parts
+  const [h, t, d, c, m, restoration] = (yield* store.load(refs)) as unknown as Parts
   if (h.state === null) return yield* missing("credit", id)
   if (t.state === null) return yield* missing("target", id)
   if (d.state === null) return yield* missing("device", id)
@@ -60,7 +64,8 @@ const together = Effect.fnUntraced(function* (
     target: { ...t, state: t.state },
     device: { ...d, state: d.state },
     customer: { ...c, state: c.state },
-    terminal: { ...m, state: m.state }
+    terminal: { ...m, state: m.state },
+    restoration
   }
 })
 
@@ -82,7 +87,8 @@ export const statesOf = (view: DispatchView) => ({
   target: view.target.state,
   device: view.device.state,
   customer: view.customer.state,
-  terminal: view.terminal.state
+  terminal: view.terminal.state,
+  restoration: view.restoration.state
 })
 
 /** A work item with what happens to it. */

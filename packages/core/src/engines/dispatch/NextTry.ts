@@ -16,6 +16,7 @@ const frugal: ReadonlySet<Waiting.Reason> = new Set([
   "clockSkewed",
   "LockedBy",
   "TerminalSuspected",
+  "TargetUnverified",
   "ruledOut",
   "suspected",
   "unproved"

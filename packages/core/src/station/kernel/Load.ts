@@ -27,7 +27,8 @@ const whatOf: { readonly [K in Kind]: NotFound["what"] } = {
   Discrepancy: "discrepancy",
   Template: "template",
   WorkItem: "workItem",
-  PaymentDifference: "paymentDifference"
+  PaymentDifference: "paymentDifference",
+  Restoration: "restoration"
 }
 
 /** Says that a reference leads nowhere. */

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
+import * as Restoration from "../../books/restoration/Restoration.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import { balanceDiffers, openOn } from "../../engines/dispatch/OpenDiscrepancies.ts"
 import { pendingOn } from "../../engines/dispatch/PendingSales.ts"
@@ -61,6 +62,7 @@ const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) 
       amountFen,
       ...(paymentWay === null ? {} : { paymentWay })
     }
+    const restoration = yield* find(ref("Restoration", Restoration.id))
     const commissioning = yield* find(ref("Commissioning", keyOf(device.state.target)))
     const states = {
       customer: customer.state,
@@ -72,6 +74,7 @@ const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) 
       pending: yield* pendingOn(deviceId),
       commissioning: commissioning.state,
       differs: yield* balanceDiffers(keyOf(device.state.target)),
+      unverified: Restoration.isUnverified(target.state, restoration.state) ? ("yes" as const) : ("no" as const),
       booked: yield* soldFor(deviceId, workOrderNo),
       elsewhere: yield* soldElsewhere(deviceId, workOrderNo, context.orgScope),
       leftOver: (yield* foreignOn(device.state)) > 0n ? ("yes" as const) : ("no" as const)

@@ -100,6 +100,7 @@ export const purchases = facade("purchases", texts, {
     R.NotFound,
     R.NotCommissioned,
     R.BalanceDiffers,
+    R.TargetUnverified,
     R.WorkOrderTaken,
     R.InvalidInput,
     R.CustomerInvalid,

@@ -80,7 +80,9 @@ export type OrderView = typeof OrderView.Type
 /** Describes an order that was just saved, and what the clerk should know besides. */
 export const SavedOrderView = view("SavedOrderView", {
   ...OrderView.fields,
-  warnings: Schema.Array(Schema.Literals(["notCommissioned", "balanceDiffers", "energyLeft", "workOrderElsewhere"]))
+  warnings: Schema.Array(
+    Schema.Literals(["notCommissioned", "balanceDiffers", "targetUnverified", "energyLeft", "workOrderElsewhere"])
+  )
 })
 
 const approvalOf = { Pending: "pending", Approved: "approved", Revoked: "revoked" } as const

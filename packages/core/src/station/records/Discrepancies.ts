@@ -4,16 +4,19 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { seeing } from "../../books/credit/Findings.ts"
 import * as Reconcile from "../../books/discrepancy/Reconcile.ts"
+import * as Verification from "../../books/discrepancy/Verification.ts"
 import { factOf } from "../../books/dispatch/Reading.ts"
+import * as Restoration from "../../books/restoration/Restoration.ts"
 import type * as Target from "../../books/target/Target.ts"
 import { identityOf, type State as TerminalState } from "../../books/terminal/Terminal.ts"
 import { settling } from "../../engines/dispatch/OwnNumber.ts"
+import { customerOf } from "../../engines/dispatch/VerifyTarget.ts"
 import { lookInService } from "../../engines/terminal/Look.ts"
 import { witness } from "../../engines/terminal/Witness.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import * as R from "../../rejection/Rejection.ts"
-import type { Versioned } from "../../store/Aggregates.ts"
+import type { Loaded, Versioned } from "../../store/Aggregates.ts"
 import { ref } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { toMillis } from "../../values/Instant.ts"
@@ -37,20 +40,14 @@ const capabilitiesOf = Effect.fnUntraced(function* (terminal: TerminalState) {
 interface Seen {
   readonly target: Versioned<"Target">
   readonly terminal: Versioned<"Terminal">
+  readonly restoration: Loaded<"Restoration">
   readonly capabilities: Capabilities
   readonly seen: Effect.Success<ReturnType<typeof lookInService>>
 }
 
-/** Gives whose customer stands behind a target now. */
-const customerOf = Effect.fnUntraced(function* ({ boundTo }: Target.State) {
-  if (boundTo === null) return null
-  const device = yield* find(ref("Device", boundTo))
-  return device.state?.customerNo ?? null
-})
-
 /** Commits what a reconciliation saw, unless the target moved meanwhile: then the look says nothing. A number of ours is settled by its evidence. */
 const book = Effect.fnUntraced(function* (
-  { target, terminal, capabilities, seen }: Seen,
+  { target, terminal, restoration, capabilities, seen }: Seen,
   reconciled: Reconcile.Reconciled,
   context: Context
 ) {
@@ -61,7 +58,7 @@ const book = Effect.fnUntraced(function* (
   const about = ["reconcile", key] as const
   const by = { ...context, at }
   if (finding === null) {
-    yield* keep(about, { target }, { target: changes }, by, facts)
+    yield* keep(about, { target, restoration }, { target: changes }, by, facts)
     return reconciled
   }
   const ours =
@@ -69,12 +66,12 @@ const book = Effect.fnUntraced(function* (
       ? yield* settling({ target, terminal, look: seen.look }, capabilities, context.actor, at)
       : null
   if (ours !== null) {
-    yield* keep(about, ours.view, ours.changes, by, facts)
+    yield* keep(about, { ...ours.view, restoration }, ours.changes, by, facts)
     return Reconcile.nothing("matches")
   }
   const discrepancy = yield* find(ref("Discrepancy", finding.discrepancyId))
   const events = seeing(discrepancy.state, finding, at)
-  yield* keep(about, { target, discrepancy }, { target: changes, discrepancy: events }, by, facts)
+  yield* keep(about, { target, restoration, discrepancy }, { target: changes, discrepancy: events }, by, facts)
   return reconciled
 })
 
@@ -91,6 +88,7 @@ const reconcile: Table["reconcile"] = (input) =>
       const target = yield* need(ref("Target", key), context)
       const place = target.state.target
       const terminal = yield* need(ref("Terminal", place.terminalId), context)
+      const restoration = yield* find(ref("Restoration", Restoration.id))
       const capabilities = yield* capabilitiesOf(terminal.state)
       const about = ["reconcile", key, toMillis(context.now)] as const
       const asked = { terminal: terminal.state, target: target.state, attempts: yield* attemptsOn(target.state) }
@@ -101,9 +99,11 @@ const reconcile: Table["reconcile"] = (input) =>
         return { target: key, at: yield* DateTime.now, result: "notRead" as const, discrepancyId: null }
       }
       const { seen } = witnessed
-      const reconciled = Reconcile.reconcile(target.state, seen.look, yield* customerOf(target.state), capabilities)
+      const customerNo = yield* customerOf(target.state)
+      const view = { target: target.state, restoration: restoration.state, customerNo }
+      const { reconciled } = Verification.verify(view, seen.look, capabilities, context.policy)
       const at = yield* DateTime.now
-      const result = yield* book({ target, terminal, capabilities, seen }, reconciled, context).pipe(
+      const result = yield* book({ target, terminal, restoration, capabilities, seen }, reconciled, context).pipe(
         Effect.catchIf(
           (error) => error instanceof StoreError && error.reason === "stale",
           () => Effect.succeed(Reconcile.nothing("busy"))

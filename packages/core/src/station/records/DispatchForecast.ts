@@ -4,12 +4,15 @@ import * as Option from "effect/Option"
 import * as Credit from "../../books/credit/Credit.ts"
 import { nextRequest } from "../../books/credit/Forecast.ts"
 import * as OpenAttempt from "../../books/credit/OpenAttempt.ts"
+import * as Restoration from "../../books/restoration/Restoration.ts"
 import { thresholdPreconditions } from "../../books/target/ThresholdFit.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { failing } from "../../rejection/Preconditions.ts"
 import { type Rejection, TerminalOffline } from "../../rejection/Rejection.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
+import { ref } from "../../store/StationStore.ts"
 import type { Context } from "../kernel/Command.ts"
+import { find } from "../kernel/Load.ts"
 
 /** Gives the request that a dispatch of this credit would send, and what it would wait for in the queue, for its plan. */
 export const dispatchForecast = Effect.fnUntraced(function* (
@@ -23,7 +26,14 @@ export const dispatchForecast = Effect.fnUntraced(function* (
   const { state: presence } = yield* gateway.presence(terminalId)
   const offline = presence === "offline" || capabilities === null ? new TerminalOffline({ terminalId }) : null
   if (capabilities === null) return { sends: [], waits: failing([offline]) }
-  const states = { credit: Credit.of(holder), target: view.target.state, terminal: view.terminal.state, capabilities }
+  const { state: restoration } = yield* find(ref("Restoration", Restoration.id))
+  const states = {
+    credit: Credit.of(holder),
+    target: view.target.state,
+    terminal: view.terminal.state,
+    restoration,
+    capabilities
+  }
   const request = nextRequest(states, context)
   const waits = failing<Rejection>([
     offline,

@@ -33,6 +33,7 @@ import { discrepancies } from "./Discrepancies.ts"
 import { dispatchForecast } from "./DispatchForecast.ts"
 import { proposals } from "./Proposals.ts"
 import { resolutions } from "./Resolutions.ts"
+import { restored } from "./Restored.ts"
 import { statistics } from "./Statistics.ts"
 import { purchaseRecords as table } from "./Table.ts"
 import { receiptView } from "./Views.ts"
@@ -196,5 +197,6 @@ export const purchaseRecords: Handlers<typeof table> = {
   ...resolutions,
   proposals,
   ...discrepancies,
-  ...closings
+  ...closings,
+  ...restored
 }

@@ -32,6 +32,7 @@ import {
 import { command, facade, needing, poll, query, sensitive, stream } from "../kernel/Operation.ts"
 import { AdjustmentView, BatchRow, DiscrepancyView, OrderView } from "../purchases/Views.ts"
 import { counts } from "./CountsTable.ts"
+import { restoring } from "./RestoreTable.ts"
 import { texts } from "./texts.ts"
 import { HistoryView, OrderDetails, ProposalRow, ReceiptView, ReconciliationView, ResolutionView } from "./Views.ts"
 
@@ -261,4 +262,9 @@ const outcomes = {
 }
 
 /** 购电数据管理: saved orders and their dispatch. */
-export const purchaseRecords = facade("purchaseRecords", texts, { ...orders, ...adjustments, ...outcomes })
+export const purchaseRecords = facade("purchaseRecords", texts, {
+  ...orders,
+  ...adjustments,
+  ...outcomes,
+  ...restoring
+})

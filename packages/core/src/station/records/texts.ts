@@ -1,6 +1,8 @@
 /** What the operations of 购电数据管理 are called, and what each does; the comments are what editors show. */
+import { restoreTexts } from "./restoreTexts.ts"
 
 export const texts = {
+  ...restoreTexts,
   /** Shows the archive of a customer on the records page. 从购电数据页查看客户档案。 */
   customerDetails: {
     title: { zh: "购电数据：客户详细信息", en: "Records: details of a customer" },

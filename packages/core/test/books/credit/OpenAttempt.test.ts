@@ -63,6 +63,7 @@ const view: OpenAttempt.View = {
   device: deviceState,
   customer: customerState,
   terminal: terminalState,
+  restoration: null,
   look,
   capabilities: able
 }

@@ -344,8 +344,10 @@ describe("saving a purchase", () => {
 })
 
 describe("selling for a work order", () => {
-  const sell = (workOrderNo: string | null, booked: string | null, given = view, elsewhere: "yes" | "no" = "no") =>
-    PurchaseRules.sell({ ...orderContent, workOrderNo }, { ...given, booked, elsewhere }, contextOf({}, "clerk"))
+  const sell = (workOrderNo: string | null, booked: string | null, given = view, elsewhere: "yes" | "no" = "no") => {
+    const seen = { ...given, booked, elsewhere, unverified: "no" } as const
+    return PurchaseRules.sell({ ...orderContent, workOrderNo }, seen, contextOf({}, "clerk"))
+  }
   const voidedView = { ...view, customer: { ...customerState, validity: "voided" } } as const
   const taken = ["WORK_ORDER_TAKEN", { workOrderNo: "W1", orderNo: "P0" }] as const
   const rows: ReadonlyArray<readonly [what: string, () => ReturnType<typeof sell>, codes: ReadonlyArray<string>]> = [

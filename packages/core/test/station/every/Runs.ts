@@ -72,7 +72,12 @@ export const run = Effect.fnUntraced(function* (
 })
 
 /** Operations on what is of no org unit: who acts in one of them only is refused. */
-export const ofEveryUnit: ReadonlyArray<string> = ["dunning.confirmClock", "history.accesses", "history.sealedTrail"]
+export const ofEveryUnit: ReadonlyArray<string> = [
+  "dunning.confirmClock",
+  "history.accesses",
+  "history.sealedTrail",
+  "purchaseRecords.markRestored"
+]
 
 const everywhere = { inside: "clerk", blind: "blindEverywhere" } as const
 

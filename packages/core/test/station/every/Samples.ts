@@ -163,7 +163,10 @@ export const samples = (it: World): Samples => {
       discrepancies: [{}, { terminalId: first }],
       closeDiscrepancy: [{ discrepancyId: it.discrepancies.number, repair: "explained", note }],
       requestClosing: [{ discrepancyId: it.discrepancies.seen, disposition: { _tag: "WriteOff" }, note }],
-      approveClosing: [{ discrepancyId: it.discrepancies.requested, requestNo: 1 }]
+      approveClosing: [{ discrepancyId: it.discrepancies.requested, requestNo: 1 }],
+      markRestored: [{ reason }],
+      unverified: [{}, { orgNo: ofUnit.orgNo }],
+      vouchForTarget: [{ target: `${first}/1` as never, note }]
     },
     approvals: {
       approve: [order(orders.pending)],

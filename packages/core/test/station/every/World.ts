@@ -299,6 +299,9 @@ export const world = Effect.fnUntraced(function* (here: Site, actor: string) {
   yield* pushed
   yield* contested
   const discrepancies = yield* disputed
+  yield* happened("Restoration", "station", {
+    ...{ _tag: "StationRestored", v: 1, at: Instant.at("2026-03-02T02:00:00Z"), by: "chief", reason: "由备份恢复" }
+  })
   yield* TestClock.adjust("1 second")
   yield* PresenceKeeper.runOnce(yield* DateTime.now)
   return {
@@ -315,9 +318,9 @@ export const world = Effect.fnUntraced(function* (here: Site, actor: string) {
     differenceId: yield* unpaid,
     workItem: finding,
     terminals: { first, second, doubted, unregistered: "3701-00009" as TerminalId },
-    /** One record of each kind that the story left in the books, but for addresses: they belong to no org unit, so that only who sees all sees them. */
+    /** One record of each kind that the story left in the books, but for addresses and the mark: they belong to no org unit, so that only who sees all sees them. */
     records: kinds
-      .filter((kind) => kind !== "TerminalAddress")
+      .filter((kind) => kind !== "TerminalAddress" && kind !== "Restoration")
       .flatMap((kind) => {
         const [key] = here.books.rows[kind].keys()
         const [row] = here.books.rows[kind].values()

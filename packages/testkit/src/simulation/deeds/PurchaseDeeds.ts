@@ -142,5 +142,7 @@ export const recordDeeds = {
   reconcile: "inTheStory",
   closeDiscrepancy,
   requestClosing: "inTheStory",
-  approveClosing: "inTheStory"
+  approveClosing: "inTheStory",
+  markRestored: { notPlayed: "whoever restores the station does it, before its engines run" },
+  vouchForTarget: { notPlayed: "every terminal here can be read sooner or later" }
 } as const satisfies { readonly [N in DoingNames<"purchaseRecords">]: Playing }

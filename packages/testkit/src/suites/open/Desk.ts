@@ -148,7 +148,7 @@ const play = (it: Panel, request: TerminalRequest, at: Instant.Instant): Outcome
 }
 
 /** Where the numbers of customers begin, by suite: each may run over the store of the others, and none has more than two hundred cases. */
-export const firstCustomers = { outcomes: 0, adoption: 500, settlement: 700, bulk: 900 } as const
+export const firstCustomers = { outcomes: 0, adoption: 500, settlement: 700, bulk: 900, restore: 950 } as const
 
 /** A case's own part of a store that all cases share: its ids, its terminals, its customer, its time. */
 export const makeSite = (name: string, no: number) => {

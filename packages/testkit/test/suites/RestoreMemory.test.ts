@@ -1,0 +1,4 @@
+import { StationStoreMemory } from "@yugou/core/memory"
+import { RestoreTest } from "@yugou/testkit/suites"
+
+RestoreTest.suite("memory", StationStoreMemory.layerMemory)
