@@ -226,7 +226,12 @@ export const draw = (
   })
 }
 
-/** How much later than its lifetime a frame is taken for dead: the site's margin, and where the terminal checks tags their rounding and the largest skew let pass. */
+/**
+ * How much later than its lifetime a frame is taken for dead, in milliseconds: the site's margin, and where the terminal checks tags their rounding and the
+ * largest skew let pass.
+ *
+ * @category Functions
+ */
 export const marginMillis = (capabilities: Capabilities, policy: Policy): number => {
   const tagged = capabilities.lifetime._tag === "Tagged" ? 60 + policy.maxClockSkewSeconds : 0
   return (policy.deathMarginSeconds + tagged) * 1000
