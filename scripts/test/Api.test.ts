@@ -38,6 +38,15 @@ const query = (name: string, more: Node = {}): Node => ({ name, in: "query", sch
 const nullable = (schema: Node): Node => ({ anyOf: [schema, { type: "null" }] })
 
 const rows: ReadonlyArray<readonly [title: string, before: Node, after: Node, says: ReadonlyArray<string>]> = [
+  [
+    "a schema that is written as another one and more has the fields of both",
+    documentOf({ answer: object({ a: text, b: text }, "a", "b") }),
+    documentOf({
+      answer: { $ref: "#/components/schemas/A", properties: { b: text }, required: ["b"] },
+      schemas: { A: object({ a: text }, "a") }
+    }),
+    []
+  ],
   ["nothing", documentOf({}), documentOf({}), []],
   ["a path that is gone", documentOf({}), documentOf({ path: "/b" }), ["POST /a: is gone"]],
   [
