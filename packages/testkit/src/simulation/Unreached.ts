@@ -26,6 +26,7 @@ const because = {
   desk: "no operator of the simulation cuts for arrears: what guards it is what guards a trip, and is tried on every store",
   doubts: "what would be sent to a terminal in doubt is held back before it comes to the front end",
   pinned: "every terminal here comes from the source that is pinned for it, and needs no other proof",
+  restoring: "backups are restored here without the mark, so that what looks find by themselves is tried",
   rare: "it takes rare things at once: seen in some hundred seeds, and in others not"
 } as const
 
@@ -50,6 +51,7 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     Closed: because.open,
     ApprovalStale: because.forms,
     BalanceDiffers: because.policy,
+    TargetUnverified: because.restoring,
     ForeignNumber: because.visits,
     LimitsInvalid: because.forms,
     NotInArrears: because.desk,
@@ -95,6 +97,9 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
   },
   verdicts: { foreign: because.rare },
   events: {
+    "Target.TargetVouched": because.restoring,
+    "Target.TargetVerified": because.restoring,
+    "Restoration.StationRestored": because.restoring,
     "Customer.ConsentWithdrawn": because.replies,
     "Order.Woken": because.rare,
     "Order.FoundApplied": because.rare,
@@ -162,7 +167,9 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     "addresses: done": because.oldBooks,
     "addresses: left": because.oldBooks,
     "protection: done": because.policy,
-    "protection: left": because.policy
+    "protection: left": because.policy,
+    "restore: done": because.restoring,
+    "restore: left": because.restoring
   }
 }
 
