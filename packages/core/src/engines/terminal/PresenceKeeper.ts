@@ -35,6 +35,9 @@ const operation = "terminals.counted"
 const note = "terminals/counting"
 const countingMillis = 5 * 60_000
 
+/** An hour that is counted, by whomever, is not asked for again. */
+const hourMillis = 3_600_000
+
 const encode = Schema.encodeSync(OnlineRate.Count)
 const decode = Schema.decodeUnknownEffect(OnlineRate.Count)
 const readTime = Schema.decodeUnknownOption(OnlineRate.Count.fields.countedAt)
@@ -83,23 +86,28 @@ export const runOnce = Effect.fnUntraced(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {
   const none = { claimed: 0, failed: 0 }
-  const { terminals } = yield* EngineProcess
+  const { roundsOf, terminals } = yield* EngineProcess
   if (terminals === "elsewhere") return none
   const store = yield* StationStore
+  const { resting } = roundsOf(store)
   const hour = OnlineRate.hourOf(now)
+  const as = writeTime(hour)
+  if (resting.isResting(series, as, now)) return none
   const [newest] = yield* store.facts(series, now, 1)
-  if (newest !== undefined && toMillis(newest.at) === toMillis(hour)) return none
+  if (newest !== undefined && toMillis(newest.at) === toMillis(hour)) {
+    resting.rest(series, { as, from: now, until: plusMillis(hour, hourMillis) })
+    return none
+  }
   if ((yield* begun(now)) === "elsewhere") return none
   const units = yield* countAll()
   if (units.size === 0) return none
   const data = encode({ hour, countedAt: now, units: Object.fromEntries(units) } as OnlineRate.Count)
-  const at = writeTime(hour)
   yield* store.commit(
     makeCommit(
       {},
       {},
       {
-        command: { id: idOf(operation, at), content: at, response: null },
+        command: { id: idOf(operation, as), content: as, response: null },
         facts: [{ series, at: hour, data }],
         trail: { actor, operation, reason: null, at: now }
       }

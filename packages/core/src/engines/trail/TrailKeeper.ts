@@ -24,6 +24,7 @@ import { idOf } from "../../values/Id.ts"
 import { type Instant, at as instantAt, plusMillis, toMillis } from "../../values/Instant.ts"
 import { localDate, startOfDay } from "../../values/SiteTime.ts"
 import { commitStep } from "../kernel/commitStep.ts"
+import { EngineProcess } from "../kernel/EngineProcess.ts"
 import type { StepReport } from "../kernel/Step.ts"
 
 const actor = "system:trail-keeper"
@@ -93,6 +94,22 @@ const write = (seal: Seal, now: Instant) =>
     )
   )
 
+/** Seals a day that has no seal, and says how many were written. */
+const seal = Effect.fnUntraced(function* (day: string, ending: Ending) {
+  const isSealed = (it: Seal) => it.day === day
+  if ((yield* sealsAt(ending.now, 1)).some(isSealed)) return 0
+  const seals = yield* sealsAt(endOfTime, recentSeals)
+  // A day that a clock sealed ahead of its time has its seal; what came since is sealed with the day behind it.
+  if (seals.some(isSealed)) return 0
+  const chain = yield* chainedUntil(seals.at(-1) ?? null, ending)
+  if (chain.lines === 0) return 0
+  yield* write(sealed(day, chain), ending.now)
+  return 1
+})
+
+/** The note of a process that a day is sealed, or had nothing to seal: until the next one there is nothing to ask for. */
+const note = "trail:sealed"
+
 /** Seals what was committed up to the end of yesterday, where it is not sealed yet. @category Engines */
 export const runOnce = Effect.fnUntraced(function* (
   now: Instant
@@ -101,16 +118,11 @@ export const runOnce = Effect.fnUntraced(function* (
   const start = startOfDay(localDate(now, siteZone), "same", siteZone)
   const day = localDate(plusMillis(start, -1), siteZone)
   if (toMillis(now) < toMillis(start) + waitMinutes * 60_000) return { claimed: 0, failed: 0 }
-  const isSealed = (seal: Seal) => seal.day === day
-  if ((yield* sealsAt(now, 1)).some(isSealed)) return { claimed: 0, failed: 0 }
-  const seals = yield* sealsAt(endOfTime, recentSeals)
-  // A day that a clock sealed ahead of its time has its seal; what came since is sealed with the day behind it.
-  if (seals.some(isSealed)) return { claimed: 0, failed: 0 }
-  const last = seals.at(-1) ?? null
-  const chain = yield* chainedUntil(last, { start, now })
-  if (chain.lines === 0) return { claimed: 0, failed: 0 }
-  yield* write(sealed(day, chain), now)
-  return { claimed: 1, failed: 0 }
+  const { resting } = (yield* EngineProcess).roundsOf(yield* StationStore)
+  if (resting.isResting(note, day, now)) return { claimed: 0, failed: 0 }
+  const claimed = yield* seal(day, { start, now })
+  resting.rest(note, { as: day, from: now, until: startOfDay(localDate(now, siteZone), "next", siteZone) })
+  return { claimed, failed: 0 }
 })
 
 /** Gives the seals that there are, in the order of what they are over, at most so many of the newest. @category Functions */

@@ -1,6 +1,6 @@
 /** What a station costs that has nothing to do: every round of every engine asks the store a few times, however many devices there are. */
 import { assert, describe, it } from "@effect/vitest"
-import { type EngineName, engines } from "@yugou/core"
+import { engines, type RunOnce, upkeep } from "@yugou/core"
 import { StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -25,19 +25,19 @@ const counting = (store: StationStore["Service"], calls: Map<string, number>): S
 const everybody = ["C", "D"].flatMap((letter) => Array.from({ length: 9 }, (_, index) => `${letter}${index + 1}`))
 
 /** How often each engine asks the store in one step, once there is nothing more to do. */
-const idle = (customers: ReadonlyArray<string>) => {
+const idle = (customers: ReadonlyArray<string>, table: { readonly [name: string]: RunOnce } = engines) => {
   const site = makeSite()
   return Effect.gen(function* () {
-    yield* at("2026-03-02 00:00")
+    yield* at("2026-03-02 02:00")
     for (const customerNo of customers) yield* addCustomer(site, customerNo, { cycle: "none", time: null })
     const calls = new Map<string, number>()
     const store = counting(yield* StationStore, calls)
     const asked: Record<string, { readonly [name: string]: number }> = {}
     for (let step = 0; step < 5; step += 1) {
       yield* TestClock.adjust("1 second")
-      for (const name of Object.keys(engines) as ReadonlyArray<EngineName>) {
+      for (const [name, runOnce] of Object.entries(table)) {
         calls.clear()
-        const round = Effect.flatMap(DateTime.now, engines[name])
+        const round = Effect.flatMap(DateTime.now, runOnce)
         yield* Effect.provideService(round, StationStore, store)
         asked[name] = Object.fromEntries(calls)
       }
@@ -54,6 +54,13 @@ describe("a station that has nothing to do", () => {
       const times = Object.values(asked).flatMap((calls) => Object.values(calls))
       const sum = times.reduce((total, count) => total + count, 0)
       assert.isAtMost(sum, 20, JSON.stringify(asked))
+    })
+  )
+
+  it.effect("asks nothing for its upkeep, once the day is looked at and the hour counted", () =>
+    Effect.gen(function* () {
+      const asked = yield* idle(["C1"], upkeep)
+      assert.deepStrictEqual(asked, { trail: {}, presence: {}, frames: {} })
     })
   )
 })
