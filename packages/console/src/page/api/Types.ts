@@ -44,6 +44,7 @@ export type LowBalance = RowOf<AnswerOf<"dunning", "lowBalances">>
 export type Message = RowOf<AnswerOf<"dunning", "messages">>
 export type Template = AnswerOf<"dunning", "templates">[number]
 export type Closing = RowOf<AnswerOf<"customers", "closings">>
+export type Replacement = RowOf<AnswerOf<"customers", "replacements">>
 export type WorkItem = RowOf<AnswerOf<"dunning", "workItems">>
 export type PaymentDifference = RowOf<AnswerOf<"settlement", "paymentDifferences">>
 export type Plan = Awaited<ReturnType<HttpClient["plan"]["purchases"]["save"]>>

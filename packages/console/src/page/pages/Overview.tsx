@@ -1,4 +1,4 @@
-/** 运行总览: what waits for somebody, what became of the orders of these days, and whose energy runs dry next. */
+/** 运行总览: what waits for somebody, what became of the orders of these days, whose energy runs dry next, and what part of the terminals is connected. */
 import { Link } from "@tanstack/react-router"
 import { lazy, Suspense, useCallback } from "react"
 import { stationTime } from "../api/Station.ts"
@@ -13,6 +13,7 @@ import { dayOf, daysBefore } from "../text/format.ts"
 import { type Text, t, useSay } from "../text/Say.tsx"
 
 const OutcomeChart = lazy(() => import("../charts/OutcomeChart.tsx"))
+const OnlineChart = lazy(() => import("../charts/OnlineChart.tsx"))
 const LowestChart = lazy(() => import("../charts/LowestChart.tsx"))
 
 /** A number that opens the list it counts. */
@@ -75,6 +76,8 @@ const Count = ({ title, reads, input, kinds, page, search }: Counted) => {
 
 const shownDays = 14
 const shownCustomers = 12
+/** Terminals are counted by the hour: what stands here is asked for again after so long, in milliseconds. */
+const onlineMillis = 300_000
 
 const Outcomes = () => {
   const say = useSay()
@@ -93,6 +96,34 @@ const Outcomes = () => {
           ) : (
             <Suspense fallback={<div className="chart" />}>
               <OutcomeChart rows={rows} />
+            </Suspense>
+          )
+        }
+      </Answered>
+    </section>
+  )
+}
+
+const Online = () => {
+  const say = useSay()
+  const to = dayOf(stationTime())
+  const asked = useAsk("customers", "onlineRate", { from: daysBefore(to, 1), to } as never, {
+    kinds: [],
+    keep: true,
+    keptMillis: onlineMillis
+  })
+  return (
+    <section className="sheet">
+      <h2>{say(t("终端在线率", "Terminals online"))}</h2>
+      <Answered asked={asked}>
+        {(rows) =>
+          rows.every(({ hours }) => hours.every(({ onlinePerMille }) => onlinePerMille === null)) ? (
+            <p className="note">
+              {say(t("每小时统计一次，还没有统计", "They are counted every hour, and were not yet"))}
+            </p>
+          ) : (
+            <Suspense fallback={<div className="chart" />}>
+              <OnlineChart rows={rows} />
             </Suspense>
           )
         }
@@ -146,6 +177,7 @@ export const Overview = () => {
       <div className="charts">
         {may("purchaseRecords.statistics") && <Outcomes />}
         {may("dunning.lowBalances") && <Lowest />}
+        {may("customers.onlineRate") && <Online />}
       </div>
     </>
   )

@@ -1,40 +1,22 @@
 /** 终端: which are connected, since when, and how that is known. */
-import { Input } from "antd"
-import { command } from "../api/Station.ts"
+import { Button } from "antd"
 import type { Terminal } from "../api/Types.ts"
 import { useDrawer } from "../kit/Address.ts"
-import { CommandDialog, useDone } from "../kit/CommandDialog.tsx"
-import { useDialogs } from "../kit/Dialogs.tsx"
 import { List } from "../kit/List.tsx"
+import { usePermission } from "../kit/Permissions.ts"
 import { Opens, State, Time } from "../kit/Shown.tsx"
 import { Org } from "../kit/Who.tsx"
+import { useTerminalDeeds } from "../parts/TerminalDeeds.tsx"
 import { fullTime, none } from "../text/format.ts"
 import { t, useSay } from "../text/Say.tsx"
-import { presence, service, standing } from "../text/words.ts"
+import { inDoubt, presence, service, standing } from "../text/words.ts"
 import { orgNo, terminalId, withAll } from "./conditions.ts"
 
 export const Terminals = () => {
   const say = useSay()
-  const show = useDialogs()
-  const done = useDone()
   const { open } = useDrawer()
-  const retire = (row: Terminal) =>
-    show((shown) => (
-      <CommandDialog
-        {...shown}
-        command={command("customers", "retireTerminal")}
-        facts={[
-          { label: t("终端编号", "Terminal"), value: row.terminalId },
-          { label: t("终端地址", "Address"), value: row.address }
-        ]}
-        tone="danger"
-        typed={row.terminalId}
-        submit={t("停用", "Retire")}
-        fields={[{ name: "reason", needed: "yes", control: <Input.TextArea rows={2} maxLength={200} /> }]}
-        input={({ reason }) => (reason ? { terminalId: row.terminalId, reason } : null)}
-        done={() => done(t("终端已停用", "The terminal is retired"))}
-      />
-    ))
+  const may = usePermission()
+  const deeds = useTerminalDeeds()
   return (
     <List<Terminal, "customers", "terminals">
       title={t("终端", "Terminals")}
@@ -55,6 +37,11 @@ export const Terminals = () => {
         }
       ]}
       rowKey={({ terminalId: id }) => id}
+      tools={
+        may("customers.registerTerminal") && (
+          <Button onClick={deeds.register}>{say(t("登记终端", "Register a terminal"))}</Button>
+        )
+      }
       open={({ terminalId: id }) => open("terminal", id)}
       empty={t("没有符合条件的终端", "No terminal fits")}
       actions={[
@@ -64,7 +51,15 @@ export const Terminals = () => {
           tone: "primary",
           run: ({ terminalId: id }) => open("terminal", id)
         },
-        { label: t("停用", "Retire"), needs: ["customers.retireTerminal"], run: retire }
+        { label: t("修改登记", "Change"), needs: ["customers.updateTerminal"], run: deeds.update },
+        { label: t("停用", "Retire"), needs: ["customers.retireTerminal"], run: deeds.retire },
+        {
+          label: t("确认连接", "Confirm the connection"),
+          needs: ["customers.confirmTerminal"],
+          prevents: ({ suspected }) =>
+            suspected === "yes" ? null : t("该终端的连接没有疑问", "Its connection is not in doubt"),
+          run: deeds.confirm
+        }
       ]}
       columns={[
         {
@@ -76,7 +71,7 @@ export const Terminals = () => {
         {
           title: t("在线状态", "Connection"),
           width: 96,
-          show: (row) => <State word={presence[row.presence]} />,
+          show: (row) => <State word={row.suspected === "yes" ? inDoubt : presence[row.presence]} />,
           text: (row) => say(presence[row.presence])
         },
         {

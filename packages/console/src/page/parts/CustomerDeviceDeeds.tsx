@@ -2,7 +2,7 @@
 import { Input, Radio } from "antd"
 import { command } from "../api/Station.ts"
 import type { AnswerOf, Customer } from "../api/Types.ts"
-import { CommandDialog, useDone } from "../kit/CommandDialog.tsx"
+import { CommandDialog, type Field, useDone, type Values } from "../kit/CommandDialog.tsx"
 import { useDialogs } from "../kit/Dialogs.tsx"
 import type { Fact } from "../kit/Shown.tsx"
 import { knownAs } from "../kit/Who.tsx"
@@ -13,6 +13,16 @@ import { customerFacts } from "./CustomerDeeds.tsx"
 import { leavingOf, useLeavingFields } from "./LeavingFields.tsx"
 
 type CustomerDevice = AnswerOf<"customers", "devices">[number]
+
+/** The target that somebody typed; `null` while something is missing. */
+const targetOf = ({ kind, terminalId, part }: Values) => {
+  if (!terminalId) return null
+  const id = String(terminalId).trim()
+  if (kind === "Terminal") return { _tag: "Terminal", terminalId: id } as const
+  if (kind === "Group" && /^\d+$/.test(part ?? ""))
+    return { _tag: "Group", terminalId: id, totalGroupNo: Number(part) } as const
+  return kind === "Meter" && part ? ({ _tag: "Meter", terminalId: id, meterNo: String(part) } as const) : null
+}
 
 /** The deeds of his devices. */
 export const useCustomerDeviceDeeds = () => {
@@ -25,6 +35,33 @@ export const useCustomerDeviceDeeds = () => {
     { label: t("终端", "Terminal"), value: device.target.terminalId },
     { label: t("购电对象", "Target"), value: say(partText(device.target)) }
   ]
+  const targetFields: ReadonlyArray<Field> = [
+    {
+      name: "kind",
+      label: t("购电对象", "Target"),
+      initial: "Group",
+      control: (
+        <Radio.Group
+          options={[
+            { value: "Group", label: say(t("总加组", "Group")) },
+            { value: "Terminal", label: say(t("终端", "Terminal")) },
+            { value: "Meter", label: say(t("电能表", "Meter")) }
+          ]}
+        />
+      )
+    },
+    {
+      name: "terminalId",
+      label: t("终端编号", "Terminal"),
+      needed: "yes",
+      control: <Input autoComplete="off" />
+    },
+    {
+      name: "part",
+      label: t("总加组号/表号", "Group or meter"),
+      control: <Input autoComplete="off" placeholder={say(t("终端为购电对象时不填", "Empty for a whole terminal"))} />
+    }
+  ]
   return {
     bind: (customer: Customer) =>
       show((shown) => (
@@ -34,33 +71,7 @@ export const useCustomerDeviceDeeds = () => {
           facts={customerFacts(customer)}
           submit={t("绑定", "Bind")}
           fields={[
-            {
-              name: "kind",
-              label: t("购电对象", "Target"),
-              initial: "Group",
-              control: (
-                <Radio.Group
-                  options={[
-                    { value: "Group", label: say(t("总加组", "Group")) },
-                    { value: "Terminal", label: say(t("终端", "Terminal")) },
-                    { value: "Meter", label: say(t("电能表", "Meter")) }
-                  ]}
-                />
-              )
-            },
-            {
-              name: "terminalId",
-              label: t("终端编号", "Terminal"),
-              needed: "yes",
-              control: <Input autoComplete="off" />
-            },
-            {
-              name: "part",
-              label: t("总加组号/表号", "Group or meter"),
-              control: (
-                <Input autoComplete="off" placeholder={say(t("终端为购电对象时不填", "Empty for a whole terminal"))} />
-              )
-            },
+            ...targetFields,
             {
               name: "alarm",
               label: t("告警电量", "Alarm energy"),
@@ -75,16 +86,8 @@ export const useCustomerDeviceDeeds = () => {
             }
           ]}
           input={({ kind, terminalId, part, alarm, trip }) => {
-            if (!terminalId || !alarm) return null
-            const id = String(terminalId).trim()
-            const target =
-              kind === "Terminal"
-                ? ({ _tag: "Terminal", terminalId: id } as const)
-                : kind === "Group" && /^\d+$/.test(part ?? "")
-                  ? ({ _tag: "Group", terminalId: id, totalGroupNo: Number(part) } as const)
-                  : kind === "Meter" && part
-                    ? ({ _tag: "Meter", terminalId: id, meterNo: String(part) } as const)
-                    : null
+            if (!alarm) return null
+            const target = targetOf({ kind, terminalId, part })
             if (target === null) return null
             return {
               customerNo: customer.customerNo,
@@ -139,6 +142,28 @@ export const useCustomerDeviceDeeds = () => {
             return left === null ? null : ({ deviceId: device.deviceId, ...left } as never)
           }}
           done={() => done(t("购电设备已注销", "The device is cancelled"))}
+        />
+      )),
+    replace: (device: CustomerDevice, name: string) =>
+      show((shown) => (
+        <CommandDialog
+          {...shown}
+          command={command("customers", "replaceDevice")}
+          facts={deviceFacts(device, name)}
+          tone="danger"
+          typed={knownAs({ name, customerNo: device.customerNo })}
+          submit={t("换装", "Replace")}
+          note={t(
+            "主站注销原设备、绑定新设备并结转余额；进度见待办「换装」",
+            "The station cancels the old one, binds the new one and carries the balance over; how far it is stands in the work lists"
+          )}
+          fields={[...targetFields, ...leaving.filter(({ name: field }) => field !== "disposition")]}
+          input={(values) => {
+            const target = targetOf(values)
+            const left = leavingOf({ ...values, disposition: undefined })
+            return target === null || left === null ? null : ({ deviceId: device.deviceId, target, ...left } as never)
+          }}
+          done={() => done(t("换装已开始", "The replacement has begun"))}
         />
       )),
     closeAccount: (device: CustomerDevice, name: string) =>

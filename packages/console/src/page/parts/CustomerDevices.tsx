@@ -65,6 +65,11 @@ export const CustomerDevices = ({ customerNo, name }: { readonly customerNo: str
                         {say(t("告警电量", "Thresholds"))}
                       </Button>
                     )}{" "}
+                    {may("customers.replaceDevice") && (
+                      <Button type="link" className="opens" onClick={() => deeds.replace(device, name)}>
+                        {say(t("换装", "Replace"))}
+                      </Button>
+                    )}{" "}
                     {may("customers.cancelDevice") && (
                       <Button type="link" danger className="opens" onClick={() => deeds.cancelDevice(device, name)}>
                         {say(t("注销", "Cancel"))}

@@ -126,6 +126,18 @@ export const useAdjustmentDeeds = () => {
           done={() => done(t("已排队下发", "Queued"))}
         />
       )),
+    revoke: (row: Adjustment) =>
+      show((shown) => (
+        <CommandDialog
+          {...shown}
+          command={command("approvals", "revokeAdjustment")}
+          facts={facts(row)}
+          submit={t("确定", "Confirm")}
+          fields={[{ name: "reason", control: reasonControl, needed: "yes" }]}
+          input={({ reason }) => (reason ? { adjustmentNo: row.adjustmentNo, reason } : null)}
+          done={() => done(t("已撤销审核", "Approval revoked"))}
+        />
+      )),
     void: (row: Adjustment) =>
       show((shown) => (
         <CommandDialog

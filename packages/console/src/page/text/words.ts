@@ -7,12 +7,14 @@ import type {
   Customer,
   Device,
   Discrepancy,
+  InputOf,
   Job,
   Message,
   Order,
   OrderDetails,
   Parameters_,
   RemoteControl,
+  Replacement,
   Template,
   Terminal,
   WorkItem
@@ -82,6 +84,38 @@ export const cycle: Words<Customer["alarm"]["cycle"]> = {
 }
 
 export const onOff: Words<"on" | "off"> = { on: plain("发送", "On"), off: plain("不发送", "Off") }
+
+/** It is in doubt who answers as a terminal. */
+export const inDoubt: Word = bad("连接存疑", "In doubt")
+
+/** Which of two connections is that of a terminal. */
+export const rightConnection: Words<InputOf<"customers", "confirmTerminal">["right"]> = {
+  old: plain("原有连接", "The one that was there"),
+  new: plain("新来连接", "The one that came"),
+  neither: plain("都不是", "Neither of them")
+}
+
+/** How far a replacement is. */
+export const replacementStep: Words<Replacement["step"]["_tag"]> = {
+  Started: busy("已开始", "Begun"),
+  OldCancelled: busy("原设备已注销", "The old one is cancelled"),
+  NewBound: busy("新设备已绑定", "The new one is bound"),
+  Adjusting: busy("正在结转余额", "The balance is carried over"),
+  Done: good("已完成", "Done"),
+  Stopped: open("已停止", "Stopped"),
+  Undone: plain("已撤销", "Taken back")
+}
+
+/** The same as a condition of lists, which are asked for in their own words. */
+export const replacementFilter: Words<NonNullable<InputOf<"customers", "replacements">["step"]>> = {
+  started: replacementStep.Started,
+  oldCancelled: replacementStep.OldCancelled,
+  newBound: replacementStep.NewBound,
+  adjusting: replacementStep.Adjusting,
+  stopped: replacementStep.Stopped,
+  done: replacementStep.Done,
+  undone: replacementStep.Undone
+}
 
 export const yesNo: Words<"yes" | "no"> = { yes: plain("是", "Yes"), no: plain("否", "No") }
 

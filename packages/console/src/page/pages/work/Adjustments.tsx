@@ -37,6 +37,12 @@ export const Adjustments = () => {
       actions={[
         { label: t("审核", "Approve"), needs: ["approvals.approveAdjustment"], tone: "primary", run: deeds.approve },
         { label: t("数据下发", "Dispatch"), needs: ["purchaseRecords.dispatchAdjustment"], run: deeds.dispatch },
+        {
+          label: t("撤销审核", "Revoke the approval"),
+          needs: ["approvals.revokeAdjustment"],
+          prevents: ({ approval }) => (approval === "approved" ? null : t("尚未审核", "It was not approved")),
+          run: deeds.revoke
+        },
         { label: t("注销", "Void"), needs: ["purchaseRecords.voidAdjustment"], run: deeds.void }
       ]}
       columns={[

@@ -31,6 +31,23 @@ export const Items = () => {
         done={() => done(t("已处理", "Closed"))}
       />
     ))
+  const confirmClock = (row: WorkItem) =>
+    show((shown) => (
+      <CommandDialog
+        {...shown}
+        command={command("dunning", "confirmClock")}
+        facts={[{ label: t("说明", "What it is"), value: say(row.text), wide: true }]}
+        tone="danger"
+        submit={t("确认时钟准确", "It is right")}
+        note={t(
+          "请先与标准时间核对；确认后终端重新按主站时钟对时",
+          "Compare it with a clock that is right before: terminals are set by it again"
+        )}
+        fields={[{ name: "reason", needed: "yes", control: reasonControl }]}
+        input={({ reason }) => (reason ? { reason } : null)}
+        done={() => done(t("主站时钟已确认", "The clock is confirmed"))}
+      />
+    ))
   return (
     <List<WorkItem, "dunning", "workItems">
       level="part"
@@ -48,7 +65,16 @@ export const Items = () => {
       rowKey={({ cause: about, subject }) => `${about}${subject}`}
       open={close}
       empty={t("没有待处理事项", "Nothing waits for a person")}
-      actions={[{ label: t("处理", "Close"), needs: ["dunning.closeWorkItem"], tone: "primary", run: close }]}
+      actions={[
+        { label: t("处理", "Close"), needs: ["dunning.closeWorkItem"], tone: "primary", run: close },
+        {
+          label: t("确认主站时钟", "Confirm the clock"),
+          needs: ["dunning.confirmClock"],
+          prevents: ({ cause }) =>
+            cause === "stationClock" ? null : t("此事项与主站时钟无关", "It is not about the station's clock"),
+          run: confirmClock
+        }
+      ]}
       columns={[
         {
           title: t("事项", "Item"),

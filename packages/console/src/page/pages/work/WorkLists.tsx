@@ -13,6 +13,7 @@ import { Items } from "./Items.tsx"
 import { Offline } from "./Offline.tsx"
 import { Pending, Rejected, Unknown } from "./OrderLists.tsx"
 import { Proposals } from "./Proposals.tsx"
+import { Replacements } from "./Replacements.tsx"
 
 interface WorkList {
   readonly key: string
@@ -79,6 +80,13 @@ const lists: ReadonlyArray<WorkList> = [
     reads: "purchaseRecords.list",
     count: orders({ dispatch: ["rejected"], validity: "valid" }),
     show: () => <Rejected />
+  },
+  {
+    key: "replacements",
+    title: t("换装", "Replacements"),
+    reads: "customers.replacements",
+    count: { facade: "customers", name: "replacements", input: { step: "stopped" }, kinds: ["Replacement"] },
+    show: () => <Replacements />
   },
   {
     key: "items",
