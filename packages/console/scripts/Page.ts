@@ -19,12 +19,15 @@ const operationsPlugin: Plugin = {
   load: (id) => (id === `\0${virtualName}` ? operationsModule() : undefined)
 }
 
-/** Parts of antd that come with the first page that has them: calendars, files, steps, texts to copy. */
+/** Parts of antd that come with the first page that has them: calendars, files, steps, texts to copy, tabs, what unfolds, numbers with arrows. */
 const later = {
   calendar: "(?:@rc-component/picker/es|antd/es/(?:date-picker|time-picker|calendar))/(?!locale/)",
   typography: "antd/es/typography/",
   steps: "(?:@rc-component/steps|antd/es/(?:steps|timeline))/",
-  upload: "(?:@rc-component/(?:upload|progress)|antd/es/(?:upload|progress))/"
+  upload: "(?:@rc-component/(?:upload|progress)|antd/es/(?:upload|progress))/",
+  tabs: "(?:@rc-component/tabs|antd/es/tabs)/",
+  collapse: "(?:@rc-component/collapse|antd/es/collapse)/",
+  numbers: "(?:@rc-component/(?:input-number|mini-decimal)|antd/es/input-number)/"
 } as const
 const within = (what: string): RegExp => new RegExp(`node_modules/(?:${what})`)
 const isLater = within(Object.values(later).join("|"))
@@ -94,7 +97,9 @@ export const buildPage = async (): Promise<FirstLoad> => {
     await build(settings)
     pack()
     const load = firstLoad(output)
-    const late = load.chunks.filter((chunk) => /^(?:Chart|calendar|upload|steps|typography)-/.test(chunk))
+    const late = load.chunks.filter((chunk) =>
+      /^(?:Chart|calendar|upload|steps|typography|tabs|collapse|numbers)-/.test(chunk)
+    )
     if (late.length > 0) throw new Error(`the first page loads what it does not need yet: ${late.join(", ")}`)
     if (load.firstPage > mostBytes)
       throw new Error(`the first page loads ${load.firstPage} bytes, packed, and may load ${mostBytes}`)
