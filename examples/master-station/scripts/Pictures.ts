@@ -81,6 +81,10 @@ const frames = async (page: Page, language: Language): Promise<void> => {
   await page.locator(".inspector").first().waitFor()
 }
 
+const unfolded = async (page: Page): Promise<void> => {
+  await page.locator(".ant-collapse-header").first().click()
+}
+
 const firstStart = async (page: Page, language: Language): Promise<void> => {
   await page.getByRole("button", { name: language === "zh" ? /首次/ : /First start/ }).click()
 }
@@ -113,14 +117,14 @@ export const pictures: ReadonlyArray<Picture> = [
   { name: "dunning", who: "clerk", at: "/dunning", before: chosen },
   { name: "dunning-send", who: "clerk", at: "/dunning", before: pressed(w("短信催费", "Write to him")) },
   { name: "work", who: "clerk", at: "/work?list=pending" },
-  { name: "discrepancies", who: "engineer", at: "/work?list=discrepancies" },
+  { name: "items", who: "engineer", at: "/work?list=items", before: chosen },
   { name: "closings", who: "clerk", at: "/closings" },
   { name: "terminals", who: "engineer", at: "/terminals", before: chosen },
   { name: "frames", who: "engineer", at: "/terminals", before: frames },
   { name: "templates", who: "clerk", at: "/templates" },
   { name: "statistics", who: "clerk", at: "/statistics" },
   { name: "messages", who: "clerk", at: "/messages" },
-  { name: "history", who: "auditor", at: "/history?kind=Customer&id=0370100137" },
+  { name: "history", who: "auditor", at: "/history?kind=Customer&id=0370100137", before: unfolded },
   { name: "day-end", who: "auditor", at: "/day-end" },
   { name: "differences", who: "approver", at: "/differences" },
   { name: "users", who: "admin", at: "/users" },

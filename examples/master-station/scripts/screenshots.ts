@@ -58,6 +58,24 @@ const happen = async ({ http, fleet, customers: all, orders }: Begun): Promise<v
   const deviceOf = (index: number) => orders.devices.get(all[index]?.customerNo ?? "") ?? ""
   const begun = { customerNo: all[0]?.customerNo, deviceId: deviceOf(0) }
   await station.commissioning.start({ actor: "engineer", commandId: "start", ...begun } as never)
+  // Some of those that wait are alike, so that they are approved at once; a customer has a history.
+  for (const [index, energy] of [
+    [5, "640"],
+    [7, "1280"],
+    [8, "900"],
+    [11, "350"]
+  ] as const) {
+    const sold = { deviceId: deviceOf(index), energy, amountFen: Number(energy) * 68, paymentWay: "cash" }
+    const workOrderNo = `YX-20260302-${index}`
+    await station.purchases.save({ actor: "clerk", commandId: `wait-${index}`, workOrderNo, ...sold } as never)
+  }
+  // What the marketing system says that was paid: one other amount, one that nobody sold.
+  const payments = [
+    { workOrderNo: "YX-20260302-5", amountFen: 43_500 },
+    { workOrderNo: "YX-20260302-99", amountFen: 68_000 }
+  ]
+  const list = { day: "2026-03-02", orgNo: all[5]?.orgNo, payments }
+  await station.settlement.reconcilePayments({ actor: "approver", commandId: "payments", ...list } as never)
   const closed = { deviceId: deviceOf(10), reason: "客户搬迁", disposition: { _tag: "RefundOutside" } }
   await station.customers.closeAccount({ actor: "clerk", commandId: "close", ...closed } as never)
   // Two of them have little left.
