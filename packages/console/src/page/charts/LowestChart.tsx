@@ -19,7 +19,7 @@ const LowestChart = ({
     const shown = [...rows].reverse()
     const isLow = ({ remaining, targets }: LowBalance) => Number(remaining) < Number(targets[0]?.alarmEnergy ?? 0)
     return {
-      grid: { left: 150, right: 56, top: 36, bottom: 28 },
+      grid: { left: 150, right: 72, top: 36, bottom: 28 },
       legend: { top: 0, textStyle: { color: token.colorText } },
       tooltip: { trigger: "axis", valueFormatter: (value: unknown) => `${energy(String(value))} kWh` },
       xAxis: { type: "value", axisLabel: { formatter: (value: number) => energy(String(value)) } },
