@@ -13,7 +13,7 @@ import { type Address, type Connection, connect } from "./Connection.ts"
 import type { OpenError } from "./OpenError.ts"
 import type { Output } from "./Output.ts"
 import { dataDirectory } from "./PgLite.ts"
-import { defaultRole, roleSql } from "./Role.ts"
+import { defaultRoles, type RoleUse, roleSql } from "./Role.ts"
 import * as SchemaCommands from "./SchemaCommands.ts"
 import * as Seal from "./Seal.ts"
 import * as StoreSchema from "./StoreSchema.ts"
@@ -39,7 +39,8 @@ interface Arguments {
   readonly command: Command | "help" | "version" | "plan"
   readonly url: string | null
   readonly directory: string | null
-  readonly role: string
+  /** Which role is meant, and what it is called. */
+  readonly role: { readonly use: RoleUse; readonly name: string }
   /** The keys as text, or the file in which they are. */
   readonly keys: Keys | null
   readonly secrets: SecretNames
@@ -50,7 +51,8 @@ interface Arguments {
 const options = {
   url: { type: "string" },
   directory: { type: "string" },
-  name: { type: "string", default: defaultRole },
+  name: { type: "string" },
+  backup: { type: "boolean", default: false },
   keys: { type: "string" },
   secret: { type: "string", multiple: true, default: [] as Array<string> },
   clear: { type: "string", multiple: true, default: [] as Array<string> },
@@ -64,6 +66,8 @@ const languageOf = (text: string): Language => {
   if (text === "en" || text === "zh") return text
   throw new Error(`--lang ${text}`)
 }
+
+const roleOf = (use: RoleUse, name = defaultRoles[use]): Arguments["role"] => ({ use, name })
 
 const keysOf = (file: string | undefined, text: string | undefined): Keys | null => {
   if (file !== undefined) return { _tag: "File", path: file }
@@ -96,7 +100,7 @@ export const readArguments = (args: ReadonlyArray<string>, environment: Environm
       const common = {
         url: values.url ?? environment.DATABASE_URL ?? null,
         directory: values.directory ?? null,
-        role: values.name,
+        role: roleOf(values.backup ? "backup" : "station", values.name),
         keys: keysOf(values.keys, environment.YUGOU_SECRET_KEYS),
         secrets: namesOf("secret", values.secret),
         clear: namesOf("clear", values.clear),
@@ -105,6 +109,7 @@ export const readArguments = (args: ReadonlyArray<string>, environment: Environm
       if (values.help) return { ...common, command: "help" }
       if (values.version) return { ...common, command: "version" }
       if (command === undefined || rest.length > 0) throw new Error(positionals.join(" ") || "no command")
+      if (values.backup && command !== "role") throw new Error(cliTexts.backupOnly[language])
       if (!values.plan) return { ...common, command }
       if (command !== "migrate") throw new Error(cliTexts.planOnly[language])
       return { ...common, command: "plan" }
@@ -277,8 +282,8 @@ const sealOn = (args: Arguments, output: Output): Job =>
     })
   })
 
-const role = ({ role: name, language }: Arguments, { out, error }: Output): number =>
-  Result.match(roleSql(name), {
+const role = ({ role: { name, use }, language }: Arguments, { out, error }: Output): number =>
+  Result.match(roleSql(name, use), {
     onSuccess: (sql) => {
       out(sql)
       return 0

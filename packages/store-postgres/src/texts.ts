@@ -42,7 +42,9 @@ export const openTexts: Record<OpenError["reason"], Text> = {
 export const cliTexts = {
   usage: {
     en: `yugou-store schema              print the schema as SQL, to read or to run (psql -1 -f)
-yugou-store role [--name NAME]  print the SQL of the station's least-privilege role
+yugou-store role [--backup] [--name NAME]
+                                print the SQL of the station's least-privilege role; --backup: of the one that reads
+                                every table and sequence, for pg_dump
 yugou-store migrate [--plan]    apply the migrations that are missing; --plan: only say what they lock, and for about how long
 yugou-store status              program, schema, what the database holds, and the oldest open work; exit code 1 where this
                                 program does not work with it as it is
@@ -63,7 +65,8 @@ yugou-store seal --secret DIALECT.SETTING … --clear DIALECT.SETTING …
   --help                        this text
 Exit codes: 0 done, 1 problems found, 2 wrong usage, 3 the database cannot be opened or read`,
     zh: `yugou-store schema              输出建库 SQL，可阅读或执行（psql -1 -f）
-yugou-store role [--name 名称]   输出主站最小权限角色的 SQL
+yugou-store role [--backup] [--name 名称]
+                                输出主站最小权限角色的 SQL；--backup：供 pg_dump 使用、只读全部表与序列的备份角色
 yugou-store migrate [--plan]    执行缺少的结构升级；--plan：只说明将锁定什么、大约多久，不作任何改动
 yugou-store status              程序版本、结构版本、数据库内容，以及最早的未完成工作；本程序不能直接使用该数据库时退出码 1
 yugou-store verify              重放全部事件并比对；每个问题一行，退出码 1。给出密钥时，并检查能否解密全部口令
@@ -80,6 +83,7 @@ yugou-store seal --secret 规约.设置 … --clear 规约.设置 …
   --help                        本说明
 退出码：0 完成，1 发现问题，2 用法错误，3 无法打开或读取数据库`
   },
+  backupOnly: { en: "--backup belongs to role", zh: "--backup 只能与 role 一起使用" },
   planOnly: { en: "--plan belongs to migrate", zh: "--plan 只能与 migrate 一起使用" },
   noDatabase: {
     en: "name a database: --url, DATABASE_URL or --directory",

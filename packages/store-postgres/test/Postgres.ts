@@ -43,7 +43,7 @@ const freePort = (): Promise<number> =>
   })
 
 /** What a server is started with whose files are thrown away: a power cut of the machine is not what tests are about. */
-const carefree: ReadonlyArray<string> = ["-c", "fsync=off", "-c", "max_connections=100"]
+export const carefree: ReadonlyArray<string> = ["-c", "fsync=off", "-c", "max_connections=100"]
 
 /** A directory that is removed when the scope closes. */
 export const temporary = (prefix: string) =>
@@ -69,7 +69,7 @@ const startEmbedded = async (directory: string, flags: ReadonlyArray<string>) =>
     onLog: () => {},
     onError: () => {}
   })
-  await server.initialise()
+  if (!existsSync(join(directory, "data"))) await server.initialise()
   await server.start()
   return { server, port }
 }
@@ -86,8 +86,8 @@ const ended = async (directory: string, server: EmbeddedPostgres): Promise<void>
   await Promise.race([server.stop(), gone()])
 }
 
-const embedded = Effect.fnUntraced(function* (flags: ReadonlyArray<string>) {
-  const directory = yield* temporary("yugou-postgres-")
+/** A server on the files that stand in `data` of a directory, which are made where there are none; it ends with the scope. */
+export const serverIn = Effect.fnUntraced(function* (directory: string, flags: ReadonlyArray<string>) {
   const { server, port } = yield* Effect.acquireRelease(
     Effect.promise(() => startEmbedded(directory, flags)),
     (started) => Effect.promise(() => ended(directory, started.server))
@@ -98,6 +98,9 @@ const embedded = Effect.fnUntraced(function* (flags: ReadonlyArray<string>) {
     start: Effect.promise(() => server.start())
   })
 })
+
+const embedded = (flags: ReadonlyArray<string>) =>
+  Effect.flatMap(temporary("yugou-postgres-"), (directory) => serverIn(directory, flags))
 
 const given = (text: string) =>
   Postgres.of({

@@ -4,12 +4,10 @@ import { everyOrg, StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { layerPostgres, StationDatabase } from "../src/index.ts"
 import * as Migrator from "../src/Migrator.ts"
 import { fewRows } from "../src/Planner.ts"
-import { roleSql } from "../src/Role.ts"
 import * as StoreSchema from "../src/StoreSchema.ts"
 import { pause } from "../src/Waiting.ts"
 import * as F from "./Fixtures.ts"
@@ -277,65 +275,10 @@ const refusing = (it: It): void => {
   )
 }
 
-const role = (it: It): void => {
-  it.effect("lets the station's role do its work and nothing else", () =>
-    Effect.gen(function* () {
-      const { url, sql } = yield* emptyDatabase
-      yield* Migrator.migrate(sql)
-      const name = `station_${new URL(Redacted.value(url)).pathname.slice(1)}`
-      for (const statement of Result.getOrThrow(roleSql(name)).split("\n")) {
-        if (statement !== "" && !statement.startsWith("--")) yield* sql.unsafe(statement).unprepared
-      }
-      yield* sql.unsafe(`ALTER ROLE ${name} LOGIN PASSWORD 'secret'`).unprepared
-      const station = new URL(Redacted.value(url))
-      station.username = name
-      station.password = "secret"
-      yield* Effect.gen(function* () {
-        const store = yield* StationStore
-        const { frames, verify, sql: own } = yield* StationDatabase
-        yield* F.change("role-1", "Order", "role", F.orderSaved("role", "t"), F.orderQueued())
-        const work = {
-          queue: "dispatch",
-          now: F.noon,
-          holder: "h",
-          limit: 1,
-          leaseMillis: 1_000,
-          except: [],
-          horizonMillis: null
-        } as const
-        assert.strictEqual((yield* store.claim(work)).length, 1)
-        yield* store.remember("role", 1)
-        yield* frames.append({ terminalId: "t" as never, direction: "up", at: F.noon, hex: "00", problem: null })
-        yield* frames.flush
-        assert.deepStrictEqual([...(yield* Stream.runCollect(verify))], [])
-        const forbidden = [
-          "DELETE FROM yugou.commits",
-          "UPDATE yugou.aggregates SET version = 9",
-          "INSERT INTO yugou.facts (position, ordinal, series, at, data) VALUES (1, 9, 's', now(), '1')",
-          "DELETE FROM yugou.revisions",
-          "TRUNCATE yugou.wire_numbers",
-          "DROP TABLE yugou.notes",
-          "CREATE TABLE yugou.mine (id int)",
-          "SELECT nextval('yugou.commit_position')"
-        ]
-        for (const statement of forbidden) {
-          const error = yield* Effect.flip(own.unsafe(statement))
-          assert.match(`${(error.reason.cause as Error).message}`, /permission denied|must be owner/, statement)
-        }
-      }).pipe(
-        Effect.provide(layerPostgres({ url: Redacted.make(station.href), migrations: "check", maxConnections: 3 }))
-      )
-      yield* sql.unsafe(`DROP OWNED BY ${name}`).unprepared
-      yield* sql.unsafe(`DROP ROLE ${name}`).unprepared
-    })
-  )
-}
-
 withLayer(Postgres.layer, { timeout: "60 seconds", excludeTestServices: true })("the schema on PostgreSQL", (it) => {
   making(it)
   upgrading(it)
   brokenUpgrade(it)
   planning(it)
   refusing(it)
-  role(it)
 })
