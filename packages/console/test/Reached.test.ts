@@ -32,6 +32,7 @@ const unreached: { readonly [name: string]: string } = {
   "purchases.customerDetails": "one drawer of a customer serves all functions, as `customers.details`",
   "purchaseRecords.customerDetails": "one drawer of a customer serves all functions, as `customers.details`",
   "approvals.dispatch": "one button serves both functions, as `purchaseRecords.dispatch`",
+  "purchaseRecords.markRestored": "has no page: whoever restored the books marks them before the engines start",
   "purchaseRecords.breaches": ofReports,
   "dunning.messageStatistics": ofReports,
   "dunning.alarms": ofReports,

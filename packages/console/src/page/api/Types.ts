@@ -34,6 +34,7 @@ export type OrderDetails = AnswerOf<"purchaseRecords", "details">
 export type Attempt = OrderDetails["attempts"][number]
 export type Adjustment = RowOf<AnswerOf<"purchaseRecords", "adjustments">>
 export type Discrepancy = RowOf<AnswerOf<"purchaseRecords", "discrepancies">>
+export type Unverified = RowOf<AnswerOf<"purchaseRecords", "unverified">>
 export type Proposal = RowOf<AnswerOf<"purchaseRecords", "proposals">>
 export type Commissioning = AnswerOf<"commissioning", "get">
 export type Parameters_ = AnswerOf<"customers", "parameters">

@@ -14,6 +14,7 @@ import { Offline } from "./Offline.tsx"
 import { Pending, Rejected, Unknown } from "./OrderLists.tsx"
 import { Proposals } from "./Proposals.tsx"
 import { Replacements } from "./Replacements.tsx"
+import { Unverified } from "./Unverified.tsx"
 
 interface WorkList {
   readonly key: string
@@ -87,6 +88,13 @@ const lists: ReadonlyArray<WorkList> = [
     reads: "customers.replacements",
     count: { facade: "customers", name: "replacements", input: { step: "stopped" }, kinds: ["Replacement"] },
     show: () => <Replacements />
+  },
+  {
+    key: "unverified",
+    title: t("恢复后待核验", "To verify"),
+    reads: "purchaseRecords.unverified",
+    count: { facade: "purchaseRecords", name: "unverified", input: {}, kinds: ["Target", "Restoration"] },
+    show: () => <Unverified />
   },
   {
     key: "items",
