@@ -36,7 +36,8 @@ export const listsOfRecords = [
   "commissioning.list",
   "commissioning.controls",
   "customers.parameterReports",
-  "dunning.lowBalances"
+  "dunning.lowBalances",
+  "purchaseRecords.unverified"
 ] as const
 
 /** The lists of devices and of what stands about them. */

@@ -113,6 +113,15 @@ describe("R-004.1 the lists of adjustments, discrepancies, commissioning and low
     (asked: object): Asked =>
     ({ dunning }) =>
       Effect.map(dunning.lowBalances({ ...clerk, ...asked }), ({ rows }) => rows.map(({ customerNo }) => customerNo))
+  /** The targets that are left to verify, after the books were restored. */
+  const unverified =
+    (asked: object): Asked =>
+    ({ purchaseRecords }) =>
+      Effect.gen(function* () {
+        yield* purchaseRecords.markRestored({ ...clerk, commandId: "restored", reason: "恢复" })
+        const { rows } = yield* purchaseRecords.unverified({ ...clerk, ...asked })
+        return rows.map(({ target }) => target)
+      })
   /** The remote commands of one customer's device, who stands in `deviceId` for it. */
   const controls =
     ({ deviceId: ofCustomer, ...asked }: { readonly deviceId?: string } & object): Asked =>
@@ -211,6 +220,10 @@ describe("R-004.1 the lists of adjustments, discrepancies, commissioning and low
       question({ address: "T-C", alarm: "all" }, lowBalances, "C1", "C2"),
       question({ address: "T-C", customerNo: "D1" }, lowBalances),
       question({ orgNo: "37402" }, lowBalances, "D1")
+    ],
+    "purchaseRecords.unverified": [
+      question({}, unverified, "T-C1/1", "T-C2/1", "T-D1/1"),
+      question({ orgNo: "37402" }, unverified, "T-D1/1")
     ]
   }
   for (const list of listsOfRecords) {
