@@ -25,7 +25,7 @@ export const edits: { readonly [wrong: string]: Edit } = {
     }
   },
   "a tagged frame is dead without a minute and the skew of the clock": {
-    file: "packages/core/src/books/credit/OpenAttempt.ts",
+    file: "packages/core/src/books/credit/FrameLife.ts",
     from: `capabilities.lifetime._tag === "Tagged" ? 60 + policy.maxClockSkewSeconds : 0`,
     to: "0",
     test: {

@@ -1,6 +1,5 @@
 /** The rule that opens an attempt: after it is committed, and only then, a credit may be sent. @category Parts of aggregates */
 import * as Result from "effect/Result"
-import type { Policy } from "../../policy/Policy.ts"
 import { type Capabilities, withholds } from "../../ports/terminal/Capabilities.ts"
 import type { Preconditions } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
@@ -25,6 +24,7 @@ import type { Credit } from "./Credit.ts"
 import * as CreditRequest from "./CreditRequest.ts"
 import { behind } from "./DrawnBehind.ts"
 import { driftOf, hasMoved, isFar } from "./Drift.ts"
+import { marginMillis } from "./FrameLife.ts"
 import { beyondLimit } from "./Hoarding.ts"
 import { notCarriedOverTo } from "./SetByHand.ts"
 
@@ -155,15 +155,10 @@ export const isBusy = (target: Pick<Target.State, "slot">, now: Instant): boolea
 
 /** Lists what needs no look to be known: a credit that is queued waits for it. @category Rules */
 export const standing = (
-  {
-    credit,
-    target,
-    terminal,
-    restoration,
-    capabilities
-  }: Pick<View, "credit" | "target" | "terminal" | "restoration" | "capabilities">,
+  view: Pick<View, "credit" | "target" | "terminal" | "restoration" | "capabilities">,
   context: Context
 ): Preconditions<R.TargetBusy | R.TargetUnverified | Unanswerable | R.LockedBy | R.Unsupported> => {
+  const { credit, target, terminal, restoration, capabilities } = view
   const unsupported = (feature: R.Unsupported["feature"]) =>
     new R.Unsupported({ terminalId: terminal.terminalId, feature })
   return [
@@ -224,17 +219,6 @@ export const draw = (
     onSuccess: (wireNo): Drawn => ({ wireNo, from: "series" }),
     onFailure: () => new R.NumbersExhausted({ target: keyOf(target.target) })
   })
-}
-
-/**
- * How much later than its lifetime a frame is taken for dead, in milliseconds: the site's margin, and where the terminal checks tags their rounding and the
- * largest skew let pass.
- *
- * @category Functions
- */
-export const marginMillis = (capabilities: Capabilities, policy: Policy): number => {
-  const tagged = capabilities.lifetime._tag === "Tagged" ? 60 + policy.maxClockSkewSeconds : 0
-  return (policy.deathMarginSeconds + tagged) * 1000
 }
 
 const plan = ({ requestId }: Command, view: View, wireNo: WireNo | null, { policy, now }: Context): Attempt => {

@@ -11,9 +11,9 @@
 import type { Policy } from "../../policy/Policy.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import { isToCome, plusMillis } from "../../values/Instant.ts"
-import * as CreditRequest from "../credit/CreditRequest.ts"
 import { findingOf } from "../credit/Findings.ts"
-import { isBusy, marginMillis } from "../credit/OpenAttempt.ts"
+import { frameLifeMillis } from "../credit/FrameLife.ts"
+import { isBusy } from "../credit/OpenAttempt.ts"
 import type { Look } from "../dispatch/Attempt.ts"
 import type * as Restoration from "../restoration/Restoration.ts"
 import { isUnverified } from "../restoration/Restoration.ts"
@@ -42,12 +42,6 @@ export interface Verified {
   readonly sighting: Sighting
   readonly reconciled: Reconcile.Reconciled
 }
-
-/** For how long a frame that the former station sent may take effect, in milliseconds. @category Functions */
-export const frameLifeMillis = (capabilities: Capabilities, policy: Policy): number =>
-  policy.sendWithinSeconds * 1000 +
-  CreditRequest.lifetimeOf(capabilities, policy).minutes * 60_000 +
-  marginMillis(capabilities, policy)
 
 const isEarly = (mark: Restoration.State, look: Look, capabilities: Capabilities, policy: Policy): boolean => {
   const life = frameLifeMillis(capabilities, policy)

@@ -1,7 +1,5 @@
 /** The rules of the purchase: save, approve, revoke, void, restore, queue, print (R-084…R-123). Saving never sends (R-087). @category Rules */
-import * as Result from "effect/Result"
 import type { Presence } from "../../ports/terminal/TerminalPorts.ts"
-import { failing } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import type { Instant } from "../../values/Instant.ts"
@@ -105,51 +103,6 @@ export const save: Rule<Order.Content, SaveView, Changes, SaveRejection, SaleWar
       ...(view.leftOver === "yes" ? ["energyLeft" as const] : [])
     ]
   )
-}
-
-/**
- * What selling looks at besides: the order that stands on the device for the same work order (`null`: none), whether one stands on another device, and whether
- * nobody has looked at the target since the books were restored.
- *
- * @category Models
- */
-export interface SellView extends SaveView {
-  readonly booked: string | null
-  readonly elsewhere: "yes" | "no"
-  readonly unverified: "yes" | "no"
-}
-
-type SellRejection = SaveRejection | R.TargetUnverified | R.WorkOrderTaken
-
-/**
- * Saves a purchase that somebody paid for: one payment is booked once on a device, and whoever books it on a second one is told. Of a target that is unverified he is
- * told, too, or it is refused, as the site wants it.
- *
- * @category Rules
- */
-export const sell: Rule<Order.Content, SellView, SaleChanges, SellRejection, SaleWarning> = (
-  content,
-  view,
-  context
-) => {
-  const saved = save(content, view, context)
-  const isUnverified = view.unverified === "yes"
-  const refused = failing([
-    isUnverified && context.policy.whileUnverified === "refuse"
-      ? new R.TargetUnverified({ target: keyOf(view.device.target) })
-      : null,
-    bookedOnce(content, view.booked)
-  ])
-  if (Result.isFailure(saved)) return Result.fail([...saved.failure, ...refused])
-  const [first, ...others] = refused
-  if (first !== undefined) return Result.fail([first, ...others])
-  const { changes } = saved.success
-  const warnings = [
-    ...saved.success.warnings,
-    ...(isUnverified ? (["targetUnverified"] as const) : []),
-    ...(view.elsewhere === "yes" ? (["workOrderElsewhere"] as const) : [])
-  ]
-  return Result.succeed({ changes: { ...changes, device: soldFor(content, context.now) }, warnings })
 }
 
 const atRest = (order: Order.State) => DispatchQueue.atRest(Credit.fromOrder(order))

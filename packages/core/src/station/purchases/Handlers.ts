@@ -3,7 +3,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
+import * as SaleRules from "../../books/purchase/SaleRules.ts"
 import * as Restoration from "../../books/restoration/Restoration.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import { balanceDiffers, openOn } from "../../engines/dispatch/OpenDiscrepancies.ts"
@@ -79,7 +79,7 @@ const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) 
       elsewhere: yield* soldElsewhere(deviceId, workOrderNo, context.orgScope),
       leftOver: (yield* foreignOn(device.state)) > 0n ? ("yes" as const) : ("no" as const)
     }
-    return Result.map(PurchaseRules.sell(content, states, context), ({ changes, warnings }) =>
+    return Result.map(SaleRules.sell(content, states, context), ({ changes, warnings }) =>
       decision({ order, device, customer }, changes, null, (after) => ({ ...orderView(after.order), warnings }))
     )
   })

@@ -33,7 +33,7 @@ describe("what a dispatch asks the store", () => {
       for (const refs of views) {
         assert.deepStrictEqual(
           refs.map(({ _tag }) => _tag),
-          ["Order", "Target", "Device", "Customer", "Terminal"]
+          ["Order", "Target", "Device", "Customer", "Terminal", "Restoration"]
         )
       }
       assert.isAtMost(asked.length, 10)

@@ -1,7 +1,15 @@
 /** What forbids each command about an order, one step from what is accepted, with what the refusal says; the events with who and when. */
 import { assert, describe, it } from "@effect/vitest"
 import { Energy, Instant, Policy, Rejection } from "@yugou/core"
-import { type Commissioning, Credit, Dispatch, Order, PurchaseRules, VoidPermissions } from "@yugou/core/books"
+import {
+  type Commissioning,
+  Credit,
+  Dispatch,
+  Order,
+  PurchaseRules,
+  SaleRules,
+  VoidPermissions
+} from "@yugou/core/books"
 import type { Capabilities } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import { dequeued, queued, queuePreconditions, turnOf, unsent, woken } from "../../../src/books/credit/DispatchQueue.ts"
@@ -346,7 +354,7 @@ describe("saving a purchase", () => {
 describe("selling for a work order", () => {
   const sell = (workOrderNo: string | null, booked: string | null, given = view, elsewhere: "yes" | "no" = "no") => {
     const seen = { ...given, booked, elsewhere, unverified: "no" } as const
-    return PurchaseRules.sell({ ...orderContent, workOrderNo }, seen, contextOf({}, "clerk"))
+    return SaleRules.sell({ ...orderContent, workOrderNo }, seen, contextOf({}, "clerk"))
   }
   const voidedView = { ...view, customer: { ...customerState, validity: "voided" } } as const
   const taken = ["WORK_ORDER_TAKEN", { workOrderNo: "W1", orderNo: "P0" }] as const
