@@ -35,8 +35,6 @@ const unreached: { readonly [name: string]: string } = {
   "purchaseRecords.markRestored": "has no page: whoever restored the books marks them before the engines start",
   "purchaseRecords.breaches": ofReports,
   "dunning.messageStatistics": ofReports,
-  "dunning.alarms": ofReports,
-  "history.trail": ofReports,
   "history.sealedTrail": "has no page: what is sealed is kept by a program",
   "history.accesses":
     "has no page: who looked at what is for whoever audits the station, not for whoever works with it",

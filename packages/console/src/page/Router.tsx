@@ -22,6 +22,7 @@ const pages = {
   templates: lazyRouteComponent(() => import("./pages/Templates.tsx"), "Templates"),
   statistics: lazyRouteComponent(() => import("./pages/Statistics.tsx"), "Statistics"),
   messages: lazyRouteComponent(() => import("./pages/Messages.tsx"), "Messages"),
+  alarms: lazyRouteComponent(() => import("./pages/Alarms.tsx"), "Alarms"),
   history: lazyRouteComponent(() => import("./pages/History.tsx"), "History"),
   dayEnd: lazyRouteComponent(() => import("./pages/DayEnd.tsx"), "DayEnd"),
   differences: lazyRouteComponent(() => import("./pages/Differences.tsx"), "Differences"),

@@ -3,6 +3,7 @@ import { Button, Form, Input, Select } from "antd"
 import { useParameters } from "../kit/Address.ts"
 import { type Kind, Steps } from "../parts/Steps.tsx"
 import { type Text, t, useSay } from "../text/Say.tsx"
+import { Trail } from "./Trail.tsx"
 
 const kinds = {
   Order: t("购电单", "Order"),
@@ -38,8 +39,8 @@ export const History = () => {
         <p>
           {say(
             t(
-              "按编号查看一个记录的每次变更，以及它在某一时刻的状态",
-              "Every change of one record, and how it stood at a time"
+              "按编号查看一个记录的每次变更，以及它在某一时刻的状态；编号如购电单号、客户编号、终端编号",
+              "Every change of one record, and how it stood at a time; its number is that of an order, a customer, a terminal"
             )
           )}
         </p>
@@ -68,13 +69,7 @@ export const History = () => {
           </Button>
         </Form.Item>
       </Form>
-      {kind !== undefined && id !== "" ? (
-        <Steps key={`${kind}${id}`} kind={kind} id={id} />
-      ) : (
-        <p className="note">
-          {say(t("例如购电单号、客户编号、终端编号", "Such as the number of an order, a customer or a terminal"))}
-        </p>
-      )}
+      {kind !== undefined && id !== "" ? <Steps key={`${kind}${id}`} kind={kind} id={id} /> : <Trail kinds={kinds} />}
     </section>
   )
 }

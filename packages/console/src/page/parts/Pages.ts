@@ -16,6 +16,7 @@ export const pagePaths = {
   templates: "/templates",
   statistics: "/statistics",
   messages: "/messages",
+  alarms: "/alarms",
   history: "/history",
   dayEnd: "/day-end",
   differences: "/differences",
@@ -74,6 +75,7 @@ export const menu: ReadonlyArray<Group> = [
     pages: [
       { key: "statistics", title: t("下发统计", "Statistics"), reads: "purchaseRecords.statistics" },
       { key: "messages", title: t("短信查询", "Messages"), reads: "dunning.messages" },
+      { key: "alarms", title: t("告警查询", "Alarms"), reads: "dunning.alarms" },
       { key: "history", title: t("操作记录", "History"), reads: "history.steps" },
       { key: "dayEnd", title: t("日结", "Day's end"), reads: "settlement.dayEnd" },
       { key: "differences", title: t("营销对账", "Payments compared"), reads: "settlement.paymentDifferences" }
