@@ -25,8 +25,8 @@ export const edits: { readonly [wrong: string]: Edit } = {
     }
   },
   "a tagged frame is dead without a minute and the skew of the clock": {
-    file: "packages/core/src/books/credit/FrameLife.ts",
-    from: `capabilities.lifetime._tag === "Tagged" ? 60 + policy.maxClockSkewSeconds : 0`,
+    file: "packages/core/src/books/credit/CreditRequest.ts",
+    from: "tagMinutes === null ? 0 : 60 + policy.maxClockSkewSeconds",
     to: "0",
     test: {
       file: "packages/core/test/books/credit/OpenAttempt.test.ts",

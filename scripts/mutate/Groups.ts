@@ -24,7 +24,7 @@ export const groups: { readonly [name: string]: Group } = {
     tests: [test("books/dispatch/Verdict"), test("books/dispatch/VerdictEdges")]
   },
   opening: {
-    sources: [book("credit/OpenAttempt"), book("credit/FrameLife"), book("credit/CreditRequest")],
+    sources: [book("credit/OpenAttempt"), book("credit/FormerFrames"), book("credit/CreditRequest")],
     tests: [test("books/credit/OpenAttempt"), test("books/closing/AccountClosingRules")]
   },
   ending: {

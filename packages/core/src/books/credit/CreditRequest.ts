@@ -6,6 +6,8 @@ import type { CreditTarget } from "../../values/CreditTarget.ts"
 import { type Instant, plusMillis } from "../../values/Instant.ts"
 import type { WireNo } from "../../values/WireNo.ts"
 import type * as Target from "../target/Target.ts"
+import * as ClockSetting from "../terminal/ClockSetting.ts"
+import type * as Terminal from "../terminal/Terminal.ts"
 import type { Credit } from "./Credit.ts"
 
 /** What a credit carries to its target; an attempt keeps it. */
@@ -16,6 +18,24 @@ export const lifetimeOf = ({ lifetime }: Capabilities, { frameLifetimeMinutes }:
   if (lifetime._tag === "Quarantine") return { tagMinutes: null, minutes: lifetime.minutes }
   const minutes = Math.min(frameLifetimeMinutes, lifetime.maxMinutes)
   return { tagMinutes: minutes, minutes }
+}
+
+/** Whose terminal takes a frame, and what it can do. */
+export interface Taker {
+  readonly terminal: Terminal.State
+  readonly capabilities: Capabilities
+}
+
+/**
+ * Gives for how long after it was handed to the line a frame is not taken for dead, in milliseconds, and whether the terminal judges it by a clock that
+ * may be put back: its lifetime and the site's margin, and where the terminal checks tags their rounding and the largest skew let pass.
+ */
+export const lifeOf = ({ terminal, capabilities }: Taker, policy: Policy, now: Instant) => {
+  const { minutes, tagMinutes } = lifetimeOf(capabilities, policy)
+  const byClock = tagMinutes === null ? {} : ClockSetting.clockAt(terminal, now)
+  const lives = byClock.clock === undefined ? minutes : Math.max(minutes, policy.frameTravelMinutes)
+  const tagged = tagMinutes === null ? 0 : 60 + policy.maxClockSkewSeconds
+  return { byClock, millis: lives * 60_000 + (policy.deathMarginSeconds + tagged) * 1000 }
 }
 
 /** Gives until when a credit may be handed to the line that is sent now. */

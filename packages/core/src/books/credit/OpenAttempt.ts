@@ -16,7 +16,6 @@ import * as Restoration from "../restoration/Restoration.ts"
 import { type Context, decide, type Rule } from "../rule/Rule.ts"
 import * as Target from "../target/Target.ts"
 import { thresholdPreconditions } from "../target/ThresholdFit.ts"
-import * as ClockSetting from "../terminal/ClockSetting.ts"
 import type { Unanswerable } from "../terminal/Suspicion.ts"
 import * as Terminal from "../terminal/Terminal.ts"
 import { leftTo } from "../terminal/TerminalLock.ts"
@@ -24,7 +23,7 @@ import type { Credit } from "./Credit.ts"
 import * as CreditRequest from "./CreditRequest.ts"
 import { behind } from "./DrawnBehind.ts"
 import { driftOf, hasMoved, isFar } from "./Drift.ts"
-import { marginMillis } from "./FrameLife.ts"
+import { mayArrive } from "./FormerFrames.ts"
 import { beyondLimit } from "./Hoarding.ts"
 import { notCarriedOverTo } from "./SetByHand.ts"
 
@@ -165,7 +164,10 @@ export const standing = (
     ...Terminal.answerable(terminal),
     ...leftTo(terminal, [...credit.persons, context.actor], context),
     isBusy(target, context.now) ? new R.TargetBusy({ target: keyOf(target.target) }) : null,
-    Restoration.isUnverified(target, restoration) ? new R.TargetUnverified({ target: keyOf(target.target) }) : null,
+    // Also of one that persons vouch for: what the former station sent would be taken for this credit.
+    Restoration.isUnverified(target, restoration) || mayArrive(restoration, { terminal, capabilities }, context)
+      ? new R.TargetUnverified({ target: keyOf(target.target) })
+      : null,
     capabilities.creditUnit === "money" ? unsupported("moneyMode") : null,
     withholds(capabilities, credit.mode === "set" ? "setBalance" : "purchase") ? unsupported("withheld") : null,
     credit.mode === "set" && capabilities.setBalance === null ? unsupported("setBalance") : null
@@ -224,22 +226,20 @@ export const draw = (
 const plan = ({ requestId }: Command, view: View, wireNo: WireNo | null, { policy, now }: Context): Attempt => {
   const { credit, look, capabilities } = view
   const sendBy = CreditRequest.sendBy(now, policy)
-  const { minutes, tagMinutes } = CreditRequest.lifetimeOf(capabilities, policy)
-  const byClock = tagMinutes === null ? {} : ClockSetting.clockAt(view.terminal, now)
-  const lives = byClock.clock === undefined ? minutes : Math.max(minutes, policy.frameTravelMinutes)
+  const life = CreditRequest.lifeOf(view, policy, now)
   return {
     no: credit.attempts.length + 1,
     requestId,
     identity: Terminal.identityOf(view.terminal),
     ...(look.over === undefined ? {} : { connectionId: look.over.connectionId }),
     ...CreditRequest.contentOf(view, wireNo, capabilities, policy),
-    ...byClock,
+    ...life.byClock,
     before: look,
     openedAt: now,
     queuedSince: credit.dispatch._tag === "Queued" ? credit.dispatch.since : now,
     queuedUntil: credit.dispatch._tag === "Queued" ? credit.dispatch.until : now,
     sendBy,
-    deadAt: plusMillis(sendBy, lives * 60_000 + marginMillis(capabilities, policy)),
+    deadAt: plusMillis(sendBy, life.millis),
     ending: null,
     verdict: null
   }

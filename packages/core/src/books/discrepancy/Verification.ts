@@ -10,19 +10,20 @@
  */
 import type { Policy } from "../../policy/Policy.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
-import { isToCome, plusMillis } from "../../values/Instant.ts"
 import { findingOf } from "../credit/Findings.ts"
-import { frameLifeMillis } from "../credit/FrameLife.ts"
+import { mayArrive } from "../credit/FormerFrames.ts"
 import { isBusy } from "../credit/OpenAttempt.ts"
 import type { Look } from "../dispatch/Attempt.ts"
 import type * as Restoration from "../restoration/Restoration.ts"
 import { isUnverified } from "../restoration/Restoration.ts"
 import type * as Target from "../target/Target.ts"
+import type * as Terminal from "../terminal/Terminal.ts"
 import * as Reconcile from "./Reconcile.ts"
 
-/** What is looked at, and by whose customer. @category Models */
+/** What is looked at, on which terminal, and by whose customer. @category Models */
 export interface View {
   readonly target: Target.State
+  readonly terminal: Terminal.State
   readonly restoration: Restoration.State | null
   readonly customerNo: string | null
 }
@@ -43,11 +44,6 @@ export interface Verified {
   readonly reconciled: Reconcile.Reconciled
 }
 
-const isEarly = (mark: Restoration.State, look: Look, capabilities: Capabilities, policy: Policy): boolean => {
-  const life = frameLifeMillis(capabilities, policy)
-  return isToCome(plusMillis(mark.at, life), life, look.at)
-}
-
 /** Tells whether the number that stands there is one of which the books know where it comes from, with the value that they know of it. */
 const isKnown = ({ expected }: Target.State, { storedNumber, storedValue = null }: Look): boolean => {
   if (expected._tag === "NeverSeen") return storedNumber === null
@@ -62,7 +58,7 @@ const isKnown = ({ expected }: Target.State, { storedNumber, storedValue = null 
  * @category Rules
  */
 export const verify = (
-  { target, restoration, customerNo }: View,
+  { target, terminal, restoration, customerNo }: View,
   look: Look,
   capabilities: Capabilities,
   policy: Policy
@@ -71,7 +67,8 @@ export const verify = (
   const reconciled = Reconcile.reconcile(target, look, customerNo, capabilities)
   if (restoration === null || !isUnverified(target, restoration)) return of("agrees", reconciled)
   if (isBusy(target, look.at)) return of("busy", Reconcile.nothing("busy"))
-  if (isEarly(restoration, look, capabilities, policy)) return of("tooEarly", Reconcile.nothing("busy"))
+  if (mayArrive(restoration, { terminal, capabilities }, { now: look.at, policy }))
+    return of("tooEarly", Reconcile.nothing("busy"))
   if (look.numberRead === "no" || look.balance === null) return of("notRead", Reconcile.nothing("notRead"))
   if (reconciled.finding !== null) return of("differs", reconciled)
   if (!isKnown(target, look)) {

@@ -123,7 +123,12 @@ export const verifyTarget = Effect.fn("VerifyTarget.verifyTarget")(function* (
   const about = ["verify", key, toMillis(started)] as const
   const witnessed = yield* witness(asked, capabilities, about, identityOf(terminal.state), lookUnmoved(target.version))
   if (witnessed._tag === "CountsNot") return "notRead"
-  const view = { target: target.state, restoration: restoration.state, customerNo: yield* customerOf(target.state) }
+  const view = {
+    target: target.state,
+    terminal: terminal.state,
+    restoration: restoration.state,
+    customerNo: yield* customerOf(target.state)
+  }
   const verified = Verification.verify(view, witnessed.seen.look, capabilities, policy)
   if (verified.sighting === "agrees" || verified.sighting === "differs")
     yield* book(found, witnessed.seen, verified, actor)

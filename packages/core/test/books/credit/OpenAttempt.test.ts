@@ -102,6 +102,12 @@ const hoarding = (limit: bigint): OpenAttempt.View => ({
 const quiet = (quietUntil: Instant.Instant | null): OpenAttempt.View =>
   withTarget({ slot: { _tag: "Free", quietUntil } })
 
+/** The books were restored this many minutes from now. */
+const restored = (patch: Partial<Target.State>, minutes: number): OpenAttempt.View => ({
+  ...withTarget(patch),
+  restoration: { no: 1, at: Instant.plusMillis(now, minutes * 60_000), by: "chief", reason: "由备份恢复" }
+})
+
 const locked = (by: string): OpenAttempt.View => ({
   ...view,
   terminal: { ...terminalState, lock: { by, target: key as never, until } }
@@ -160,6 +166,14 @@ const rows: ReadonlyArray<readonly [what: string, given: OpenAttempt.View, code?
   ["the slot is held", withTarget({ slot: { _tag: "Held", by: another, no: 1 } }), "TARGET_BUSY", { target: key }],
   ["the target is quiet for a moment more", quiet(Instant.plusMillis(now, 1)), "TARGET_BUSY", { target: key }],
   ["the target was quiet until now", quiet(now)],
+  ["nobody looked since the books were restored", restored({}, -60), "TARGET_UNVERIFIED", { target: key }],
+  ["it was verified after the books were restored", restored({ verified: { restoration: 1, at } }, -60)],
+  [
+    "two persons vouch for it while a frame of the former station may arrive",
+    restored({ verified: { restoration: 1, at, persons: ["clerk", "chief"] } }, -1),
+    "TARGET_UNVERIFIED",
+    { target: key }
+  ],
   ["a terminal of money", withAble({ creditUnit: "money" }), "UNSUPPORTED", { terminalId, feature: "moneyMode" }],
   ["sales are held back", withAble({ withheld: ["purchase"] }), "UNSUPPORTED", { terminalId, feature: "withheld" }],
   ["what is held back is setting", withAble({ withheld: ["setBalance"] })],

@@ -1,10 +1,10 @@
 /** Which look verifies a target after the books were restored, and what of it stands in the books afterwards. */
 import { assert, describe, it } from "@effect/vitest"
 import { Energy, Instant, Policy } from "@yugou/core"
-import type { Attempt, Restoration, Target } from "@yugou/core/books"
+import type { Attempt, Restoration, Target, Terminal } from "@yugou/core/books"
 import * as Verification from "../../../src/books/discrepancy/Verification.ts"
 import { capabilities } from "../../Fixtures.ts"
-import { at, targetState } from "../purchase/Orders.ts"
+import { at, targetState, terminalState } from "../purchase/Orders.ts"
 
 const { kwh } = Energy
 const minutes = (count: number) => Instant.plusMillis(at, count * 60_000)
@@ -36,9 +36,14 @@ const rows: ReadonlyArray<Row> = [
   ["a mark by a clock that was a day ahead", known, { at: minutes(-24 * 60) }, "agrees"]
 ]
 
-const verify = (target: Target.State, look: Partial<Attempt.Look>, mark: Restoration.State | null = restoration) =>
+const verify = (
+  target: Target.State,
+  look: Partial<Attempt.Look>,
+  mark: Restoration.State | null = restoration,
+  terminal: Terminal.State = terminalState
+) =>
   Verification.verify(
-    { target, restoration: mark, customerNo: null },
+    { target, terminal, restoration: mark, customerNo: null },
     { ...sight, ...look },
     capabilities,
     Policy.defaults
@@ -54,6 +59,14 @@ describe("a look at a target that is unverified", () => {
       assert.strictEqual(found.reconciled.finding !== null, sighting === "differs")
     })
   }
+
+  it("waits for as long as a frame travels where a setting may put the clock of the terminal back", () => {
+    const setting = { requestId: "C1", sentAt: at, deadAt: minutes(1) }
+    const unsettled = { ...terminalState, clockSettings: [setting] } as Terminal.State
+    const sighting = (afterMinutes: number) =>
+      verify(known, { at: minutes(afterMinutes) }, restoration, unsettled).sighting
+    assert.deepStrictEqual([sighting(30), sighting(60), sighting(70)], ["tooEarly", "tooEarly", "agrees"])
+  })
 
   it("verifies it for this restoration, and nothing where that was done, or the books were never restored", () => {
     const [event] = verify(known, {}).reconciled.target

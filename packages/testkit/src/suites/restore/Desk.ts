@@ -1,7 +1,9 @@
 /** The steps of the cases about a station that was restored: somebody marks it, the engine looks, persons vouch. */
 import { assert } from "@effect/vitest"
-import { EngineProcess, keyOf, RestoreKeeper, Station } from "@yugou/core"
+import { EngineProcess, Instant, keyOf, RestoreKeeper, Station } from "@yugou/core"
+import { Restoration } from "@yugou/core/books"
 import type { Capabilities } from "@yugou/core/dialect"
+import { ref, StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Desk from "../adoption/Desk.ts"
@@ -22,6 +24,15 @@ export const mark = Effect.fnUntraced(function* (site: Site) {
 
 /** Lets a quarter of an hour pass: no frame of the former station is alive. */
 export const settled = (site: Site) => Effect.sync(() => pass(site, 15))
+
+/** Brings a case behind the mark of a case before, whose clock may have been ahead of its own, and behind what the former station sent. */
+const afterTheMark = Effect.fnUntraced(function* (site: Site) {
+  const store = yield* StationStore
+  const [found] = yield* store.load([ref("Restoration", Restoration.id)])
+  const now = yield* DateTime.now
+  const marked = Instant.toMillis(found?.state?.at ?? now)
+  pass(site, Math.max(marked - Instant.toMillis(now), 0) / 60_000 + 15)
+})
 
 /** Marks the station, and lets what the former one sent die. */
 export const restored = (site: Site) => Effect.andThen(mark(site), settled(site))
@@ -44,13 +55,14 @@ export const vouch = Effect.fnUntraced(function* ({ site, target }: Desk.Place, 
   return yield* purchaseRecords.vouchForTarget({ ...site.by(actor), target: keyOf(target), note: "现场核对" })
 })
 
-/** A device that has bought 50 kWh already. Its terminal holds a number of somebody else's: in a store that a case before has marked two persons say so. */
+/** A device that has bought 50 kWh already. Its terminal holds a number of somebody else's: in a store that a case before has marked two persons say so, and wait. */
 export const opened = Effect.fnUntraced(function* (site: Site, capabilities: Capabilities) {
   const place = yield* unseen(site, capabilities, 6)
   place.panel.tells = "value"
   if ((yield* waiting(place)).length > 0) {
     yield* vouch(place, "clerk")
     yield* vouch(place, "chief")
+    yield* afterTheMark(site)
   }
   const first = yield* Desk.sold(place, "50")
   yield* Desk.engines(place)

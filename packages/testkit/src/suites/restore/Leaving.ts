@@ -36,6 +36,21 @@ const byTwo = (capabilities: Capabilities) => (site: Site) =>
     assert.strictEqual(yield* Desk.dispatchOf(next), "applied", "the look before each sending is asked as always")
   })
 
+/** What the former station sent may have the number that ours would get, and would be taken for ours. */
+const vouchedEarly = (capabilities: Capabilities) => (site: Site) =>
+  Effect.gen(function* () {
+    const place = yield* Restore.opened(site, capabilities)
+    const next = yield* Desk.sold(place, "30")
+    yield* Restore.mark(site)
+    yield* Restore.vouch(place, "clerk")
+    assert.deepInclude(yield* Restore.vouch(place, "chief"), { verified: "yes" })
+    yield* Desk.engines(place)
+    assert.strictEqual(Desk.writes(place.panel), 1, "a frame of the former station may arrive yet")
+    yield* Restore.settled(site)
+    yield* Desk.engines(place)
+    assert.deepStrictEqual([yield* Desk.dispatchOf(next), Desk.writes(place.panel)], ["applied", 2])
+  })
+
 const outdated = (capabilities: Capabilities) => (site: Site) =>
   Effect.gen(function* () {
     const place = yield* unreadable(site, capabilities)
@@ -81,6 +96,7 @@ const cancelled = (capabilities: Capabilities) => (site: Site) =>
 /** The cases, for one kind of terminal. */
 export const leaving: Cases = {
   "one that cannot be read leaves by two persons, and is looked at before it is sent to": byTwo,
+  "nor is it sent to, whoever vouches, while a frame of the former station may arrive": vouchedEarly,
   "what the first person said stands for a day, and for one restoration": outdated,
   "after a second restoration nothing of the first one counts": again,
   "one whose device is cancelled is in no list, and unverified when it is bound again": cancelled
