@@ -72,26 +72,33 @@ const firstOf = Effect.fnUntraced(function* <K extends Kind>(kind: K, filter: Fi
   return found
 })
 
-/** Gives the condition on the number of a customer: the one that is asked for, of those who have a device at the terminals that are. */
+/**
+ * Gives the condition on the number of a customer: the one that is asked for, of those who have a device at the terminals that are; `cut`: there are more
+ * devices than one query looks at.
+ */
 const numbered = Effect.fnUntraced(function* (payload: Payload, context: Context) {
   const { customerNo, terminalId, address } = payload
-  if (terminalId === undefined && address === undefined) return is(customerNo)
+  if (terminalId === undefined && address === undefined) return { condition: is(customerNo), cut: "no" } as const
   const where = { customerNo: is(customerNo), terminalId: is(terminalId), binding: is("active") }
   const devices = yield* firstOf("Device", yield* filterOf(where, address === undefined ? {} : { address }, context))
-  return anyOf([...new Set(devices.map(({ state }) => state.customerNo))])
+  const condition = anyOf([...new Set(devices.map(({ state }) => state.customerNo))])
+  return { condition, cut: devices.length > maxLowBalances ? "yes" : "no" } as const
 })
 
-/** Lists the numbers of the customers to look at; with an open episode, or all. */
+/** Lists the numbers of the customers to look at, with an open episode, or all; `truncated`: there are more. */
 const numbers = Effect.fnUntraced(function* (payload: Payload, context: Context) {
   const { name, address: _, ...asked } = payload
-  const customerNo = yield* numbered(payload, context)
+  const { condition: customerNo, cut } = yield* numbered(payload, context)
   const ofCustomer = { customerNo, validity: is("valid"), name: yield* calledAs(name, context) }
   const ofWatch = { customerNo, alarm: is("open") }
   const found =
     payload.alarm === "all"
       ? yield* firstOf("Customer", yield* filterOf(ofCustomer, asked, context))
       : yield* firstOf("AlarmWatch", yield* filterOf(ofWatch, name === undefined ? asked : { ...asked, name }, context))
-  return found.map((row) => row.ref.id)
+  return {
+    looked: found.slice(0, maxLowBalances).map((row) => row.ref.id),
+    truncated: cut === "yes" || found.length > maxLowBalances ? ("yes" as const) : ("no" as const)
+  }
 })
 
 const lowBalanceOf = Effect.fnUntraced(function* (customerNo: string, payload: Payload, context: Context) {
@@ -129,8 +136,7 @@ export const lowBalances: Handlers<typeof table>["lowBalances"] = (input) =>
     Effect.gen(function* () {
       const { sortBy = "remaining", after = null, limit = usualPage } = payload
       if (after !== null && !isPlace(after, sortBy)) return yield* invalid("$.after", "is no cursor of a list")
-      const found = yield* numbers(payload, context)
-      const looked = found.slice(0, maxLowBalances)
+      const { looked, truncated } = yield* numbers(payload, context)
       const all = yield* Effect.forEach(looked, (customerNo) => lowBalanceOf(customerNo, payload, context), {
         concurrency: 8
       })
@@ -144,7 +150,7 @@ export const lowBalances: Handlers<typeof table>["lowBalances"] = (input) =>
         rows: page.map(({ row }) => row),
         next: rest.length > limit ? (page.at(-1)?.cursor ?? null) : null,
         total: after === null ? sorted.length : null,
-        truncated: found.length > maxLowBalances ? ("yes" as const) : ("no" as const)
+        truncated
       }
     })
   )

@@ -67,7 +67,7 @@ const written = {
 }
 
 const sending = {
-  /** Gives the customers who are below their alarm energy, or all; at most 2 000 are looked at, `truncated` says that there are more. */
+  /** Gives the customers who are below their alarm energy, or all; at most 2 000 are looked at, and by terminal or address 2 000 devices, `truncated` says that there are more. */
   lowBalances: query(
     `${menu}/查询`,
     "dunning.read",

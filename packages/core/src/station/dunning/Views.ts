@@ -93,7 +93,7 @@ export const LowBalanceView = view("LowBalanceView", {
 })
 export type LowBalanceView = typeof LowBalanceView.Type
 
-/** Describes a page of them; `truncated`: more customers match than one query looks at. */
+/** Describes a page of them; `truncated`: more customers or devices match than one query looks at. */
 export const LowBalances = view("LowBalances", {
   ...pageOf(LowBalanceView).fields,
   truncated: Schema.Literals(["yes", "no"])

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Energy, Station } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
+import { maxLowBalances } from "../../../src/station/dunning/LowBalances.ts"
 import { type AlarmText, addCustomer, at, engines, hosted, type Site, setBalance, signature } from "../alarm/Site.ts"
 import { lowCustomers } from "../alarm/Watching.ts"
 import { clerk, known, messages, submitStep, told } from "./Desk.ts"
@@ -89,6 +90,26 @@ describe("R-125.2 choosing customers, sorted", () => {
           ["C1", "C2", "C3", "C4"]
         )
         assert.deepStrictEqual([all.total, all.truncated], [4, "no"])
+      })
+    )
+  )
+
+  it.effect("says that there are more where more devices match than one query looks at", () =>
+    told((site) =>
+      Effect.gen(function* () {
+        const { dunning } = yield* Station.Station
+        yield* three(site)
+        const asked = { ...clerk, address: "T-C", alarm: "all" } as const
+        assert.strictEqual((yield* dunning.lowBalances(asked)).truncated, "no")
+        // A customer with very many meters, whose own row is one.
+        const devices = site.books.rows.Device
+        const [row] = devices.values()
+        if (row === undefined) return assert.fail("no device")
+        for (let n = 0; n < maxLowBalances; n += 1) {
+          const id = `A${n}`
+          devices.set(id, { ...row, current: { ...row.current, ref: { _tag: "Device", id } } as typeof row.current })
+        }
+        assert.strictEqual((yield* dunning.lowBalances(asked)).truncated, "yes")
       })
     )
   )
