@@ -69,16 +69,17 @@ const seenBy = Effect.fnUntraced(function* (filter: Filter, actor: string) {
   return seen
 })
 
-/** Gives the oldest of each kind after a place, as many as a page has and one more. */
+/** Gives the oldest of each kind after a place, as many as a page has; `more`: whether a kind has others behind these. */
 const oldest = Effect.fnUntraced(function* (filterOfKind: FilterOf, after: string | null, limit: number) {
   const store = yield* StationStore
   const lists = yield* Effect.forEach(kinds, (kind) =>
     Effect.map(
-      store.list<Proposable>(kind, filterOfKind(kind), { after, limit: limit + 1, order: "ascending" }),
-      ({ rows }) => rows as ReadonlyArray<Versioned<Proposable>>
+      store.list<Proposable>(kind, filterOfKind(kind), { after, limit, order: "ascending" }),
+      ({ rows, next }) => ({ rows: rows as ReadonlyArray<Versioned<Proposable>>, next })
     )
   )
-  return lists.flat().map((found) => ({ found, place: placeIn(found) }))
+  const found = lists.flatMap(({ rows }) => rows).map((found) => ({ found, place: placeIn(found) }))
+  return { found, more: lists.some(({ next }) => next !== null) }
 })
 
 /** Implements the list: kinds are merged by the time at which each began, so that what waits longest comes first. */
@@ -89,14 +90,15 @@ export const proposals: Handlers<typeof table>["proposals"] = (input) =>
       const stated = { _tag: "Between", from: null, to: null } as const
       const where = { proposedAt: stated, customerNo: is(customerNo), terminalId: is(terminalId) }
       const seen = yield* seenBy(yield* filterOf(where, payload, context), context.actor)
-      const merged = (yield* oldest(seen, after, limit)).sort((a, b) => compare(a.place, b.place))
+      const { found, more } = yield* oldest(seen, after, limit)
+      const merged = found.sort((a, b) => compare(a.place, b.place))
       const page = merged.slice(0, limit)
       const last = page.at(-1)
       const counts = after === null ? yield* Effect.forEach(kinds, (kind) => totalOf(kind, seen(kind))) : null
       return yield* withNames(
         {
           rows: page.flatMap(({ found }) => proposalsOf(found)),
-          next: merged.length > limit && last !== undefined ? cursorOf(last.place) : null,
+          next: (more || merged.length > limit) && last !== undefined ? cursorOf(last.place) : null,
           total:
             counts === null
               ? null

@@ -42,4 +42,25 @@ describe("claims about discrepancies", () => {
       assert.deepStrictEqual(yield* seen("records"), [[], 0])
     }).pipe(Effect.provide(stationOf(site)))
   })
+
+  it.effect.each([1, 7, 499, 500])("are all on the pages of %i rows, each once", (limit) => {
+    const site = makeSite()
+    return Effect.gen(function* () {
+      const { purchaseRecords } = yield* Station.Station
+      const numbers = Array.from({ length: limit === 1 ? 5 : 502 }, (_, n) => `${37_000 + n}`)
+      yield* Effect.forEach(numbers, claimed)
+      const found: Array<string> = []
+      let after: string | null = null
+      do {
+        const page: { readonly rows: ReadonlyArray<{ readonly id: string }>; readonly next: string | null } =
+          yield* purchaseRecords.proposals({ actor: "clerk", limit, after })
+        found.push(...page.rows.map(({ id }) => id))
+        after = page.next
+      } while (after !== null)
+      assert.deepStrictEqual(
+        found,
+        numbers.map((no) => `O-${no}`)
+      )
+    }).pipe(Effect.provide(stationOf(site)))
+  })
 })
