@@ -25,7 +25,11 @@ export const groups: { readonly [name: string]: Group } = {
   },
   opening: {
     sources: [book("credit/OpenAttempt"), book("credit/FormerFrames"), book("credit/CreditRequest")],
-    tests: [test("books/credit/OpenAttempt"), test("books/closing/AccountClosingRules")]
+    tests: [
+      test("books/credit/OpenAttempt"),
+      test("books/discrepancy/Verification"),
+      test("books/closing/AccountClosingRules")
+    ]
   },
   ending: {
     sources: [book("credit/EndAttempt")],

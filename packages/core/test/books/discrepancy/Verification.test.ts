@@ -32,6 +32,8 @@ const rows: ReadonlyArray<Row> = [
   ["a credit under way", { ...known, slot: held }, {}, "busy"],
   ["a slot that is quiet", { ...known, slot: { _tag: "Free", quietUntil: minutes(40) } }, {}, "busy"],
   ["a look while frames of the former station live", known, { at: minutes(5) }, "tooEarly"],
+  ["a look while one that was handed to the line at last may live", known, { at: minutes(9) }, "tooEarly"],
+  ["a look when that one is dead", known, { at: minutes(9.5) }, "agrees"],
   ["a look before the mark", known, { at: minutes(-1) }, "tooEarly"],
   ["a mark by a clock that was a day ahead", known, { at: minutes(-24 * 60) }, "agrees"]
 ]
