@@ -124,6 +124,8 @@ export const pictures: ReadonlyArray<Picture> = [
   { name: "templates", who: "clerk", at: "/templates" },
   { name: "statistics", who: "clerk", at: "/statistics" },
   { name: "messages", who: "clerk", at: "/messages" },
+  { name: "alarms", who: "clerk", at: "/alarms", before: chosen },
+  { name: "trail", who: "auditor", at: "/history" },
   { name: "history", who: "auditor", at: "/history?kind=Customer&id=0370100137", before: unfolded },
   { name: "day-end", who: "auditor", at: "/day-end" },
   { name: "differences", who: "approver", at: "/differences" },

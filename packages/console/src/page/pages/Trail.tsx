@@ -1,18 +1,12 @@
 /** Who did what and when, the newest first; what it was done with opens beside it. */
-import { operations } from "virtual:operations"
 import type { TrailRow } from "../api/Types.ts"
 import { useParameters } from "../kit/Address.ts"
 import { List } from "../kit/List.tsx"
 import { Time } from "../kit/Shown.tsx"
 import { Who } from "../kit/Who.tsx"
+import { operationTitle } from "../parts/Steps.tsx"
 import { none } from "../text/format.ts"
 import { type Text, t, useSay } from "../text/Say.tsx"
-
-/** What an operation is called; what engines do has no row in the table, and is named as it is stored. */
-const titleOf = (operation: string): Text => {
-  const row = (operations as { readonly [name: string]: { readonly title: Text } | undefined })[operation]
-  return row?.title ?? { zh: operation, en: operation }
-}
 
 export const Trail = ({ kinds }: { readonly kinds: { readonly [kind: string]: Text } }) => {
   const say = useSay()
@@ -41,8 +35,8 @@ export const Trail = ({ kinds }: { readonly kinds: { readonly [kind: string]: Te
         {
           title: t("操作", "Operation"),
           width: 200,
-          show: ({ operation }) => say(titleOf(operation)),
-          text: ({ operation }) => say(titleOf(operation))
+          show: ({ operation }) => say(operationTitle(operation)),
+          text: ({ operation }) => say(operationTitle(operation))
         },
         {
           title: t("记录", "Records"),

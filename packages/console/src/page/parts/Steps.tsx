@@ -9,14 +9,15 @@ import { useAsk } from "../kit/Ask.ts"
 import { Answered, Time } from "../kit/Shown.tsx"
 import { Who } from "../kit/Who.tsx"
 import { fullTime } from "../text/format.ts"
+import { ownDeeds } from "../text/ownDeeds.ts"
 import { type Text, t, useSay } from "../text/Say.tsx"
 
 export type Kind = InputOf<"history", "steps">["kind"]
 type Step = AnswerOf<"history", "steps">[number]
 
-/** What an operation is called; the station's own ones by their name. */
+/** What an operation is called; one of an older release that has no words any more by its name. */
 export const operationTitle = (name: string): Text =>
-  (operations as { readonly [each: string]: { readonly title: Text } })[name]?.title ?? t(name, name)
+  (operations as { readonly [each: string]: { readonly title: Text } })[name]?.title ?? ownDeeds[name] ?? t(name, name)
 
 /** The fields that a step changed. */
 const changed = ({ before, after }: Step): ReadonlyArray<readonly [string, string, string]> => {
