@@ -4,11 +4,9 @@ import { useDrawer } from "../kit/Address.ts"
 import { List } from "../kit/List.tsx"
 import { Opens, Time } from "../kit/Shown.tsx"
 import { none } from "../text/format.ts"
-import { type Text, t, useSay } from "../text/Say.tsx"
-import type { Word } from "../text/words.ts"
+import { t, useSay } from "../text/Say.tsx"
+import { unmarked } from "../text/words.ts"
 import { customerNo, name, orgNo } from "./conditions.ts"
-
-const plain = (text: Text): Word => ({ ...text, tone: "default" })
 
 const episodesOf = ({ episodes }: Alarm) => Object.entries(episodes)
 
@@ -40,9 +38,9 @@ export const Alarms = () => {
           label: t("告警状态", "Alarm"),
           initial: "open",
           words: {
-            open: plain(t("告警中", "Open")),
-            clear: plain(t("正常", "Clear")),
-            all: plain(t("全部", "All"))
+            open: unmarked(t("告警中", "Open")),
+            clear: unmarked(t("正常", "Clear")),
+            all: unmarked(t("全部", "All"))
           }
         }
       ]}

@@ -10,11 +10,9 @@ import { type DialogProps, useDialogs } from "../kit/Dialogs.tsx"
 import { List } from "../kit/List.tsx"
 import { Answered, Opens, Time } from "../kit/Shown.tsx"
 import { energy, fullTime } from "../text/format.ts"
-import { type Text, t, told, useSay } from "../text/Say.tsx"
-import { cycle, type Word } from "../text/words.ts"
+import { t, told, useSay } from "../text/Say.tsx"
+import { cycle, unmarked } from "../text/words.ts"
 import { customerNo, name, orgNo, terminalId } from "./conditions.ts"
-
-const plain = (text: Text): Word => ({ ...text, tone: "default" })
 
 /** 更换短信模板: choose one, then take it. */
 const ChooseTemplate = ({
@@ -168,7 +166,7 @@ export const Dunning = () => {
           kind: "one",
           label: t("余额", "Balance"),
           initial: "below",
-          words: { below: plain(t("低于告警", "Below alarm")), all: plain(t("全部", "All")) }
+          words: { below: unmarked(t("低于告警", "Below alarm")), all: unmarked(t("全部", "All")) }
         },
         {
           field: "sortBy",
@@ -176,9 +174,9 @@ export const Dunning = () => {
           label: t("排序", "Order"),
           initial: "remaining",
           words: {
-            remaining: plain(t("剩余电量", "Balance")),
-            readAt: plain(t("召测时间", "Read at")),
-            customerNo: plain(t("客户编号", "Number"))
+            remaining: unmarked(t("剩余电量", "Balance")),
+            readAt: unmarked(t("召测时间", "Read at")),
+            customerNo: unmarked(t("客户编号", "Number"))
           }
         }
       ]}

@@ -31,6 +31,9 @@ export interface Word extends Text {
 
 export type Words<K extends string> = { readonly [Value in K]: Word }
 
+/** A word of no colour, such as lists filter by. */
+export const unmarked = (text: Text): Word => ({ ...text, tone: "default" })
+
 const word = (tone: Tone, zh: string, en: string): Word => ({ zh, en, tone })
 const plain = (zh: string, en: string) => word("default", zh, en)
 const busy = (zh: string, en: string) => word("processing", zh, en)
