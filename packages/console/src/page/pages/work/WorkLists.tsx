@@ -27,6 +27,8 @@ interface WorkList {
     readonly kinds: ReadonlyArray<string>
   }
   readonly show: () => ReactNode
+  /** It stands among the others only while something is left in it: mostly there never is. */
+  readonly rare?: "yes"
 }
 
 const orders = (input: object) => ({ facade: "purchaseRecords", name: "list", input, kinds: ["Order"] }) as const
@@ -94,6 +96,7 @@ const lists: ReadonlyArray<WorkList> = [
     title: t("恢复后待核验", "To verify"),
     reads: "purchaseRecords.unverified",
     count: { facade: "purchaseRecords", name: "unverified", input: {}, kinds: ["Target", "Restoration"] },
+    rare: "yes",
     show: () => <Unverified />
   },
   {
@@ -122,7 +125,15 @@ export const WorkLists = () => {
   const may = usePermission()
   const navigate = useNavigate()
   const { parameters } = useParameters()
-  const seen = lists.filter(({ reads }) => may(reads))
+  const verifies = may("purchaseRecords.unverified")
+  const unverified = useAsk("purchaseRecords", "unverified", { limit: 1 } as never, {
+    enabled: verifies,
+    kinds: ["Target", "Restoration"]
+  })
+  const isLeft = ((unverified.data as Page<unknown> | undefined)?.rows.length ?? 0) > 0
+  const seen = lists.filter(
+    ({ reads, rare, key }) => may(reads) && (rare === undefined || isLeft || key === parameters.list)
+  )
   const chosen = seen.find(({ key }) => key === parameters.list) ?? seen[0]
   return (
     <>
