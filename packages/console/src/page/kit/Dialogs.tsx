@@ -75,14 +75,17 @@ export const DialogsProvider = ({ children }: { readonly children: ReactNode }) 
   }, [address])
   const dialogs = useMemo(
     () =>
-      shown.map(({ id, open, render }) => (
+      shown.map(({ id, open, touched, render }) => (
         <Held
           key={id}
           render={render}
           open={open}
           close={() => change(id, { open: false })}
           gone={() => gone(id)}
-          touched={() => change(id, { touched: "yes" })}
+          touched={() => {
+            // Each stroke says so; only the first one draws anything anew.
+            if (touched === "no") change(id, { touched: "yes" })
+          }}
         />
       )),
     [shown, change, gone]
