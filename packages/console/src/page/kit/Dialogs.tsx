@@ -66,7 +66,7 @@ export const DialogsProvider = ({ children }: { readonly children: ReactNode }) 
     []
   )
   const gone = useCallback((id: number) => setShown((before) => before.filter((each) => each.id !== id)), [])
-  const address = useLocation({ select: ({ href }) => href })
+  const address = useLocation({ select: ({ pathname }) => pathname })
   const opened = useRef(address)
   useEffect(() => {
     if (opened.current === address) return
