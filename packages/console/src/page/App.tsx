@@ -1,4 +1,6 @@
 /** The whole page: language, colours, queries, who is signed in, and the router. */
+
+import LoadingOutlined from "@ant-design/icons/LoadingOutlined"
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query"
 import { StationError } from "@yugou/http/client"
 import { App as Antd, theme as antdTheme, ConfigProvider } from "antd"
@@ -82,7 +84,8 @@ const Dressed = () => {
     <ConfigProvider
       theme={themes[shade]}
       locale={locales[language]}
-      button={{ autoInsertSpace: false }}
+      // A button is called the same while it waits, and afterwards, where its icon may stay behind unseen.
+      button={{ autoInsertSpace: false, loadingIcon: <LoadingOutlined aria-hidden="true" /> }}
       // The cross of a dialog is told from a button 「关闭」 below it.
       modal={{ closable: { "aria-label": say(t("关闭窗口", "Close the window")) } }}
       componentSize="middle"
