@@ -17,7 +17,7 @@ import { StationPolicy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import { FrameLog } from "../../ports/terminal/FrameLog.ts"
 import { StationStore } from "../../store/StationStore.ts"
-import { type Instant, plusMillis } from "../../values/Instant.ts"
+import { type Instant, isBefore, plusMillis } from "../../values/Instant.ts"
 import { EngineProcess } from "../kernel/EngineProcess.ts"
 import type { StepReport } from "../kernel/Step.ts"
 
@@ -31,6 +31,8 @@ const note = "frames:old"
 /**
  * Drops the days of frames that ended longer ago than the policy `frameLogDays`, once an hour in each process. `claimed` counts the days.
  *
+ * **Details** Where the store has a clock of its own, the earlier of both counts: a clock that is ahead would have all of them dropped, for good.
+ *
  * @category Engines
  */
 export const runOnce = Effect.fnUntraced(function* (
@@ -40,9 +42,11 @@ export const runOnce = Effect.fnUntraced(function* (
   const log = Option.getOrNull(yield* Effect.serviceOption(FrameLog))
   if (log?.dropBefore === undefined) return none
   const { frameLogDays } = yield* StationPolicy
-  const { resting } = (yield* EngineProcess).roundsOf(yield* StationStore)
+  const store = yield* StationStore
+  const { resting } = (yield* EngineProcess).roundsOf(store)
   if (resting.isResting(note, `${frameLogDays}`, now)) return none
-  const dropped = yield* log.dropBefore(plusMillis(now, -frameLogDays * dayMillis))
+  const stored = Option.getOrElse(yield* store.time, () => now)
+  const dropped = yield* log.dropBefore(plusMillis(isBefore(stored, now) ? stored : now, -frameLogDays * dayMillis))
   resting.rest(note, { as: `${frameLogDays}`, from: now, until: plusMillis(now, everyMillis) })
   return { claimed: dropped, failed: 0 }
 })

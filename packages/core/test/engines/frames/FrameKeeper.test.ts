@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FrameKeeper, FrameLog, Instant, Policy, StationPolicy } from "@yugou/core"
 import { StationStoreMemory } from "@yugou/core/memory"
+import { StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 
 const none = Effect.succeed({ rows: [], next: null })
@@ -41,6 +42,16 @@ describe("the keeper of frames", () => {
   it.effect("keeps as many days as are asked for", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual((yield* asked([0], 1)).before, ["2026-03-19T08:00:00.000Z"])
+    }).pipe(onStore)
+  )
+
+  it.effect.each([
+    ["a day behind", -24 * 60, "2026-03-05T08:00:00.000Z"],
+    ["a day ahead", 24 * 60, "2026-03-06T08:00:00.000Z"]
+  ] as const)("drops by the earlier clock where that of the store is %s", ([, minutes, before]) =>
+    Effect.gen(function* () {
+      const store = { ...(yield* StationStore), time: Effect.succeedSome(after(minutes)) }
+      assert.deepStrictEqual((yield* Effect.provideService(asked([0]), StationStore, store)).before, [before])
     }).pipe(onStore)
   )
 
