@@ -11,8 +11,8 @@ export const restoring = {
     R.Forbidden
   ]),
   /**
-   * Lists the targets that are not verified: first those on which something is sold and not yet applied, of these first where most is at risk. `total` counts all
-   * of them. Of more than 10,000 such orders the newest ones count.
+   * Lists the targets that are not verified: first those on which something is sold and not yet applied, of these first where most is at risk. Of more than 10,000
+   * such orders the newest ones count.
    */
   unverified: query("购电数据管理/恢复后待核验", "discrepancy.read", { ...pageFields }, pageOf(UnverifiedRow), []),
   /** Says that the books are right about a target that cannot be read; a second person who says so within a day verifies it. */

@@ -12,12 +12,12 @@ import { keyOf } from "../../values/CreditTarget.ts"
 import { add, type Energy, zero } from "../../values/Energy.ts"
 import { ask } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
-import { narrowed, usualPage, withNames } from "../kernel/Listing.ts"
+import { narrowed, totalOf, usualPage, withNames } from "../kernel/Listing.ts"
 import { type UnverifiedRow, vouchedBy } from "./RestoreViews.ts"
 import { purchaseRecords as table } from "./Table.ts"
 
-/** The most orders of which it is counted what is at risk. */
-export const maxCounted = 10_000
+/** The most orders of which it is summed up what is at risk. */
+export const maxSummed = 10_000
 
 interface Risk {
   readonly orders: number
@@ -46,7 +46,7 @@ const risksOf = Effect.fnUntraced(function* ({ orgScope, where }: Filter) {
   } as const
   const found = new Map<string, Risk>()
   let after: string | null = null
-  for (let counted = 0; counted < maxCounted; counted += maxPage) {
+  for (let summed = 0; summed < maxSummed; summed += maxPage) {
     const page: { readonly rows: ReadonlyArray<Versioned<"Order">>; readonly next: string | null } = yield* store.list(
       "Order",
       open,
@@ -176,14 +176,13 @@ export const unverified: Handlers<typeof table>["unverified"] = (input) =>
     Effect.gen(function* () {
       const restoration = yield* restorationNow
       if (restoration === null) return { rows: [], next: null, total: after === null ? 0 : null }
-      const store = yield* StationStore
       const filter: Filter = {
         orgScope: narrowed(context.orgScope, orgNo),
         where: { verified: unverifiedIn(restoration) }
       }
       const risks = yield* risksOf(filter)
       const { targets, next } = yield* paged(filter, risks, { after, limit })
-      const total = after === null ? yield* store.count("Target", filter) : null
+      const total = after === null ? yield* totalOf("Target", filter) : null
       const rows = yield* rowsOf(targets, risks, restoration)
       return yield* withNames({ rows, next, total }, context)
     })
