@@ -190,7 +190,7 @@ export const sifted = Effect.fnUntraced(function* <K extends Kind, A, E, R>(
       place = placeAt(found)
     }
     if (page.next === null) return { rows, next: null, total: null }
-    if (rows.length < limit) place = page.next
+    place = page.next
     looked += step
     step = Math.min(maxPage, maxLooked - looked)
   }
