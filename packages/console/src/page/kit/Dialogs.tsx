@@ -1,4 +1,4 @@
-/** Dialogs belong to the whole page: they stay when a list behind them is asked anew, and when somebody has to sign in again. They go with the address below them, and ask before what was typed is gone. */
+/** Dialogs belong to the whole page: they stay when a list behind them is asked anew, and when somebody has to sign in again. They go with the page below them, and ask before what was typed is gone. */
 import { useBlocker, useLocation } from "@tanstack/react-router"
 import { Modal } from "antd"
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from "react"
@@ -15,8 +15,6 @@ type Render = (shown: {
 interface Shown {
   readonly id: number
   readonly open: boolean
-  /** Whether something in it would be lost. */
-  readonly touched: "yes" | "no"
   readonly render: Render
 }
 
@@ -24,12 +22,9 @@ const Dialogs = createContext<(render: Render) => void>(() => {})
 
 let last = 0
 
-/** Asks before an address is left on which somebody has typed something that he has not sent. */
-const Leaving = ({ touched }: { readonly touched: "yes" | "no" }) => {
+/** Asks before a page is left on which somebody has typed something that he has not sent. */
+const Leaving = ({ isKept }: { readonly isKept: () => boolean }) => {
   const say = useSay()
-  const kept = useRef(touched)
-  kept.current = touched
-  const isKept = useCallback(() => kept.current === "yes", [])
   const { status, proceed, reset } = useBlocker({
     shouldBlockFn: isKept,
     enableBeforeUnload: isKept,
@@ -55,47 +50,45 @@ const Leaving = ({ touched }: { readonly touched: "yes" | "no" }) => {
 
 export const DialogsProvider = ({ children }: { readonly children: ReactNode }) => {
   const [shown, setShown] = useState<ReadonlyArray<Shown>>([])
+  // The dialogs in which something would be lost. Nothing is drawn anew while somebody types.
+  const touched = useRef(new Set<number>())
+  const isKept = useCallback(() => touched.current.size > 0, [])
   const show = useCallback((render: Render) => {
     last += 1
     const id = last
-    setShown((before) => [...before, { id, open: true, touched: "no", render }])
+    setShown((before) => [...before, { id, open: true, render }])
   }, [])
-  const change = useCallback(
-    (id: number, part: Partial<Shown>) =>
-      setShown((before) => before.map((each) => (each.id === id ? { ...each, ...part } : each))),
-    []
-  )
+  const close = useCallback((which: (id: number) => boolean) => {
+    for (const id of [...touched.current].filter(which)) touched.current.delete(id)
+    setShown((before) => before.map((each) => (which(each.id) ? { ...each, open: false } : each)))
+  }, [])
   const gone = useCallback((id: number) => setShown((before) => before.filter((each) => each.id !== id)), [])
-  const address = useLocation({ select: ({ pathname }) => pathname })
-  const opened = useRef(address)
+  const page = useLocation({ select: ({ pathname }) => pathname })
+  const opened = useRef(page)
   useEffect(() => {
-    if (opened.current === address) return
-    opened.current = address
-    setShown((before) => before.map((each) => ({ ...each, open: false })))
-  }, [address])
+    if (opened.current === page) return
+    opened.current = page
+    close(() => true)
+  }, [page, close])
   const dialogs = useMemo(
     () =>
-      shown.map(({ id, open, touched, render }) => (
+      shown.map(({ id, open, render }) => (
         <Held
           key={id}
           render={render}
           open={open}
-          close={() => change(id, { open: false })}
+          close={() => close((each) => each === id)}
           gone={() => gone(id)}
-          touched={() => {
-            // Each stroke says so; only the first one draws anything anew.
-            if (touched === "no") change(id, { touched: "yes" })
-          }}
+          touched={() => touched.current.add(id)}
         />
       )),
-    [shown, change, gone]
+    [shown, close, gone]
   )
-  const touched = shown.some((each) => each.open && each.touched === "yes") ? "yes" : "no"
   return (
     <Dialogs value={show}>
       {children}
       {dialogs}
-      <Leaving touched={touched} />
+      <Leaving isKept={isKept} />
     </Dialogs>
   )
 }
