@@ -14,8 +14,8 @@ export default defineConfig({
   test: {
     reporters: ["default", new TraceReporter(testFiles)],
     maxWorkers: 2,
-    // Of tests of one file that wait for processes of their own.
-    maxConcurrency: 2,
+    // Of tests of one file that say that they may run beside each other: those wait for terminals that do not answer, and need next to nothing meanwhile.
+    maxConcurrency: 12,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     // The processes that tests start read the sources, too: the second one takes them as the first has stripped and compiled them.
