@@ -1,13 +1,15 @@
 /** Watches a station from outside: every commit, every frame, every call of the store, and when an order was queued and applied. */
-import type { TerminalId } from "@yugou/core"
+import { TerminalGateway, type TerminalId } from "@yugou/core"
 import type { Order } from "@yugou/core/books"
 import { type Commit, StationStore } from "@yugou/core/store"
 import { FrameLog, type LoggedFrame } from "@yugou/terminal-link"
+import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
+import type { Watch } from "../src/Station.ts"
 
 /** An order did not come to its end: nothing that the bench could measure. */
 export class NotApplied extends Schema.TaggedError<NotApplied>()("NotApplied", { detail: Schema.String }) {
@@ -16,12 +18,21 @@ export class NotApplied extends Schema.TaggedError<NotApplied>()("NotApplied", {
   }
 }
 
+/** Who calls the store: whoever sells and sends, or the front end for what a terminal tells of its own accord. */
+export type Caller = "purchase" | "terminal"
+
+const CalledBy = Context.Reference<Caller>("@yugou/acceptance/bench/CalledBy", { defaultValue: () => "purchase" })
+
+/** How often each method of the store was called. */
+export type Calls = { readonly [method: string]: number }
+
 /** What was recorded since it was taken last. */
 export interface Recording {
   readonly commits: ReadonlyArray<Commit>
   readonly frames: ReadonlyMap<TerminalId, ReadonlyArray<LoggedFrame>>
-  /** How often each method of the store was called. */
-  readonly calls: { readonly [method: string]: number }
+  readonly calls: { readonly [caller in Caller]: Calls }
+  /** Frames that went down for what the station asked: each of them is one exchange. */
+  readonly asked: number
   /** Of each purchase the milliseconds from the commit that queued its order to the one that says that it was applied. */
   readonly millis: ReadonlyArray<number>
   /** How often an order was put off or its outcome became unknown: waits that are not work. */
@@ -32,6 +43,7 @@ export interface Recorder {
   /** The store that the station gets, over the one that is measured. */
   readonly layerStore: <E>(store: Layer.Layer<StationStore, E>) => Layer.Layer<StationStore, E>
   readonly layerFrameLog: Layer.Layer<FrameLog>
+  readonly watch: Watch
   /** Waits until an order is applied; fails when it was rejected, or is not at its end after {@link patienceMillis}. */
   readonly applied: (orderNo: string) => Effect.Effect<void, NotApplied>
   /** Opens when an order was queued. */
@@ -52,12 +64,35 @@ interface Course {
 interface Tape {
   commits: Array<Commit>
   frames: Map<TerminalId, Array<LoggedFrame>>
-  calls: { [method: string]: number }
+  calls: { readonly [caller in Caller]: { [method: string]: number } }
+  asked: number
   millis: Array<number>
   detours: number
 }
 
-const blank = (): Tape => ({ commits: [], frames: new Map(), calls: {}, millis: [], detours: 0 })
+const blank = (): Tape => ({
+  commits: [],
+  frames: new Map(),
+  calls: { purchase: {}, terminal: {} },
+  asked: 0,
+  millis: [],
+  detours: 0
+})
+
+/** Does something about every call of a store; what it streams and what is no call stays as it is. */
+const eachCall = (
+  store: StationStore["Service"],
+  wrap: (method: string, call: Effect.Effect<unknown, unknown>) => Effect.Effect<unknown, unknown>
+): StationStore["Service"] =>
+  Object.fromEntries(
+    Object.entries(store).map(([method, call]) => [
+      method,
+      typeof call === "function" && method !== "changes"
+        ? (...args: ReadonlyArray<unknown>) =>
+            wrap(method, (call as (...args: ReadonlyArray<unknown>) => Effect.Effect<unknown, unknown>)(...args))
+        : call
+    ])
+  ) as unknown as StationStore["Service"]
 
 /** Makes a recorder with an empty tape. */
 export const make = (): Recorder => {
@@ -100,24 +135,38 @@ export const make = (): Recorder => {
     for (const write of commit.writes) if (write.ref._tag === "Order") follow(write.state as Order.State)
   }
 
-  const count = (method: string): void => {
-    tape.calls[method] = (tape.calls[method] ?? 0) + 1
+  const count = (caller: Caller, method: string): void => {
+    const calls = tape.calls[caller]
+    calls[method] = (calls[method] ?? 0) + 1
   }
 
   const over = (store: StationStore["Service"]): StationStore["Service"] => {
-    const counted = Object.fromEntries(
-      Object.entries(store).map(([method, call]) => [
-        method,
-        (...args: ReadonlyArray<unknown>) => {
-          count(method)
-          return (call as (...args: ReadonlyArray<unknown>) => unknown)(...args)
-        }
-      ])
-    ) as unknown as StationStore["Service"]
+    const counted = eachCall(store, (method, call) =>
+      Effect.flatMap(CalledBy, (caller) => {
+        count(caller, method)
+        return call
+      })
+    )
     return StationStore.of({
       ...counted,
       commit: (commit) => Effect.tap(counted.commit(commit), () => Effect.sync(() => committed(commit)))
     })
+  }
+
+  const hear = (frames: ReadonlyArray<{ readonly direction: "down" | "up" }>): void => {
+    tape.asked += frames.filter(({ direction }) => direction === "down").length
+  }
+
+  const watch: Watch = {
+    store: (store) => eachCall(store, (_, call) => Effect.provideService(call, CalledBy, "terminal")),
+    gateway: (gateway) =>
+      TerminalGateway.of({
+        ...gateway,
+        execute: (request) =>
+          Effect.tap(gateway.execute(request), (outcome) =>
+            Effect.sync(() => (outcome._tag === "NotSent" ? undefined : hear(outcome.frames)))
+          )
+      })
   }
 
   const append = (frame: LoggedFrame): void => {
@@ -136,6 +185,7 @@ export const make = (): Recorder => {
         page: () => Effect.succeed({ rows: [], next: null })
       })
     ),
+    watch,
     applied: (orderNo) =>
       Deferred.await(courseOf(orderNo).end).pipe(
         Effect.timeoutOrElse({

@@ -1,4 +1,5 @@
 /** The lines that the bench prints. */
+import type { Caller } from "./Recorder.ts"
 import type { Load, Measured, Result, Round } from "./StoreBench.ts"
 import { median, percentile } from "./Timing.ts"
 
@@ -29,24 +30,60 @@ export const summaryOf = (rounds: ReadonlyArray<Round>) => {
   }
 }
 
-const perPurchase = (rounds: ReadonlyArray<Round>, purchases: number): string => {
-  const total = (of: (round: Round) => number): string =>
-    number(rounds.reduce((sum, round) => sum + of(round), 0) / rounds.length / purchases)
-  const calls = (method: string) => total((round) => round.calls[method] ?? 0)
-  return [
-    `${calls("commit")} commits`,
-    `${calls("load")} loads`,
-    `${calls("claim")} claims`,
-    `${calls("remember")} notes`,
-    `${total((round) => round.echo.millis.length)} exchanges of ${total((round) => round.bytes)} bytes in all`
-  ].join(", ")
+/** What one purchase costs on the average of all rounds. */
+export interface Cost {
+  readonly commits: number
+  readonly loads: number
+  /** Other questions to the store: lists, counts, facts, answers kept. */
+  readonly questions: number
+  readonly notes: number
+  readonly exchanges: number
 }
+
+/** What a purchase may cost at most; what its terminal's own records cost is counted apart. */
+export const bounds = { commits: 6, loads: 27, exchanges: 14 } as const satisfies Partial<Cost>
+
+/** What asks the store for something besides single aggregates. */
+const questions = ["answered", "list", "count", "facts", "asOf", "history", "recall"]
+
+/** Gives what a purchase cost, and what the records cost that its terminal sent or had fetched of its own accord. */
+export const costsOf = (rounds: ReadonlyArray<Round>, purchases: number): { readonly [caller in Caller]: Cost } => {
+  const each = (of: (round: Round) => number): number =>
+    rounds.reduce((sum, round) => sum + of(round), 0) / rounds.length / purchases
+  const cost = (caller: Caller, exchanges: (round: Round) => number): Cost => {
+    const calls = (...methods: ReadonlyArray<string>) =>
+      each((round) => methods.reduce((sum, method) => sum + (round.calls[caller][method] ?? 0), 0))
+    return {
+      commits: calls("commit"),
+      loads: calls("load"),
+      questions: calls(...questions),
+      notes: calls("remember"),
+      exchanges: each(exchanges)
+    }
+  }
+  return {
+    purchase: cost("purchase", ({ asked }) => asked),
+    terminal: cost("terminal", ({ asked, echo }) => Math.max(echo.millis.length - asked, 0))
+  }
+}
+
+const costRow = (name: string, { commits, loads, questions, notes, exchanges }: Cost): string =>
+  [
+    `    ${name.padEnd(13)}${number(commits)} commits`,
+    `${number(loads)} loads`,
+    `${number(questions)} other questions`,
+    `${number(notes)} notes`,
+    `${number(exchanges)} exchanges`
+  ].join(", ")
 
 const rowsOfLoad = (load: Load, rounds: ReadonlyArray<Round>): ReadonlyArray<string> => {
   const summary = summaryOf(rounds)
   const all = (of: (round: Round) => Measured) => rounds.flatMap((round) => of(round).millis)
   const cpu = (of: (round: Round) => number): string =>
     number(median(rounds.map((round) => of(round) / load.purchases)))
+  const costs = costsOf(rounds, load.purchases)
+  const mean = (of: (round: Round) => number): number =>
+    rounds.reduce((sum, round) => sum + of(round), 0) / rounds.length / load.purchases
   const detours = rounds.reduce((sum, round) => sum + round.detours, 0)
   return [
     `  ${load.name}: ${load.clerks} under way at once, ${load.purchases} purchases a round`,
@@ -69,7 +106,9 @@ const rowsOfLoad = (load: Load, rounds: ReadonlyArray<Round>): ReadonlyArray<str
       all(({ echo }) => echo)
     ),
     `    ratio        ${number(summary.toBareCommits)} of bare commits, ${number(summary.toBareEcho)} of bare echo`,
-    `    a purchase   ${perPurchase(rounds, load.purchases)}`,
+    costRow("a purchase", costs.purchase),
+    costRow("its records", costs.terminal),
+    `    wire         ${number(mean((round) => round.bytes))} bytes a purchase in all, ${number(mean(({ calls }) => calls.purchase.claim ?? 0))} claims`,
     `    cpu          ${cpu(({ cpu }) => cpu.station)} ms a purchase in the station's thread, ${cpu(({ cpu }) => cpu.terminals)} ms in the terminals'`,
     ...(detours === 0
       ? []

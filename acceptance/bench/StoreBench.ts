@@ -34,6 +34,8 @@ export interface Round {
   /** The processor time of the two threads while the engines were measured, in milliseconds. */
   readonly cpu: { readonly station: number; readonly terminals: number }
   readonly calls: Recorder.Recording["calls"]
+  /** Frames that went down for what the station asked. */
+  readonly asked: number
   /** Bytes on the wire, both directions. */
   readonly bytes: number
   readonly detours: number
@@ -93,7 +95,7 @@ const runRound = Effect.fnUntraced(function* ({ recorder, fleet, counters, bare 
   const total = yield* timed(Shop.sell(recorder, counters, clerks, ids))
   const after = yield* cpuOf
   yield* settle(recorder)
-  const { commits, frames, calls, millis, detours } = recorder.take()
+  const { commits, frames, calls, asked, millis, detours } = recorder.take()
   const replayed = yield* Effect.provideService(replay(commits, counters, sideBySide), StationStore, bare)
   const scripts = [...frames.values()].map(turnsOf)
   const echoed = yield* Effect.promise(() => exchange(fleet, scripts, sideBySide))
@@ -103,6 +105,7 @@ const runRound = Effect.fnUntraced(function* ({ recorder, fleet, counters, bare 
     echo: measured(echoed),
     cpu: { station: after.station - before.station, terminals: after.terminals - before.terminals },
     calls,
+    asked,
     bytes: scripts.flat().reduce((sum, { down, up }) => sum + down.length + up.length, 0),
     detours
   } satisfies Round
@@ -136,7 +139,8 @@ export const measure = Effect.fnUntraced(function* <E>(
     store: recorder.layerStore(yield* fresh),
     frameLog: recorder.layerFrameLog,
     archive: Shop.archive(all),
-    limits: {}
+    limits: {},
+    watch: recorder.watch
   })
   return yield* Effect.gen(function* () {
     const counters = [...(yield* Shop.openAll(all))]

@@ -11,6 +11,9 @@
  * Both with as many side by side as the engine works on, and both counted in purchases. The ratios say what share of either the station reaches;
  * times of one machine say nothing about another.
  *
+ * *a purchase* is counted, not timed: what the commands and engines asked of the store and of the terminal. A test holds it under `bounds`. *its records*
+ * is what the terminal had stored of its own accord, through the inbox and the directory of the front end.
+ *
  * The simulated terminals run in a thread of their own; *cpu* says what either thread used, and so which of them could be the limit. PostgreSQL runs
  * on the same machine with its own defaults: every commit is on disk.
  */
@@ -22,7 +25,7 @@ import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import * as Postgres from "../src/Postgres.ts"
 import { type Arguments, parse, usage } from "./Arguments.ts"
-import { rowsOf, summaryOf } from "./Rows.ts"
+import { costsOf, rowsOf, summaryOf } from "./Rows.ts"
 import { type Result as Measurement, measure } from "./StoreBench.ts"
 
 const progress =
@@ -32,7 +35,12 @@ const progress =
 
 const report = (name: string, measurement: Measurement): object => {
   console.log(rowsOf(name, measurement).join("\n"))
-  return Object.fromEntries(measurement.loads.map(({ load, rounds }) => [load.name, summaryOf(rounds)]))
+  return Object.fromEntries(
+    measurement.loads.map(({ load, rounds }) => [
+      load.name,
+      { ...summaryOf(rounds), cost: costsOf(rounds, load.purchases) }
+    ])
+  )
 }
 
 const onMemory = (given: Arguments) =>

@@ -7,10 +7,11 @@ import {
   Instant,
   Station,
   StationDirectory,
+  TerminalGateway,
   type TerminalId
 } from "@yugou/core"
 import { SecretsMemory, StationStoreMemory } from "@yugou/core/memory"
-import type { StationStore } from "@yugou/core/store"
+import { StationStore } from "@yugou/core/store"
 import { TcpTerminal } from "@yugou/dialect-kit/testing"
 import {
   type FrameLog,
@@ -58,15 +59,29 @@ export interface Parts<E> {
   readonly frameLog: Layer.Layer<FrameLog>
   readonly archive: ReadonlyArray<ArchiveView>
   readonly limits: Partial<Limits>
+  /** Who looks on at what goes between the front end and the station; nobody without it. */
+  readonly watch?: Watch
 }
 
+/** Looks on: at the store as directory and inbox of the front end use it, and at the gateway as the station does. */
+export interface Watch {
+  readonly store: (store: StationStore["Service"]) => StationStore["Service"]
+  readonly gateway: (gateway: TerminalGateway["Service"]) => TerminalGateway["Service"]
+}
+
+const unwatched: Watch = { store: (store) => store, gateway: (gateway) => gateway }
+
 /** Gives the layers of a station over these parts that listens on any free loopback port. */
-export const layerOver = <E>({ store, frameLog, archive, limits }: Parts<E>) => {
+export const layerOver = <E>({ store, frameLog, archive, limits, watch = unwatched }: Parts<E>) => {
   const front = terminalLink({ host: "127.0.0.1", port: 0, dialects: [spoken.dialect], limits }).pipe(
     Layer.provideMerge(frameLog),
-    Layer.provide([StationDirectory.layerDirectory, StationDirectory.layerInbox])
+    Layer.provide([StationDirectory.layerDirectory, StationDirectory.layerInbox]),
+    Layer.provide(Layer.effect(StationStore, Effect.map(StationStore, watch.store)))
   )
-  const ports = Layer.mergeAll(front, CustomerArchives.layerMemory(archive), allowAll).pipe(Layer.provideMerge(store))
+  const gateway = Layer.effect(TerminalGateway, Effect.map(TerminalGateway, watch.gateway)).pipe(
+    Layer.provideMerge(front)
+  )
+  const ports = Layer.mergeAll(gateway, CustomerArchives.layerMemory(archive), allowAll).pipe(Layer.provideMerge(store))
   return Station.layer.pipe(
     Layer.provideMerge(ports),
     Layer.provideMerge(SecretsMemory.layer("acceptance")),

@@ -6,6 +6,7 @@ import type { LoggedFrame } from "@yugou/terminal-link"
 import * as Result from "effect/Result"
 import { parse } from "../bench/Arguments.ts"
 import { turnsOf } from "../bench/BareEcho.ts"
+import { bounds, type Cost } from "../bench/Rows.ts"
 import { percentile } from "../bench/Timing.ts"
 
 const root = path.resolve(import.meta.dirname, "..")
@@ -14,7 +15,11 @@ const bench = (...args: ReadonlyArray<string>) =>
   spawnSync(process.execPath, ["--conditions=@yugou/source", "bench/main.ts", ...args], { cwd: root, encoding: "utf8" })
 
 /** What each store must say about each load, in this order. */
-const rowsOfLoad = ["engines", "bare commits", "bare echo", "ratio", "a purchase", "cpu"]
+const rowsOfLoad = ["engines", "bare commits", "bare echo", "ratio", "a purchase", "its records", "wire", "cpu"]
+
+interface Told {
+  readonly [store: string]: { readonly [load: string]: { readonly cost: { readonly purchase: Cost } } }
+}
 
 describe("npm run bench -w acceptance", () => {
   it("prints its rows for both stores", { timeout: 120_000 }, () => {
@@ -22,8 +27,13 @@ describe("npm run bench -w acceptance", () => {
     assert.strictEqual(status, 0, stderr)
     const rows = stdout.split("\n").map((line) => line.trim().split(/ {2,}|:/)[0] ?? "")
     const ofStore = (name: string) => [name, "connected", "busy", ...rowsOfLoad, "alone", ...rowsOfLoad]
-    assert.deepStrictEqual(rows.slice(1, 33), [...ofStore("memory store"), ...ofStore("PostgreSQL")])
+    assert.deepStrictEqual(rows.slice(1, 41), [...ofStore("memory store"), ...ofStore("PostgreSQL")])
     assert.match(stdout, /^ +engines +[\d.,]+ purchases\/s +dispatch to applied p50 [\d.,]+ ms, p99 [\d.,]+ ms$/m)
+    const { memory, postgres }: Told = JSON.parse(stdout.split("\n").at(-2) ?? "")
+    for (const [name, loads] of Object.entries({ memory, postgres }))
+      for (const [load, { cost }] of Object.entries(loads ?? {}))
+        for (const [what, most] of Object.entries(bounds))
+          assert.isAtMost(cost.purchase[what as keyof typeof bounds], most, `${what} of a purchase, ${load}, ${name}`)
   })
 
   it("explains itself with --help", () => {
