@@ -135,7 +135,7 @@ const story = Effect.fnUntraced(function* (tried: TriedDialect, url: Redacted.Re
   }
 })
 
-describe("a step of the engines", { timeout: 240_000 }, () => {
+describe.concurrent("a step of the engines", { timeout: 240_000 }, () => {
   it.live.each(dialects.map((tried) => ({ title: tried.title, tried })))(
     "ends though replies are lost and the clock is set meanwhile ($title)",
     ({ tried }) =>

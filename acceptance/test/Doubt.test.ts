@@ -46,7 +46,7 @@ const contested = Effect.fnUntraced(function* (tried: (typeof dialects)[number])
   return { it, real, stranger, waits }
 })
 
-describe("a terminal in doubt", { timeout: 60_000 }, () => {
+describe.concurrent("a terminal in doubt", { timeout: 60_000 }, () => {
   for (const tried of dialects) {
     it.live(`gets what it bought when two persons have chosen it, and the stranger nothing (${tried.title})`, () =>
       Effect.gen(function* () {
