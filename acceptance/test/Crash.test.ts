@@ -14,7 +14,7 @@ import { play } from "../src/crash/Rounds.ts"
 import { dialects } from "../src/dialects.ts"
 import * as SmallDisk from "../src/SmallDisk.ts"
 
-describe("a station that is killed while terminals buy", () => {
+describe.concurrent("a station that is killed while terminals buy", () => {
   it.live(
     "R-107 keeps every order that was acknowledged, and none is applied twice",
     () =>
@@ -37,7 +37,7 @@ const lost = [
   { victim: "disk", title: "has no room on a small disk of its own", may: SmallDisk.mayMount() }
 ] as const
 
-describe("a station whose database is lost while terminals buy", () => {
+describe.concurrent("a station whose database is lost while terminals buy", () => {
   for (const { may, title, victim } of lost) {
     it.live.skipIf(!may)(
       `keeps every order that was acknowledged, and none is applied twice: it ${title}`,

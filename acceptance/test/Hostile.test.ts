@@ -9,7 +9,7 @@ import { filesIn, findings, play, type Row, slowness, within } from "../src/host
 
 const small = { ...defaults, terminals: 20, hostile: 8, halfOpen: 400, reads: 60, perSecond: 60 }
 
-describe("working terminals while others attack", () => {
+describe.concurrent("working terminals while others attack", () => {
   for (const attack of ["foreign", "halfOpen", "takeover", "replay", "endless"] as const) {
     it(`lose nothing: ${attack}`, { timeout: 120_000 }, async () => {
       const row = await play(small, attack)
