@@ -1,4 +1,5 @@
 /** The rules of the purchase: save, approve, revoke, void, restore, queue, print (R-084…R-123). Saving never sends. @category Rules */
+import * as Result from "effect/Result"
 import type { Presence } from "../../ports/terminal/TerminalPorts.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
@@ -255,6 +256,20 @@ export const queue: Rule<Bare, QueueView, Changes, DispatchQueue.QueueRejection>
   decide(DispatchQueue.queuePreconditions({ ...view, credit: Credit.fromOrder(view.order) }, context), () => ({
     order: [DispatchQueue.queued(context, view.lastTurn)]
   }))
+
+/** Approves an order and queues it for dispatch at once (保存并下发): what forbids either forbids both. @category Rules */
+export const approveAndQueue: Rule<Approve, QueueView, Changes, ApproveRejection | DispatchQueue.QueueRejection> = (
+  command,
+  view,
+  context
+) =>
+  Result.flatMap(approve(command, view, context), ({ changes: { order: approved } }) => {
+    const order = approved.reduce<Order.State>(Order.evolve, view.order)
+    return Result.map(queue({}, { ...view, order }, context), ({ changes, warnings }) => ({
+      changes: { order: [...approved, ...changes.order] },
+      warnings
+    }))
+  })
 
 /** Prints the receipt of an order (补打); a voided one has none. @category Rules */
 export const printReceipt: Rule<Bare, OrderView, Changes, R.Voided> = (_, { order }, { now, actor }) =>

@@ -18,16 +18,12 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import * as Schedule from "effect/Schedule"
 import * as Credit from "../../books/credit/Credit.ts"
-import * as CreditRequest from "../../books/credit/CreditRequest.ts"
 import { unsent } from "../../books/credit/DispatchQueue.ts"
-import * as EndAttempt from "../../books/credit/EndAttempt.ts"
 import { findingOf } from "../../books/credit/Findings.ts"
 import * as OpenAttempt from "../../books/credit/OpenAttempt.ts"
 import * as Waiting from "../../books/credit/Waiting.ts"
-import type { Attempt, Look } from "../../books/dispatch/Attempt.ts"
-import { newest } from "../../books/dispatch/Dispatch.ts"
+import type { Look } from "../../books/dispatch/Attempt.ts"
 import { factOf, isBookable, type Reading } from "../../books/dispatch/Reading.ts"
 import type * as Order from "../../books/purchase/Order.ts"
 import type { Holder } from "../../books/target/Target.ts"
@@ -38,7 +34,6 @@ import * as WorkItem from "../../books/workitem/WorkItem.ts"
 import { longestRetryMillis, StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
-import type { Outcome } from "../../ports/terminal/Outcome.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { first } from "../../rejection/Preconditions.ts"
 import { codeOf, type ForeignNumber } from "../../rejection/Rejection.ts"
@@ -50,10 +45,9 @@ import { EngineProcess } from "../kernel/EngineProcess.ts"
 import type { Leave } from "../kernel/Left.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
 import { reaches } from "../terminal/Reach.ts"
-import { askToItsEnd } from "../terminal/ToItsEnd.ts"
 import { witnessForCredit } from "../terminal/WitnessForCredit.ts"
+import { carryOut } from "./CarryOut.ts"
 import * as DispatchView from "./DispatchView.ts"
-import { takeEvidence } from "./Evidence.ts"
 import { datedAnew, nextTry } from "./NextTry.ts"
 import { balanceDiffers } from "./OpenDiscrepancies.ts"
 import * as OwnNumber from "./OwnNumber.ts"
@@ -134,45 +128,14 @@ const foreignNumber = Effect.fnUntraced(function* (view: View, look: Look, rejec
   )
 })
 
-/**
- * Opens an attempt and gives the id of its request; `null`: none was opened.
- *
- * **Details** The look takes time, so the rule looks at what stands now. Only the target must not have moved meanwhile: else another credit came and
- * went, and the look does not say what the terminal holds.
- */
-const open = Effect.fnUntraced(function* (
-  before: View,
+/** Writes down why no attempt is opened. */
+const notOpened = Effect.fnUntraced(function* (
+  view: View,
+  rejection: OpenAttempt.Rejection,
   seen: Look,
-  reading: Reading | null,
-  capabilities: Capabilities
+  capabilities: Capabilities,
+  { now, facts }: Pick<DispatchView.Step, "facts"> & { readonly now: Instant }
 ) {
-  const policy = yield* StationPolicy
-  const view = yield* DispatchView.again(before)
-  // Whoever took the credit out of the queue meanwhile has said why.
-  if (Credit.of(view.holder).dispatch._tag !== "Queued") return null
-  if (view.target.version !== before.target.version) {
-    return yield* new StoreError({ reason: "stale", detail: `${view.target.ref.id} moved while it was looked at` })
-  }
-  // What was looked at and what the terminal can do follow from its entry: another device, or other settings, are looked at anew.
-  if (TerminalRules.isChanged(before.terminal.state, view.terminal.state)) {
-    return yield* new StoreError({ reason: "stale", detail: `${view.terminal.ref.id} changed while it was looked at` })
-  }
-  const now = yield* DateTime.now
-  const states = DispatchView.statesOf(view)
-  const { holder, attempts, target } = states.credit
-  const requestId = idOf("attempt", holder.id, attempts.length + 1)
-  const facts = reading === null || !isBookable(reading, states.terminal) ? [] : [factOf(keyOf(target), reading)]
-  const alike = yield* OwnNumber.alikeOf(view, seen)
-  const decided = OpenAttempt.open(
-    { requestId },
-    { ...states, alike, look: seen, capabilities },
-    { actor, now, policy }
-  )
-  if (Result.isSuccess(decided)) {
-    yield* DispatchView.commit(view, decided.success.changes, { ...step("dispatch.open", now), facts })
-    return requestId
-  }
-  const [rejection] = decided.failure
   if (rejection._tag === "ForeignNumber") {
     if ((yield* OwnNumber.settle(view, seen, capabilities, { actor, now, facts })) === "foreign")
       yield* foreignNumber(view, seen, rejection, now)
@@ -181,54 +144,56 @@ const open = Effect.fnUntraced(function* (
   else if (rejection._tag === "RemainingChanged")
     yield* leaveQueue(view, "preconditionGone", codeOf(rejection._tag), now)
   else yield* postpone(view, rejection._tag, now, facts)
-  return null
 })
 
-/** Gives the attempt of this request while it is under way: not once somebody else settled it, or found that its sender had stopped. */
-const underWay = (view: View, requestId: string): Attempt | null => {
-  const credit = Credit.of(view.holder)
-  const attempt = newest(credit)
-  const open = credit.dispatch._tag === "Sending" && attempt?.requestId === requestId && attempt.ending === null
-  return open ? attempt : null
+/** An attempt that stands in the books, and everything around it then. */
+interface Opened {
+  readonly requestId: string
+  readonly view: View
 }
 
-/** Does again at once what met another version, and with pauses (about 25 s in all) what the store could not do. */
-const persist = <A, R>(record: Effect.Effect<A, StoreError, R>) =>
-  record.pipe(
-    Effect.retry({ times: 8, while: (error) => error.reason === "stale" }),
-    Effect.retry({
-      times: 8,
-      schedule: Schedule.exponential("100 millis"),
-      while: (error) => error.reason === "unavailable"
+/**
+ * Opens an attempt; `null`: none was opened.
+ *
+ * **Details** The look takes time. What was seen before it is what the rule decides by, and what the commit rests on: where any of it has moved, the rule looks at what stands
+ * then. Only the target must not have moved: else another credit came and went, and the look does not say what the terminal holds.
+ */
+const open = (before: View, seen: Look, reading: Reading | null, capabilities: Capabilities) =>
+  DispatchView.onNewest(
+    before,
+    Effect.fnUntraced(function* (
+      view: View
+    ): Effect.fn.Return<Opened | null, StoreError, StationStore | TerminalGateway> {
+      const policy = yield* StationPolicy
+      // Whoever took the credit out of the queue meanwhile has said why.
+      if (Credit.of(view.holder).dispatch._tag !== "Queued") return null
+      if (view.target.version !== before.target.version) {
+        return yield* new StoreError({ reason: "stale", detail: `${view.target.ref.id} moved while it was looked at` })
+      }
+      // What was looked at and what the terminal can do follow from its entry: another device, or other settings, are looked at anew.
+      if (TerminalRules.isChanged(before.terminal.state, view.terminal.state)) {
+        const detail = `${view.terminal.ref.id} changed while it was looked at`
+        return yield* new StoreError({ reason: "stale", detail })
+      }
+      const now = yield* DateTime.now
+      const states = DispatchView.statesOf(view)
+      const { holder, attempts, target } = states.credit
+      const requestId = idOf("attempt", holder.id, attempts.length + 1)
+      const facts = reading === null || !isBookable(reading, states.terminal) ? [] : [factOf(keyOf(target), reading)]
+      const alike = yield* OwnNumber.alikeOf(view, seen)
+      const decided = OpenAttempt.open(
+        { requestId },
+        { ...states, alike, look: seen, capabilities },
+        { actor, now, policy }
+      )
+      if (Result.isSuccess(decided)) {
+        const { changes } = decided.success
+        return { requestId, view: yield* DispatchView.commit(view, changes, { ...step("dispatch.open", now), facts }) }
+      }
+      yield* notOpened(view, decided.failure[0], seen, capabilities, { now, facts })
+      return null
     })
   )
-
-/**
- * Sends the attempt that was just committed, records how that ended, and reads the evidence.
- *
- * **Details** An ending that comes late, when the resolver has taken the attempt over, is not recorded: the evidence counts, and by then the slot
- * may be held by another credit. Who is stopped meanwhile still records what he knows: the next process then looks at once.
- */
-const carryOut = Effect.fnUntraced(function* (before: View, requestId: string) {
-  const policy = yield* StationPolicy
-  const opened = yield* DispatchView.again(before)
-  const attempt = underWay(opened, requestId)
-  if (attempt === null) return
-  const record = Effect.fnUntraced(function* (outcome: Outcome<"WriteCredit">) {
-    const view = yield* DispatchView.again(before)
-    if (underWay(view, requestId) === null) return
-    const now = yield* DateTime.now
-    const ended = EndAttempt.decide(outcome, Credit.of(view.holder), attempt, policy, now)
-    yield* DispatchView.commit(view, ended, { ...step("dispatch.end", now), checks: "credit" })
-  })
-  const request = CreditRequest.requestOf(opened.target.state.target, attempt, attempt)
-  // The outcome and its frames are known here only: they are worth some patience with the store.
-  const outcome = yield* askToItsEnd<"WriteCredit", Outcome<"WriteCredit">, StoreError, StationStore>(
-    request,
-    (ended) => Effect.as(persist(record(ended)), ended)
-  )
-  if (outcome._tag === "Answered") yield* takeEvidence(before.holder.ref, actor)
-})
 
 /** Says whether the site sends nothing to the target of a credit before its discrepancy is settled; what repairs it, and adjustments, are sent. */
 const isHeld = Effect.fnUntraced(function* ({ holder }: View) {
@@ -281,7 +246,7 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
     return yield* postpone(yield* DispatchView.again(view), witnessed.because, now, [])
   const { look: seen, reading } = witnessed.seen
   const opened = yield* open(verified.view, seen, reading, capabilities)
-  if (opened !== null) yield* carryOut(view, opened)
+  if (opened !== null) yield* carryOut(opened.view, opened.requestId, actor)
 })
 
 /**

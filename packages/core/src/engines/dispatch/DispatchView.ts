@@ -9,7 +9,7 @@ import type { Holder } from "../../books/target/Target.ts"
 import type * as WorkItem from "../../books/workitem/WorkItem.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Loaded, Ref, Versioned } from "../../store/Aggregates.ts"
-import { type Changes, type Fact, makeCommit, type View } from "../../store/Commit.ts"
+import { type Changes, commitOf, evolveView, type Fact, type View } from "../../store/Commit.ts"
 import { absent, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
@@ -81,6 +81,16 @@ export const load = Effect.fnUntraced(function* (id: Holder): Effect.fn.Return<D
 export const again = (view: DispatchView): Effect.Effect<DispatchView, StoreError, StationStore> =>
   together(view.holder.ref, Credit.of(view.holder))
 
+/** Tells whether something that was seen has moved. */
+export const isStale = ({ reason }: StoreError): boolean => reason === "stale"
+
+/** Does something about a view that was handed on; where that has moved by the time of the commit, once more about what stands then. */
+export const onNewest = <A, R>(
+  view: DispatchView,
+  work: (view: DispatchView) => Effect.Effect<A, StoreError, R>
+): Effect.Effect<A, StoreError, R | StationStore> =>
+  Effect.catchIf(work(view), isStale, () => Effect.flatMap(again(view), work))
+
 /** Gives the states of a view, as the rules see them. */
 export const statesOf = (view: DispatchView) => ({
   credit: Credit.of(view.holder),
@@ -97,12 +107,16 @@ export interface ItemChange {
   readonly events: ReadonlyArray<WorkItem.Event>
 }
 
-/** Loads a work item, which may not exist yet. */
-export const itemOf = Effect.fnUntraced(function* (id: string) {
+/** Loads one aggregate, which may not exist yet. */
+const loadOne = Effect.fnUntraced(function* <K extends "WorkItem" | "Discrepancy">(kind: K, id: string) {
   const store = yield* StationStore
-  const [found = absent("WorkItem", id)] = yield* store.load([ref("WorkItem", id)])
-  return found
+  const [found = absent(kind, id)] = yield* store.load([ref(kind, id)])
+  return found as Loaded<K>
 })
+
+/** Loads a work item, which may not exist yet. */
+export const itemOf = (id: string): Effect.Effect<Loaded<"WorkItem">, StoreError, StationStore> =>
+  loadOne("WorkItem", id)
 
 /** What a step of an engine writes besides its changes. */
 export interface Step {
@@ -116,35 +130,69 @@ export interface Step {
    * What must not have moved since it was seen.
    *
    * **Details** `everything` before something is sent: a voided customer must stop it. `credit`: what happened on the wire is recorded whatever the
-   * customer, the device or the terminal's other settings became meanwhile.
+   * customer, the device or the terminal's other settings became meanwhile. `witness`: that, and the terminal as it was when its answer was taken for evidence.
    */
-  readonly checks: "everything" | "credit"
+  readonly checks: "everything" | "credit" | "witness"
 }
 
-/** Commits a step, which counts only for the process that made it. A finding opens its discrepancy, or is written down as seen again where that stands open. */
-export const commit = Effect.fnUntraced(function* (view: DispatchView, changes: Changes<DispatchView>, step: Step) {
-  const store = yield* StationStore
-  const { holder, target } = view
-  const { actor, operation, at, facts, finding, workItem } = step
-  const rest = {
-    command: {
-      id: idOf(operation, holder.ref.id, holder.version, target.version, at.epochMilliseconds),
-      content: operation,
-      response: null
-    },
-    facts,
-    trail: { actor, operation, reason: null, at }
+const checkedIn = (view: DispatchView, checks: Step["checks"]): Partial<DispatchView> => {
+  const { holder, target, terminal } = view
+  switch (checks) {
+    case "everything":
+      return view
+    case "witness":
+      return { holder, target, terminal }
+    case "credit":
+      return { holder, target }
   }
-  const items: { readonly workItem?: Loaded<"WorkItem"> } =
-    workItem === null || workItem.events.length === 0 ? {} : { workItem: workItem.item }
-  const seen: Partial<DispatchView> = step.checks === "everything" ? view : { holder, target }
-  const whole = { ...seen, ...items } as View
-  const all = { ...changes, workItem: workItem?.events ?? [] } as Changes<View>
-  if (finding === null) return yield* commitStep(makeCommit(whole, all, rest))
-  const [known] = yield* store.load([ref("Discrepancy", finding.discrepancyId)])
-  const discrepancy = known ?? absent("Discrepancy", finding.discrepancyId)
-  const opened = seeing(discrepancy.state, finding, at)
-  return yield* commitStep(
-    makeCommit({ ...whole, discrepancy }, { ...all, discrepancy: opened } as Changes<View>, rest)
+}
+
+/** Gives a view after changes that are not committed: what a rule that follows on them looks at. */
+export const after = (view: DispatchView, changes: Changes<DispatchView>): DispatchView => ({
+  ...view,
+  ...(evolveView(view, changes).after as Partial<DispatchView>)
+})
+
+/** Gives what stands beside the credit in a commit: its work item, and the discrepancy of a finding, which opens or is written down as seen again. */
+const besides = Effect.fnUntraced(function* ({ at, finding, workItem }: Step) {
+  // That there is none is seen, too: one that somebody opened meanwhile would not be closed.
+  const isSeen = workItem !== null && (workItem.events.length > 0 || workItem.item.version === 0)
+  const item: View = isSeen ? { workItem: workItem.item } : {}
+  const changes: Changes<View> = isSeen ? { workItem: workItem.events } : {}
+  if (finding === null) return { view: item, changes }
+  const discrepancy = yield* loadOne("Discrepancy", finding.discrepancyId)
+  return {
+    view: { ...item, discrepancy } as View,
+    changes: { ...changes, discrepancy: seeing(discrepancy.state, finding, at) } as Changes<View>
+  }
+})
+
+/**
+ * Commits a step, which counts only for the process that made it, and gives the view as it stands then: whoever goes on needs to load nothing.
+ *
+ * **Details** What was not checked stands in it as it was seen.
+ */
+export const commit = Effect.fnUntraced(function* (
+  view: DispatchView,
+  changes: Changes<DispatchView>,
+  step: Step
+): Effect.fn.Return<DispatchView, StoreError, StationStore> {
+  const { holder, target } = view
+  const { actor, operation, at, facts } = step
+  const more = yield* besides(step)
+  const whole = { ...checkedIn(view, step.checks), ...more.view } as View
+  const evolved = evolveView(whole, { ...changes, ...more.changes } as Changes<View>)
+  yield* commitStep(
+    commitOf(evolved, {
+      command: {
+        id: idOf(operation, holder.ref.id, holder.version, target.version, at.epochMilliseconds),
+        content: operation,
+        response: null
+      },
+      facts,
+      trail: { actor, operation, reason: null, at }
+    })
   )
+  const { workItem, discrepancy, ...own } = evolved.after
+  return { ...view, ...(own as Partial<DispatchView>) }
 })

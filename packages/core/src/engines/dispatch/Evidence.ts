@@ -5,74 +5,91 @@ import * as Option from "effect/Option"
 import * as Credit from "../../books/credit/Credit.ts"
 import * as OutcomeWorkItem from "../../books/credit/OutcomeWorkItem.ts"
 import * as Settlement from "../../books/credit/Settlement.ts"
-import type { Attempt, VerdictKind } from "../../books/dispatch/Attempt.ts"
+import type { VerdictKind } from "../../books/dispatch/Attempt.ts"
 import { holdsSlot, newest } from "../../books/dispatch/Dispatch.ts"
 import { factOf, isBookable } from "../../books/dispatch/Reading.ts"
-import type { Holder } from "../../books/target/Target.ts"
 import { identityOf, standingOf } from "../../books/terminal/Terminal.ts"
 import { StationPolicy } from "../../policy/Policy.ts"
+import type { StoreError } from "../../ports/StoreError.ts"
+import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import { isSameDevice } from "../../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import type { Loaded } from "../../store/Aggregates.ts"
+import type { Changes } from "../../store/Commit.ts"
+import type { StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
-import { type Instant, toMillis } from "../../values/Instant.ts"
-import { witness } from "../terminal/Witness.ts"
+import { toMillis } from "../../values/Instant.ts"
+import { type Witnessed, witness } from "../terminal/Witness.ts"
 import * as DispatchView from "./DispatchView.ts"
 
-/** Gives what a verdict does to the work item about the credit. */
-export const itemAfter = Effect.fnUntraced(function* (
-  credit: Credit.Credit,
-  attempt: Attempt,
-  verdict: VerdictKind,
-  by: string,
-  now: Instant
-) {
-  const item = yield* DispatchView.itemOf(OutcomeWorkItem.itemId(credit.holder.id))
-  return {
-    item,
-    events: OutcomeWorkItem.after(item.state, credit, attempt, verdict, by, now)
-  } satisfies DispatchView.ItemChange
-})
+/** What was seen after an attempt: what the terminal can do (`null`: nobody knows), and what the look at it came to (`null`: it was not asked). */
+export interface Sighted {
+  readonly capabilities: Capabilities | null
+  readonly witnessed: Witnessed | null
+}
 
 /**
- * Looks at the target of a credit whose outcome is open and commits the verdict; `null` if there is nothing to settle.
+ * Looks at the target of a credit whose newest attempt has ended.
+ *
+ * **Details** A terminal of which the gateway knows nothing cannot be asked, nor one that is not in service.
+ */
+export const sight = Effect.fnUntraced(function* (
+  view: DispatchView.DispatchView
+): Effect.fn.Return<Sighted, StoreError, StationStore | TerminalGateway> {
+  const gateway = yield* TerminalGateway
+  const { holder, target, attempts } = Credit.of(view.holder)
+  const identity = attempts.at(-1)?.identity
+  const known = identityOf(view.terminal.state)
+  // The same device is asked over the connection that it has now, which may rest on another entry: a secret that was lost is entered anew.
+  const asks = identity === undefined || isSameDevice(identity, known) ? known : identity
+  const capabilities = Option.getOrNull(yield* gateway.capabilities(target.terminalId))
+  if (capabilities === null || standingOf(view.terminal.state) !== "inService") return { capabilities, witnessed: null }
+  const about = ["evidence", holder.id, attempts.length, toMillis(yield* DateTime.now)] as const
+  const asked = { terminal: view.terminal.state, target: view.target.state, attempts }
+  return { capabilities, witnessed: yield* witness(asked, capabilities, about, asks) }
+})
+
+/** How a verdict is written down: with the work item about the credit, by whom, and resting on what. */
+interface Booking {
+  readonly item: Loaded<"WorkItem">
+  readonly actor: string
+  readonly checks: "credit" | "witness"
+}
+
+/** What happened to a credit before its evidence is weighed, and is not committed yet. */
+type Before = Pick<Changes<DispatchView.DispatchView>, "holder" | "target">
+
+/**
+ * Weighs what was seen and commits the verdict, together with what happened before.
  *
  * **Details** A terminal of which the gateway knows nothing cannot be asked: that is undecided, too, and persons are told in time.
  */
-export const takeEvidence = Effect.fn("Evidence.takeEvidence")(function* (holder: Holder, actor: string) {
-  const gateway = yield* TerminalGateway
+export const bookEvidence = Effect.fnUntraced(function* (
+  latest: DispatchView.DispatchView,
+  { holder: before = [], target: beside = [] }: Before,
+  { capabilities, witnessed }: Sighted,
+  { item, actor, checks }: Booking
+): Effect.fn.Return<VerdictKind | null, StoreError, StationStore> {
   const policy = yield* StationPolicy
-  const view = yield* DispatchView.load(holder)
+  const view = DispatchView.after(latest, { holder: before, target: beside } as Before)
   const credit = Credit.of(view.holder)
   const attempt = newest(credit)
-  if (attempt === null || !holdsSlot(credit.dispatch)) return null
-  // While it is being sent only its sender knows how that ends.
-  if (attempt.ending === null) return null
-  const known = identityOf(view.terminal.state)
-  // The same device is asked over the connection that it has now, which may rest on another entry: a secret that was lost is entered anew.
-  const identity = attempt.identity === undefined || isSameDevice(attempt.identity, known) ? known : attempt.identity
-  const capabilities = Option.getOrNull(yield* gateway.capabilities(credit.target.terminalId))
-  const started = yield* DateTime.now
-  const about = ["evidence", credit.holder.id, credit.attempts.length, toMillis(started)] as const
-  const asks = capabilities !== null && standingOf(view.terminal.state) === "inService"
-  const asked = { terminal: view.terminal.state, target: view.target.state, attempts: credit.attempts }
-  const witnessed = asks ? yield* witness(asked, capabilities, about, identity) : null
+  if (attempt === null) return null
   const now = yield* DateTime.now
-  const latest = yield* DispatchView.again(view)
-  // Somebody else took evidence, or the sender came back, while this look was under way: that counts.
-  if (latest.holder.version !== view.holder.version) return null
   // What was answered while the terminal was retired, or became one of two with one address, is nobody's; what was while it came into doubt decides nothing.
   const isWitness = standingOf(latest.terminal.state) === "inService" && latest.terminal.state.suspicion === undefined
   const seen = isWitness && witnessed?._tag === "Counts" ? witnessed.seen : null
   const told = witnessed?._tag === "CountsNot" ? witnessed.look : null
-  const subject = { credit, attempt, target: latest.target.state }
+  const subject = { credit, attempt, target: view.target.state }
   const decision =
     capabilities === null || seen === null
       ? Settlement.unseen(subject, policy, now, told)
       : Settlement.decide(subject, seen.look, capabilities, policy, now)
+  const { kind } = decision.verdict
   const reading = seen?.reading ?? null
   yield* DispatchView.commit(
     latest,
-    { holder: decision.holder, target: decision.target },
+    { holder: [...before, ...decision.holder], target: [...beside, ...decision.target] } as Before,
     {
       actor,
       operation: "dispatch.evidence",
@@ -80,9 +97,26 @@ export const takeEvidence = Effect.fn("Evidence.takeEvidence")(function* (holder
       facts:
         reading === null || !isBookable(reading, latest.terminal.state) ? [] : [factOf(keyOf(credit.target), reading)],
       finding: decision.finding,
-      workItem: yield* itemAfter(credit, attempt, decision.verdict.kind, actor, now),
-      checks: "credit"
+      workItem: { item, events: OutcomeWorkItem.after(item.state, credit, attempt, kind, actor, now) },
+      checks
     }
   )
-  return decision.verdict.kind satisfies VerdictKind
+  return kind
+})
+
+/** Looks at the target of a credit whose outcome is open and commits the verdict; `null` if there is nothing to settle. */
+export const takeEvidence = Effect.fn("Evidence.takeEvidence")(function* (
+  view: DispatchView.DispatchView,
+  actor: string
+): Effect.fn.Return<VerdictKind | null, StoreError, StationStore | TerminalGateway> {
+  const { dispatch, attempts, holder } = Credit.of(view.holder)
+  const attempt = attempts.at(-1)
+  // While it is being sent only its sender knows how that ends.
+  if (attempt === undefined || attempt.ending === null || !holdsSlot(dispatch)) return null
+  const sighted = yield* sight(view)
+  const latest = yield* DispatchView.again(view)
+  // Somebody else took evidence, or the sender came back, while this look was under way: that counts.
+  if (latest.holder.version !== view.holder.version) return null
+  const item = yield* DispatchView.itemOf(OutcomeWorkItem.itemId(holder.id))
+  return yield* bookEvidence(latest, {}, sighted, { item, actor, checks: "credit" })
 })

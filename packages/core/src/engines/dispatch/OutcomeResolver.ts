@@ -53,18 +53,18 @@ export const settings: Settings = {
   longestMillis: longestCheckMillis
 }
 
-/** Records that an attempt without an ending is unknown: its sender stopped, and what left before that nobody knows. */
+/** Records that an attempt without an ending is unknown: its sender stopped, and what left before that nobody knows. Gives the view as it stands then. */
 const senderStopped = Effect.fnUntraced(function* (view: DispatchView.DispatchView) {
   const credit = Credit.of(view.holder)
   const attempt = newest(credit)
-  if (credit.dispatch._tag !== "Sending" || attempt === null || attempt.ending !== null) return
+  if (credit.dispatch._tag !== "Sending" || attempt === null || attempt.ending !== null) return view
   const at = yield* DateTime.now
   const { deadAt } = attempt
   const policy = yield* StationPolicy
   // Until then its sender may still be at work, and he knows best how it ends; not where the clock was ahead when he began: he is long gone, or so near his end that the evidence tells.
   const isAhead = toMillis(lifeOf(attempt).from) - toMillis(at) > skewMillis
-  if (isBefore(at, lostFrom(attempt, policy, at)) && !isAhead) return
-  yield* DispatchView.commit(
+  if (isBefore(at, lostFrom(attempt, policy, at)) && !isAhead) return view
+  return yield* DispatchView.commit(
     view,
     {
       holder: [{ _tag: "OutcomeBecameUnknown", v: 1, at, cause: "stationStopped", frames: [], deadAt, checkAt: at }]
@@ -86,8 +86,8 @@ const mostMeetings = 3
  */
 export const resolve = Effect.fn("OutcomeResolver.resolve")(
   function* (holder: Holder) {
-    yield* senderStopped(yield* DispatchView.load(holder))
-    return yield* takeEvidence(holder, actor)
+    const view = yield* DispatchView.load(holder)
+    return yield* takeEvidence(yield* senderStopped(view), actor)
   },
   Effect.retry({ while: (error: StoreError) => error.reason === "stale", times: mostMeetings })
 )
@@ -97,8 +97,7 @@ const resolveDue = Effect.fnUntraced(function* (holder: Holder, leave: Leave) {
   const view = yield* DispatchView.load(holder)
   const left = yield* leaveUnlessHere(Credit.of(view.holder).target.terminalId, view.holder.version, leave)
   if (left !== null) return left
-  yield* senderStopped(view)
-  return yield* takeEvidence(holder, actor)
+  return yield* takeEvidence(yield* senderStopped(view), actor)
 })
 
 /** Runs one step: claims credits whose outcome is open and due, reads evidence, settles what it settles. @category Functions */

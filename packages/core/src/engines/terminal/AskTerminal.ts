@@ -35,6 +35,22 @@ const sendProved = Effect.fnUntraced(function* (terminal: Terminal.State, reques
   return yield* ask(proof.connectionId === null ? request : { ...request, connectionId: proof.connectionId })
 })
 
+const asking = Effect.fnUntraced(function* <T extends RequestTag>(
+  terminal: Terminal.State | null,
+  request: TerminalRequest<T>
+) {
+  const asked = request as TerminalRequest
+  const { kind } = requests[request._tag]
+  const kept = terminal === null ? null : yield* keptFrom(terminal, asked)
+  if (kept !== null) return kept satisfies OutcomeOf<never> as Outcome<T>
+  if (kind !== "read" && terminal !== null && request.connectionId === undefined)
+    return (yield* sendProved(terminal, asked)) as Outcome<T>
+  const outcome = yield* ask<T>(request)
+  if (kind === "read" && !(yield* isInService(request.terminalId)))
+    return (yield* notInService) satisfies OutcomeOf<never> as Outcome<T>
+  return outcome
+})
+
 /**
  * As {@link askTerminal}, and also what only reads over no connection but one of which it is known whose it is: for answers that prove what nothing in the books
  * can agree with, as the state of a switch.
@@ -52,15 +68,9 @@ export const askWitness = Effect.fnUntraced(function* <T extends ReadTag>(reques
  * may go to it is part of the commit of its attempt, and what became of what left is recorded in any case. Who names a connection has looked over it himself.
  */
 export const askTerminal = Effect.fnUntraced(function* <T extends RequestTag>(request: TerminalRequest<T>) {
-  const asked = request as TerminalRequest
-  const { kind } = requests[request._tag]
-  const terminal = yield* terminalIn(request.terminalId)
-  const kept = terminal === null ? null : yield* keptFrom(terminal, asked)
-  if (kept !== null) return kept satisfies OutcomeOf<never> as Outcome<T>
-  if (kind !== "read" && terminal !== null && request.connectionId === undefined)
-    return (yield* sendProved(terminal, asked)) as Outcome<T>
-  const outcome = yield* ask<T>(request)
-  if (kind === "read" && !(yield* isInService(request.terminalId)))
-    return (yield* notInService) satisfies OutcomeOf<never> as Outcome<T>
-  return outcome
+  return yield* asking<T>(yield* terminalIn(request.terminalId), request)
 })
+
+/** As {@link askTerminal}, of a terminal as it stood in the commit that let the request go. */
+export const askKnown = <T extends RequestTag>(terminal: Terminal.State, request: TerminalRequest<T>) =>
+  asking<T>(terminal, request)

@@ -2,11 +2,12 @@
 import * as Cause from "effect/Cause"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import type * as Terminal from "../../books/terminal/Terminal.ts"
 import type { Outcome, OutcomeOf } from "../../ports/terminal/Outcome.ts"
 import type { RequestTag, TerminalRequest } from "../../ports/terminal/Requests.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { storableData } from "../../values/Storable.ts"
-import { askTerminal } from "./AskTerminal.ts"
+import { askKnown } from "./AskTerminal.ts"
 
 /** How a request ended whose asker stops; where the gateway cannot tell, it may have happened. */
 const abandoned = Effect.fnUntraced(function* (requestId: string) {
@@ -19,15 +20,16 @@ const abandoned = Effect.fnUntraced(function* (requestId: string) {
 /**
  * Executes a request and records its outcome; an interruption ends the request and not the record.
  *
- * **Details** So a station that stops leaves nothing of which nobody knows how it ended, and whoever starts next looks at once. The record should be bounded in time:
+ * **Details** `terminal`: as it stood when what is sent was committed. So a station that stops leaves nothing of which nobody knows how it ended, and whoever starts next looks at once. The record should be bounded in time:
  * the stop waits for it.
  */
 export const askToItsEnd = <T extends RequestTag, A, E, R>(
   request: TerminalRequest<T>,
+  terminal: Terminal.State,
   record: (outcome: Outcome<T>) => Effect.Effect<A, E, R>
 ) =>
   Effect.uninterruptibleMask((restore) =>
-    restore(askTerminal<T>(request)).pipe(
+    restore(askKnown<T>(terminal, request)).pipe(
       Effect.catchCause((cause) =>
         Cause.hasInterruptsOnly(cause)
           ? // It is the outcome of the very request: a gateway remembers it by its id.

@@ -4,7 +4,7 @@ import { agreementOf, isTelling } from "../../books/credit/Agreement.ts"
 import type { Attempt, Look } from "../../books/dispatch/Attempt.ts"
 import type * as Target from "../../books/target/Target.ts"
 import { isRuledOut } from "../../books/terminal/Suspicion.ts"
-import type { Told } from "../../books/terminal/SuspicionRules.ts"
+import * as SuspicionRules from "../../books/terminal/SuspicionRules.ts"
 import type * as Terminal from "../../books/terminal/Terminal.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
@@ -52,7 +52,7 @@ const agreedHere = Effect.gen(function* () {
   return (yield* EngineProcess).agreedOf(yield* StationStore)
 })
 
-const toldBy = ({ at, over }: Look, attempts: Asked["attempts"]): Told | null =>
+const toldBy = ({ at, over }: Look, attempts: Asked["attempts"]): SuspicionRules.Told | null =>
   over === undefined ? null : { came: over, at, before: attempts.at(-1)?.before.over ?? null }
 
 /**
@@ -83,7 +83,8 @@ export const witness = Effect.fnUntraced(function* (
         return { _tag: "CountsNot", because: "TerminalSuspected", look: told, heard }
       }
       if (isTelling(view)) {
-        yield* trust(terminal.terminalId, said)
+        // Nearly always that is known of it already.
+        if (SuspicionRules.trust(terminal, said).length > 0) yield* trust(terminal.terminalId, said)
         ;(yield* agreedHere).set(terminal.terminalId, said.came.connectionId)
       }
       return { _tag: "Counts", seen }

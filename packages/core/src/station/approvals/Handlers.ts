@@ -1,19 +1,22 @@
 /** 购电数据审核: what implements approval. */
 
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import * as PurchaseRules from "../../books/purchase/PurchaseRules.ts"
+import { StoreError } from "../../ports/StoreError.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
+import { evolveView } from "../../store/Commit.ts"
 import { ref } from "../../store/StationStore.ts"
 import { idOf } from "../../values/Id.ts"
 import { batch } from "../kernel/Batch.ts"
-import { authorize, type Context } from "../kernel/Command.ts"
+import { type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { need } from "../kernel/Load.ts"
-import { type Plan, refused } from "../kernel/Plan.ts"
+import type { PayloadOf } from "../kernel/Operation.ts"
 import { ruled } from "../kernel/RuledCommand.ts"
-import { validate } from "../kernel/Validate.ts"
 import { orderView } from "../purchases/Views.ts"
-import { dispatchOrder } from "../records/Handlers.ts"
+import { dispatchForecast } from "../records/DispatchForecast.ts"
+import { dispatchOrder, queueing } from "../records/Handlers.ts"
 import { adjustmentApprovals } from "./Adjustments.ts"
 import { approvals as table } from "./Table.ts"
 
@@ -42,35 +45,42 @@ const dispatch = dispatchOrder(table.dispatch)
 /** The id of the second command; the first one keeps the caller's. */
 const dispatchId = (commandId: string): string => idOf("dispatch", commandId)
 
-/** Keeps of the plan of a dispatch what an approval would not heal. */
-const afterApproval = (plan: Plan): Plan => ({
-  ...plan,
-  refusals: plan.refusals.filter(({ code }) => code !== "NOT_APPROVED" && code !== "APPROVAL_STALE")
+const atOnce = run(table.approveAndDispatch, (payload, context) =>
+  Effect.gen(function* () {
+    const { order, view, states } = yield* queueing(payload.orderNo, context)
+    const { customer, device } = view
+    const decided = PurchaseRules.approveAndQueue({}, states, context)
+    if (Result.isFailure(decided)) return Result.fail(decided.failure)
+    const { changes } = decided.success
+    const { after } = evolveView({ order }, changes)
+    const consequences = yield* dispatchForecast(after.order, view, context)
+    return Result.succeed(decision({ order, customer, device }, changes, null, answer, consequences))
+  })
+)
+
+/** Approves and dispatches by two commands after each other: the approval stands, whatever becomes of the dispatch. */
+const inTurn = Effect.fnUntraced(function* (input: PayloadOf<typeof table.approveAndDispatch>) {
+  const { actor, commandId, orderNo } = input
+  yield* approve.execute({ actor, commandId, orderNo })
+  return yield* dispatch.execute({ actor, orderNo, commandId: dispatchId(commandId) })
 })
 
-/** Asks before the first of two commands for what either of them needs: nothing is approved by somebody who may not dispatch it. */
-const mayDoBoth = Effect.fnUntraced(function* (input: unknown) {
-  const { actor, orderNo } = yield* validate(table.approveAndDispatch, input)
-  yield* need(ref("Order", orderNo), yield* authorize(table.approveAndDispatch, actor))
-})
+/** What ends the command before anything is decided, or because what was confirmed has moved: nothing is approved then. */
+const isFinal = (error: { readonly _tag: string }): boolean =>
+  error instanceof StoreError || ["InvalidInput", "Forbidden", "NotFound", "ConfirmationStale"].includes(error._tag)
 
+/**
+ * Approves and dispatches in one commit. Where only the dispatch is refused the approval is made alone, as long as nobody confirmed both; the same command again then
+ * finds its first half.
+ */
 const approveAndDispatch: Handlers<typeof table>["approveAndDispatch"] = {
   execute: (input) =>
-    Effect.gen(function* () {
-      yield* mayDoBoth(input)
-      yield* approve.execute(input)
-      const { actor, commandId, orderNo } = input
-      return yield* dispatch.execute({ actor, orderNo, commandId: dispatchId(commandId) })
-    }),
-  plan: (input) =>
-    Effect.gen(function* () {
-      yield* mayDoBoth(input)
-      const first = yield* approve.plan(input)
-      if (first.confirmation === null) return first
-      const second = afterApproval(yield* dispatch.plan(input))
-      const { confirmation } = first
-      return { ...second, confirmation: second.refusals.length === 0 ? confirmation : null }
-    }).pipe(Effect.catchTag("NotFound", (rejection) => refused([rejection])))
+    Effect.catchIf(
+      atOnce.execute(input),
+      (error) => !isFinal(error) && input.confirmation === undefined,
+      () => inTurn(input)
+    ),
+  plan: atOnce.plan
 }
 
 /** Implements 购电数据审核. */

@@ -44,7 +44,7 @@ export const approvals = facade("approvals", texts, {
     ApprovalBatchRow,
     []
   ),
-  /** Two commands after each other, for whom may do both: the approval stands, whatever becomes of the dispatch. */
+  /** Both in one commit, for whom may do both: the approval stands, whatever becomes of the dispatch. */
   approveAndDispatch: needing(
     command("购电数据审核/审核/保存并下发", "purchase.approve", orderCommand, OrderView, [
       ...dispatchRejections,

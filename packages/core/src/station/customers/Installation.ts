@@ -1,8 +1,10 @@
 /** What the operations on a purchase device look at: the device with its customer, target and terminal, and what the terminal can do. */
 
 import * as Effect from "effect/Effect"
+import type * as Credit from "../../books/credit/Credit.ts"
 import { inUse } from "../../books/device/DeviceRules.ts"
 import type { Reading } from "../../books/dispatch/Reading.ts"
+import * as Restoration from "../../books/restoration/Restoration.ts"
 import type { Known } from "../../books/terminal/TerminalRules.ts"
 import { lastKnown } from "../../engines/dispatch/LastReading.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
@@ -10,12 +12,12 @@ import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { first } from "../../rejection/Preconditions.ts"
 import * as R from "../../rejection/Rejection.ts"
-import type { Versioned } from "../../store/Aggregates.ts"
+import type { Loaded, Versioned } from "../../store/Aggregates.ts"
 import { maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import type { Context } from "../kernel/Command.ts"
 import { knownOf } from "../kernel/KnownTerminal.ts"
-import { need } from "../kernel/Load.ts"
+import { loadTogether, need } from "../kernel/Load.ts"
 
 /** The aggregates around a device. */
 export type Binding = {
@@ -43,13 +45,29 @@ export const bindingOf = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Binding, R.NotFound | StoreError, StationStore> {
   const device = yield* need(ref("Device", deviceId), context)
   const { target, customerNo } = device.state
-  return {
-    device,
-    customer: yield* need(ref("Customer", customerNo), context),
-    target: yield* need(ref("Target", keyOf(target)), context),
-    terminal: yield* need(ref("Terminal", target.terminalId), context)
+  const around = {
+    customer: ref("Customer", customerNo),
+    target: ref("Target", keyOf(target)),
+    terminal: ref("Terminal", target.terminalId)
   }
+  return { device, ...(yield* loadTogether(around, {}, context)) }
 })
+
+/** Loads what stands around a credit, by what it names, which never changes; and that the books were restored, if they were. */
+export const aroundCredit = (
+  { customerNo, deviceId, target }: Pick<Credit.Credit, "customerNo" | "deviceId" | "target">,
+  context: Context
+): Effect.Effect<Binding & { readonly restoration: Loaded<"Restoration"> }, R.NotFound | StoreError, StationStore> =>
+  loadTogether(
+    {
+      device: ref("Device", deviceId),
+      customer: ref("Customer", customerNo),
+      target: ref("Target", keyOf(target)),
+      terminal: ref("Terminal", target.terminalId)
+    },
+    { restoration: ref("Restoration", Restoration.id) },
+    context
+  )
 
 /** Loads a device with everything around it, cancelled or not: what forbids a command stands in its rule. */
 export const installationOf = Effect.fnUntraced(function* (

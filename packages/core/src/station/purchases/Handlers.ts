@@ -20,7 +20,7 @@ import { batch } from "../kernel/Batch.ts"
 import { ask, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { knownOf } from "../kernel/KnownTerminal.ts"
-import { find, need } from "../kernel/Load.ts"
+import { loadTogether, need } from "../kernel/Load.ts"
 import { refusalView } from "../kernel/Plan.ts"
 import { withVersion } from "../kernel/Versioned.ts"
 import { adjust } from "./Adjustments.ts"
@@ -40,10 +40,16 @@ const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) 
       return yield* invalidField(table.save.payload, ["paymentWay"], wayOfAnAmount)
     }
     const device = yield* need(ref("Device", deviceId), context)
-    const customer = yield* need(ref("Customer", device.state.customerNo), context)
-    const target = yield* need(ref("Target", keyOf(device.state.target)), context)
-    const { terminalId } = device.state.target
-    const terminal = yield* need(ref("Terminal", terminalId), context)
+    const { target: place } = device.state
+    const { customer, target, terminal, restoration, commissioning } = yield* loadTogether(
+      {
+        customer: ref("Customer", device.state.customerNo),
+        target: ref("Target", keyOf(place)),
+        terminal: ref("Terminal", place.terminalId)
+      },
+      { restoration: ref("Restoration", Restoration.id), commissioning: ref("Commissioning", keyOf(place)) },
+      context
+    )
     const capabilities = yield* knownOf(terminal.state)
     const known = yield* lastKnown(keyOf(device.state.target), terminal.state, context.now)
     const orderNo = yield* newNumber("P", context.now, context.policy)
@@ -62,8 +68,6 @@ const save: Handlers<typeof table>["save"] = run(table.save, (payload, context) 
       amountFen,
       ...(paymentWay === null ? {} : { paymentWay })
     }
-    const restoration = yield* find(ref("Restoration", Restoration.id))
-    const commissioning = yield* find(ref("Commissioning", keyOf(device.state.target)))
     const states = {
       customer: customer.state,
       device: device.state,

@@ -7,7 +7,7 @@ import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { ref } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
-import { bindingOf } from "../customers/Installation.ts"
+import { aroundCredit } from "../customers/Installation.ts"
 import { ask, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers } from "../kernel/Handler.ts"
 import { anyOf, is, listed, onDays, withNames } from "../kernel/Listing.ts"
@@ -25,7 +25,7 @@ const dispatchAdjustment: Handlers<typeof recordTable>["dispatchAdjustment"] = r
     Effect.gen(function* () {
       const gateway = yield* TerminalGateway
       const adjustment = yield* need(ref("Adjustment", payload.adjustmentNo), context)
-      const view = yield* bindingOf(adjustment.state.deviceId, context)
+      const view = yield* aroundCredit(adjustment.state, context)
       const { customer, device, target, terminal } = view
       const { state: presence } = yield* gateway.presence(adjustment.state.target.terminalId)
       const states = {

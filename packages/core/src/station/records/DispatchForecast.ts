@@ -4,20 +4,21 @@ import * as Option from "effect/Option"
 import * as Credit from "../../books/credit/Credit.ts"
 import { nextRequest } from "../../books/credit/Forecast.ts"
 import * as OpenAttempt from "../../books/credit/OpenAttempt.ts"
-import * as Restoration from "../../books/restoration/Restoration.ts"
 import { thresholdPreconditions } from "../../books/target/ThresholdFit.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { failing } from "../../rejection/Preconditions.ts"
 import { type Rejection, TerminalOffline } from "../../rejection/Rejection.ts"
-import type { Versioned } from "../../store/Aggregates.ts"
-import { ref } from "../../store/StationStore.ts"
+import type { Loaded, Versioned } from "../../store/Aggregates.ts"
 import type { Context } from "../kernel/Command.ts"
-import { find } from "../kernel/Load.ts"
 
 /** Gives the request that a dispatch of this credit would send, and what it would wait for in the queue, for its plan. */
 export const dispatchForecast = Effect.fnUntraced(function* (
   holder: Versioned<Credit.HolderKind>,
-  view: { readonly target: Versioned<"Target">; readonly terminal: Versioned<"Terminal"> },
+  view: {
+    readonly target: Versioned<"Target">
+    readonly terminal: Versioned<"Terminal">
+    readonly restoration: Loaded<"Restoration">
+  },
   context: Context
 ) {
   const gateway = yield* TerminalGateway
@@ -26,12 +27,11 @@ export const dispatchForecast = Effect.fnUntraced(function* (
   const { state: presence } = yield* gateway.presence(terminalId)
   const offline = presence === "offline" || capabilities === null ? new TerminalOffline({ terminalId }) : null
   if (capabilities === null) return { sends: [], waits: failing([offline]) }
-  const { state: restoration } = yield* find(ref("Restoration", Restoration.id))
   const states = {
     credit: Credit.of(holder),
     target: view.target.state,
     terminal: view.terminal.state,
-    restoration,
+    restoration: view.restoration.state,
     capabilities
   }
   const request = nextRequest(states, context)

@@ -16,7 +16,7 @@ import type { Versioned } from "../../store/Aggregates.ts"
 import { maxPage, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { details as customerDetails } from "../customers/Archive.ts"
-import { bindingOf } from "../customers/Installation.ts"
+import { aroundCredit, bindingOf } from "../customers/Installation.ts"
 import { batch } from "../kernel/Batch.ts"
 import { ask, type Command, type Context, decision, run } from "../kernel/Command.ts"
 import type { Handlers, StationPorts } from "../kernel/Handler.ts"
@@ -42,23 +42,30 @@ const orderOf = (orderNo: string, context: Context) => need(ref("Order", orderNo
 
 const answer = (after: { readonly order: Versioned<"Order"> }) => orderView(after.order)
 
+/** Loads an order with everything that queueing it looks at, and says what it would send and wait for. */
+export const queueing = Effect.fnUntraced(function* (orderNo: string, context: Context) {
+  const gateway = yield* TerminalGateway
+  const order = yield* orderOf(orderNo, context)
+  const view = yield* aroundCredit(order.state, context)
+  const { customer, device, terminal } = view
+  const { state: presence } = yield* gateway.presence(order.state.target.terminalId)
+  const states = {
+    order: order.state,
+    customer: customer.state,
+    device: device.state,
+    terminal: terminal.state,
+    presence,
+    lastTurn: yield* lastTurn(keyOf(order.state.target))
+  }
+  return { order, view, states }
+})
+
 /** Implements 数据下发, which is one function on the records page and on the approval page. */
 export const dispatchOrder = (operation: typeof table.dispatch): Command<typeof table.dispatch, StationPorts> =>
   run(operation, (payload, context) =>
     Effect.gen(function* () {
-      const gateway = yield* TerminalGateway
-      const order = yield* orderOf(payload.orderNo, context)
-      const view = yield* bindingOf(order.state.deviceId, context)
-      const { customer, device, terminal } = view
-      const { state: presence } = yield* gateway.presence(order.state.target.terminalId)
-      const states = {
-        order: order.state,
-        customer: customer.state,
-        device: device.state,
-        terminal: terminal.state,
-        presence,
-        lastTurn: yield* lastTurn(keyOf(order.state.target))
-      }
+      const { order, view, states } = yield* queueing(payload.orderNo, context)
+      const { customer, device } = view
       const consequences = yield* dispatchForecast(order, view, context)
       // The target is not part of the commit: queueing changes nothing about it, and a moving slot is no reason to refuse.
       return Result.map(PurchaseRules.queue(payload, states, context), ({ changes }) =>

@@ -184,27 +184,54 @@ describe("approval", () => {
 })
 
 describe("approve and dispatch", () => {
-  it.effect(
-    "R-117.1 R-117.3 lets the approval stand although the terminal is away, as two records of the trail",
-    () => {
-      const terminal = fakeTerminal()
-      terminal.presence = "offline"
-      return Effect.gen(function* () {
-        const { station: facade, device } = yield* open
-        const orderNo = yield* save(device.deviceId, "100")
-        const both = { ...chief(), orderNo }
-        const refused = facade.approvals.approveAndDispatch(both).pipe(under({ whenOffline: "refuse" }))
-        assert.strictEqual(yield* tagOf(refused), "TerminalOffline")
-        assert.strictEqual((yield* orderOf(orderNo)).approval, "approved")
-        assert.strictEqual((yield* facade.approvals.approveAndDispatch(both)).dispatch, "queued")
-        const history = yield* facade.purchaseRecords.history({ actor: "clerk", orderNo })
-        assert.deepStrictEqual(
-          history.map(({ operation }) => operation),
-          ["purchases.save", "approvals.approve", "approvals.dispatch"]
-        )
-      }).pipe(Effect.provide(layer(terminal)))
-    }
+  it.effect("R-117.1 lets the approval stand although the terminal is away, and the same command finishes it", () => {
+    const terminal = fakeTerminal()
+    terminal.presence = "offline"
+    return Effect.gen(function* () {
+      const { station: facade, device } = yield* open
+      const orderNo = yield* save(device.deviceId, "100")
+      const both = { ...chief(), orderNo }
+      const refused = facade.approvals.approveAndDispatch(both).pipe(under({ whenOffline: "refuse" }))
+      assert.strictEqual(yield* tagOf(refused), "TerminalOffline")
+      assert.strictEqual((yield* orderOf(orderNo)).approval, "approved")
+      assert.strictEqual((yield* facade.approvals.approveAndDispatch(both)).dispatch, "queued")
+      const history = yield* facade.purchaseRecords.history({ actor: "clerk", orderNo })
+      assert.deepStrictEqual(
+        history.map(({ operation }) => operation),
+        ["purchases.save", "approvals.approve", "approvals.dispatch"]
+      )
+    }).pipe(Effect.provide(layer(terminal)))
+  })
+
+  it.effect("R-117.3 is one record of the trail that names both", () =>
+    Effect.gen(function* () {
+      const { station: facade, device } = yield* open
+      const orderNo = yield* save(device.deviceId, "100")
+      const both = { ...chief(), orderNo }
+      const first = yield* facade.approvals.approveAndDispatch(both)
+      assert.deepInclude(first, { approval: "approved", dispatch: "queued" })
+      assert.deepStrictEqual(yield* facade.approvals.approveAndDispatch(both), first)
+      const [, ...records] = yield* facade.purchaseRecords.history({ actor: "clerk", orderNo })
+      assert.deepStrictEqual(
+        records.map(({ operation, actor, events }) => [operation, actor, ...events]),
+        [["approvals.approveAndDispatch", "chief", "OrderApproved", "Queued"]]
+      )
+    }).pipe(Effect.provide(station()))
   )
+
+  it.effect("R-117.1 approves nothing when what was confirmed cannot be done", () => {
+    const terminal = fakeTerminal()
+    return Effect.gen(function* () {
+      const { station: facade, device } = yield* open
+      const orderNo = yield* save(device.deviceId, "100")
+      const { confirmation } = yield* facade.plan.approvals.approveAndDispatch({ ...chief(), orderNo })
+      terminal.presence = "offline"
+      const confirmed = { ...chief(), orderNo, confirmation: confirmation ?? "" }
+      const refused = facade.approvals.approveAndDispatch(confirmed).pipe(under({ whenOffline: "refuse" }))
+      assert.strictEqual(yield* tagOf(refused), "TerminalOffline")
+      assert.strictEqual((yield* orderOf(orderNo)).approval, "pending")
+    }).pipe(Effect.provide(layer(terminal)))
+  })
 
   it.effect("R-117.2 sends nothing when the approval is refused", () => {
     const terminal = fakeTerminal()

@@ -29,11 +29,8 @@ const notedOf = Effect.fnUntraced(function* (actor: string) {
   return [...entries].reverse()
 })
 
-/** A batch does what another operation does, row by row, and one does two of them: the trail names those, too. */
-const doneBy = ({ kind, name }: Row): ReadonlyArray<string> => {
-  if (name === "approvals.approveAndDispatch") return ["approvals.approve", "approvals.dispatch"]
-  return [kind === "stream" ? name.replace("Batch", "") : name]
-}
+/** A batch does what another operation does, row by row: the trail names that one. */
+const doneBy = ({ kind, name }: Row): ReadonlyArray<string> => [kind === "stream" ? name.replace("Batch", "") : name]
 
 const codesOf = (entries: ReadonlyArray<AccessEntry>) =>
   entries.flatMap((entry) => (entry.kind === "refused" ? [[entry.operation, entry.code]] : []))
