@@ -10,7 +10,6 @@ const inTheRow = "the list beside it shows the same"
 const bySheets = "files go by the sheets of `@yugou/csv`, which ask the station for each row"
 const byParts = "the page asks for its parts, each with what would come of it"
 const noPage = "has no page: cutting off who does not pay is led by a program of the utility"
-const ofReports = "has no page: the figures of it stand on others, and the rows are for programs that report"
 
 /** Operations that the console does not ask for, with the reason. */
 const unreached: { readonly [name: string]: string } = {
@@ -33,11 +32,7 @@ const unreached: { readonly [name: string]: string } = {
   "purchaseRecords.customerDetails": "one drawer of a customer serves all functions, as `customers.details`",
   "approvals.dispatch": "one button serves both functions, as `purchaseRecords.dispatch`",
   "purchaseRecords.markRestored": "has no page: whoever restored the books marks them before the engines start",
-  "purchaseRecords.breaches": ofReports,
-  "dunning.messageStatistics": ofReports,
   "history.sealedTrail": "has no page: what is sealed is kept by a program",
-  "history.accesses":
-    "has no page: who looked at what is for whoever audits the station, not for whoever works with it",
   "people.permissions": "the session says what somebody may do",
   "disconnection.list": noPage,
   "disconnection.warn": noPage,

@@ -9,13 +9,8 @@ import { Opens, State, Time } from "../kit/Shown.tsx"
 import { Who } from "../kit/Who.tsx"
 import { fullTime } from "../text/format.ts"
 import { t, useSay } from "../text/Say.tsx"
-import { messageKind, progress, type Word } from "../text/words.ts"
+import { messageKind, progress, progressFilter } from "../text/words.ts"
 import { customerNo, name, orgNo } from "./conditions.ts"
-
-/** The API names a progress in small letters. */
-const progressWords: { readonly [value: string]: Word } = Object.fromEntries(
-  Object.entries(progress).map(([tag, word]) => [`${tag.slice(0, 1).toLowerCase()}${tag.slice(1)}`, word])
-)
 
 export const Messages = () => {
   const say = useSay()
@@ -67,7 +62,7 @@ export const Messages = () => {
         customerNo,
         name,
         { field: "kind", kind: "some", label: t("类型", "Kind"), words: messageKind },
-        { field: "progress", kind: "some", label: t("状态", "State"), words: progressWords },
+        { field: "progress", kind: "some", label: t("状态", "State"), words: progressFilter },
         { field: "queuedOn", kind: "days", label: t("日期", "Day") }
       ]}
       rowKey={({ messageId }) => messageId}
@@ -114,7 +109,7 @@ export const Messages = () => {
         },
         {
           title: t("内容", "Text"),
-          width: 360,
+          width: 340,
           show: ({ text }) => <span className="long">{text}</span>,
           text: ({ text }) => text
         }

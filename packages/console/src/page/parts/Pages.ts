@@ -18,6 +18,7 @@ export const pagePaths = {
   messages: "/messages",
   alarms: "/alarms",
   history: "/history",
+  accesses: "/accesses",
   dayEnd: "/day-end",
   differences: "/differences",
   users: "/users",
@@ -73,10 +74,11 @@ export const menu: ReadonlyArray<Group> = [
   {
     title: t("查询统计", "Queries"),
     pages: [
-      { key: "statistics", title: t("下发统计", "Statistics"), reads: "purchaseRecords.statistics" },
+      { key: "statistics", title: t("统计", "Statistics"), reads: "purchaseRecords.statistics" },
       { key: "messages", title: t("短信查询", "Messages"), reads: "dunning.messages" },
       { key: "alarms", title: t("告警查询", "Alarms"), reads: "dunning.alarms" },
       { key: "history", title: t("操作记录", "History"), reads: "history.steps" },
+      { key: "accesses", title: t("访问日志", "Accesses"), reads: "history.accesses" },
       { key: "dayEnd", title: t("日结", "Day's end"), reads: "settlement.dayEnd" },
       { key: "differences", title: t("营销对账", "Payments compared"), reads: "settlement.paymentDifferences" }
     ]

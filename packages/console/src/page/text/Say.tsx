@@ -13,6 +13,10 @@ export const languages = ["zh", "en"] as const satisfies ReadonlyArray<Language>
 /** Makes a text. */
 export const t = (zh: string, en: string): Text => ({ zh, en })
 
+/** What stands between the parts of a list, and behind a name that something is said of. */
+export const comma = t("、", ", ")
+export const colon = t("：", ": ")
+
 interface Spoken {
   readonly language: Language
   readonly choose: (language: Language) => void

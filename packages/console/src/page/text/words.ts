@@ -295,6 +295,19 @@ export const progress: Words<Message["progress"]["_tag"]> = {
   Cancelled: plain("已取消", "Cancelled")
 }
 
+/** The same as the API names it, in small letters. */
+export const progressFilter: Words<Uncapitalize<Message["progress"]["_tag"]>> = {
+  queued: progress.Queued,
+  submitting: progress.Submitting,
+  submitted: progress.Submitted,
+  delivered: progress.Delivered,
+  receiptUnknown: progress.ReceiptUnknown,
+  failed: progress.Failed,
+  unknown: progress.Unknown,
+  suppressed: progress.Suppressed,
+  cancelled: progress.Cancelled
+}
+
 export const templateStatus: Words<Template["status"]> = {
   usable: good("可用", "Usable"),
   retired: plain("已停用", "Retired")
