@@ -6,7 +6,7 @@ import { Alert, App, Button, Form, Input, Modal } from "antd"
 import { type ReactNode, useId, useRef, useState } from "react"
 import type { Command } from "../api/Station.ts"
 import type { OperationName, Plan } from "../api/Types.ts"
-import { type Text, t, told, useSay } from "../text/Say.tsx"
+import { colon, type Text, t, told, useSay } from "../text/Say.tsx"
 import type { DialogProps } from "./Dialogs.tsx"
 import { PlanNotes, Refusals } from "./PlanNotes.tsx"
 import { type Fact, Facts, sentenceOf, Trouble } from "./Shown.tsx"
@@ -205,7 +205,7 @@ export const CommandDialog = <I, A, B = A>(props: Props<I, A, B>) => {
           <Alert
             type="warning"
             showIcon
-            title={`${say(also.submit)}：${onlySecond.map((refusal) => say(told(refusal))).join(" ")}`}
+            title={`${say(also.submit)}${say(colon)}${onlySecond.map((refusal) => say(told(refusal))).join(" ")}`}
           />
         )}
         {plan !== undefined && content !== null && <PlanNotes plan={second.plan ?? plan} />}

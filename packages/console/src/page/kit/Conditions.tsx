@@ -21,7 +21,7 @@ export interface Condition {
 }
 
 /** How wide a condition is, in pixels; one that always says something has room for four letters. */
-const widths = { text: 94, one: 96, said: 112, some: 112, days: 216, org: 112 } as const
+const widths = { text: 94, one: 96, said: 112, some: 106, days: 216, org: 112 } as const
 
 /** Days go as two parameters, as the API has them. */
 const ends = (field: string) => [`${field}From`, `${field}To`] as const

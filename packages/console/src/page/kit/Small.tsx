@@ -9,6 +9,8 @@ export interface Part<Row> {
   /** Numbers stand at the right, so that they can be compared. */
   readonly kind?: "number"
   readonly show: (row: Row) => ReactNode
+  /** What stands below all rows. */
+  readonly total?: ReactNode
 }
 
 /** Lets the keyboard scroll a table that is wider than its place. */
@@ -51,6 +53,19 @@ export const Small = <Row extends object>({
         dataSource={[...rows]}
         scroll={{ x: "max-content" }}
         locale={{ emptyText: say(empty ?? t("没有记录", "Nothing here")) }}
+        {...(rows.length > 0 && parts.some(({ total }) => total !== undefined)
+          ? {
+              summary: () => (
+                <Table.Summary.Row className="total">
+                  {parts.map(({ title, kind, total }, index) => (
+                    <Table.Summary.Cell key={title.zh} index={index} align={kind === "number" ? "right" : "left"}>
+                      {total}
+                    </Table.Summary.Cell>
+                  ))}
+                </Table.Summary.Row>
+              )
+            }
+          : {})}
         columns={parts.map(({ title, kind, show }) => ({
           key: title.zh,
           align: kind === "number" ? ("right" as const) : ("left" as const),

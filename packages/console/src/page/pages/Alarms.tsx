@@ -4,7 +4,7 @@ import { useDrawer } from "../kit/Address.ts"
 import { List } from "../kit/List.tsx"
 import { Opens, Time } from "../kit/Shown.tsx"
 import { none } from "../text/format.ts"
-import { t, useSay } from "../text/Say.tsx"
+import { comma, t, useSay } from "../text/Say.tsx"
 import { unmarked } from "../text/words.ts"
 import { customerNo, name, orgNo } from "./conditions.ts"
 
@@ -61,7 +61,7 @@ export const Alarms = () => {
           show: (row) =>
             episodesOf(row)
               .map(([target]) => target)
-              .join(say(t("、", ", "))) || none
+              .join(say(comma)) || none
         },
         {
           title: t("告警开始", "Since"),

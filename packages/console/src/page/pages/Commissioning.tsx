@@ -73,61 +73,61 @@ export const Commissioning = () => {
       columns={[
         {
           title: t("客户编号", "Number"),
-          width: 120,
+          width: 116,
           show: (row) => <Opens what="customer" id={row.customerNo} />,
           text: (row) => row.customerNo
         },
         {
           title: t("客户名称", "Name"),
-          width: 170,
+          width: 130,
           show: (row) => row.customerName ?? none,
           text: (row) => row.customerName ?? ""
         },
         {
           title: t("终端编号", "Terminal"),
-          width: 130,
+          width: 122,
           show: ({ target }) => target.terminalId,
           text: ({ target }) => target.terminalId
         },
         {
           title: t("购电对象", "Target"),
-          width: 100,
+          width: 86,
           show: ({ target }) => say(partText(target)),
           text: ({ target }) => say(partText(target))
         },
         {
           title: t("调试状态", "State"),
-          width: 110,
+          width: 100,
           show: (row) => <State word={session[row.session]} />,
           text: (row) => say(session[row.session])
         },
         {
           title: t("基本参数", "Parameters"),
-          width: 110,
+          width: 96,
           show: (row) => <State word={tabState[row.basicParameters.state]} />,
           text: (row) => say(tabState[row.basicParameters.state])
         },
         {
           title: t("实时召测", "Reading"),
-          width: 110,
+          width: 96,
           show: (row) => <State word={tabState[row.realtimeReading.state]} />,
           text: (row) => say(tabState[row.realtimeReading.state])
         },
         {
           title: t("远程控制", "Control"),
-          width: 110,
+          width: 96,
           show: (row) => <State word={tabState[row.remoteControl.state]} />,
           text: (row) => say(tabState[row.remoteControl.state])
         },
         {
           title: t("调试人", "Who"),
-          width: 100,
+          width: 76,
           show: ({ heldBy }) => (heldBy === null ? none : <Who actor={heldBy.by} />),
           text: ({ heldBy }) => heldBy?.by ?? ""
         },
         {
           title: t("开始时间", "Begun"),
-          width: 104,
+          width: 100,
           show: (row) => <Time at={row.startedAt} />,
           text: (row) => fullTime(row.startedAt)
         }

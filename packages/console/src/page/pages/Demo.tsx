@@ -12,6 +12,7 @@ const mishapTexts = {
   lostReply: t("丢失一次应答", "Lose one reply"),
   silence: t("不再应答", "Fall silent"),
   otherMaster: t("被其他主站写入", "Be sold to by another master"),
+  wrongClock: t("时钟走错", "Have a wrong clock"),
   mended: t("恢复正常", "Be mended")
 } as const
 type Mishap = keyof typeof mishapTexts

@@ -153,39 +153,39 @@ export const Differences = () => {
       columns={[
         {
           title: t("工单号", "Work order"),
-          width: 160,
+          width: 150,
           show: ({ workOrderNo }) => workOrderNo,
           text: ({ workOrderNo }) => workOrderNo
         },
-        { title: t("清单日期", "Day"), width: 110, show: ({ day }) => day, text: ({ day }) => day },
+        { title: t("清单日期", "Day"), width: 106, show: ({ day }) => day, text: ({ day }) => day },
         {
           title: t("差异", "Difference"),
-          width: 120,
+          width: 110,
           show: (row) => <State word={paymentCause[row.cause]} />,
           text: (row) => say(paymentCause[row.cause])
         },
         {
           title: t("营销金额 (元)", "There"),
-          width: 120,
+          width: 116,
           kind: "number",
           show: ({ thereFen }) => yuan(thereFen),
           text: ({ thereFen }) => yuan(thereFen)
         },
         {
           title: t("主站金额 (元)", "Here"),
-          width: 120,
+          width: 116,
           kind: "number",
           show: ({ hereFen }) => yuan(hereFen),
           text: ({ hereFen }) => yuan(hereFen)
         },
         {
           title: t("购电单", "Orders"),
-          width: 180,
+          width: 176,
           show: ({ orderNos }) =>
             orderNos.length === 0 ? none : orderNos.map((no) => <Opens key={no} what="order" id={no} />)
         },
-        { title: t("发现", "Found"), width: 110, show: ({ openedAt }) => <Time at={openedAt} /> },
-        { title: t("处理", "Closed"), width: 160, show: ({ closed }) => closed?.note ?? none }
+        { title: t("发现", "Found"), width: 104, show: ({ openedAt }) => <Time at={openedAt} /> },
+        { title: t("处理", "Closed"), width: 136, show: ({ closed }) => closed?.note ?? none }
       ]}
     />
   )

@@ -10,7 +10,7 @@ import { type DialogProps, useDialogs } from "../kit/Dialogs.tsx"
 import { List } from "../kit/List.tsx"
 import { Answered, Opens, Time } from "../kit/Shown.tsx"
 import { energy, fullTime } from "../text/format.ts"
-import { t, told, useSay } from "../text/Say.tsx"
+import { colon, t, told, useSay } from "../text/Say.tsx"
 import { cycle, unmarked } from "../text/words.ts"
 import { customerNo, name, orgNo, terminalId } from "./conditions.ts"
 
@@ -130,7 +130,9 @@ const Send = ({ rows, ...shown }: DialogProps & { readonly rows: ReadonlyArray<L
                     <ul className="plain">
                       {refused.map(({ customerNo: no, refusals }) => (
                         <li key={no}>
-                          {no}：{refusals.map((each) => say(told(each))).join(" ")}
+                          {no}
+                          {say(colon)}
+                          {refusals.map((each) => say(told(each))).join(" ")}
                         </li>
                       ))}
                     </ul>

@@ -5,7 +5,7 @@ import { useAsk } from "../kit/Ask.ts"
 import { Answered } from "../kit/Shown.tsx"
 import { Small } from "../kit/Small.tsx"
 import { none } from "../text/format.ts"
-import { type Text, t, useSay } from "../text/Say.tsx"
+import { comma, type Text, t, useSay } from "../text/Say.tsx"
 
 type Row = AnswerOf<"people", "policies">[number]
 
@@ -29,14 +29,14 @@ const choices: { readonly [value: string]: Text } = {
 }
 
 /** Spells out what has several parts: a time of day as a span, anything else by its names. */
-const spelt = (value: string): string => {
+const spelt = (value: string, between: string): string => {
   if (!value.startsWith("{")) return value
   const parts = JSON.parse(value) as { readonly [name: string]: unknown }
   const { from, to, ...rest } = parts
   if (from !== undefined && to !== undefined && Object.keys(rest).length === 0) return `${from}–${to}`
   return Object.entries(parts)
     .map(([name, part]) => `${name} ${typeof part === "object" ? JSON.stringify(part) : part}`)
-    .join("，")
+    .join(between)
 }
 
 export const Policies = () => {
@@ -44,7 +44,7 @@ export const Policies = () => {
   const asked = useAsk("people", "policies", {}, { kinds: [] })
   const told = (value: string): string => {
     const known = choices[value]
-    return known === undefined ? spelt(value) : say(known)
+    return known === undefined ? spelt(value, say(comma)) : say(known)
   }
   return (
     <section className="sheet">

@@ -9,7 +9,7 @@ import { usePermission } from "../kit/Permissions.ts"
 import { Answered, State } from "../kit/Shown.tsx"
 import { Small } from "../kit/Small.tsx"
 import { Org } from "../kit/Who.tsx"
-import { t, useSay } from "../text/Say.tsx"
+import { comma, t, useSay } from "../text/Say.tsx"
 import { messageKind, templateStatus } from "../text/words.ts"
 
 export const Templates = () => {
@@ -100,7 +100,7 @@ export const Templates = () => {
               },
               {
                 title: t("用于", "For"),
-                show: ({ usableFor }) => usableFor.map((kind) => say(messageKind[kind])).join("、")
+                show: ({ usableFor }) => usableFor.map((kind) => say(messageKind[kind])).join(say(comma))
               },
               { title: t("状态", "State"), show: (row) => <State word={templateStatus[row.status]} /> },
               { title: t("内容", "Text"), show: ({ text }) => <span className="long">{text}</span> },

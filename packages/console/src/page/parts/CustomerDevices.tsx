@@ -32,6 +32,7 @@ export const CustomerDevices = ({ customerNo, name }: { readonly customerNo: str
             { title: t("购电对象", "Target"), show: ({ target }) => say(partText(target)) },
             {
               title: t("剩余电量 (kWh)", "Balance (kWh)"),
+              kind: "number",
               show: ({ deviceId }) => energy(asked.data?.rows.find((row) => row.deviceId === deviceId)?.remaining)
             },
             { title: t("绑定时间", "Bound"), show: ({ boundAt }) => <Time at={boundAt} /> },
@@ -48,7 +49,7 @@ export const CustomerDevices = ({ customerNo, name }: { readonly customerNo: str
                 device.binding === "cancelled" ? (
                   none
                 ) : (
-                  <>
+                  <span className="deeds">
                     {may("customers.saveThresholds") && (
                       <Button
                         type="link"
@@ -64,23 +65,23 @@ export const CustomerDevices = ({ customerNo, name }: { readonly customerNo: str
                       >
                         {say(t("告警电量", "Thresholds"))}
                       </Button>
-                    )}{" "}
+                    )}
                     {may("customers.replaceDevice") && (
                       <Button type="link" className="opens" onClick={() => deeds.replace(device, name)}>
                         {say(t("换装", "Replace"))}
                       </Button>
-                    )}{" "}
+                    )}
                     {may("customers.cancelDevice") && (
                       <Button type="link" danger className="opens" onClick={() => deeds.cancelDevice(device, name)}>
                         {say(t("注销", "Cancel"))}
                       </Button>
-                    )}{" "}
+                    )}
                     {may("customers.closeAccount") && (
                       <Button type="link" danger className="opens" onClick={() => deeds.closeAccount(device, name)}>
                         {say(t("销户", "Close the account"))}
                       </Button>
                     )}
-                  </>
+                  </span>
                 )
             }
           ]}

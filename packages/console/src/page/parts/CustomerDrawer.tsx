@@ -7,7 +7,7 @@ import { usePermission } from "../kit/Permissions.ts"
 import { Answered, Facts, Opens, State, Time } from "../kit/Shown.tsx"
 import { Small } from "../kit/Small.tsx"
 import { energy, partText, yuan } from "../text/format.ts"
-import { t, useSay } from "../text/Say.tsx"
+import { comma, t, useSay } from "../text/Say.tsx"
 import { approval, cycle, dispatch, messageKind, onOff, progress, service, validity } from "../text/words.ts"
 import { useCustomerDeeds } from "./CustomerDeeds.tsx"
 import { useCustomerDeviceDeeds } from "./CustomerDeviceDeeds.tsx"
@@ -55,11 +55,10 @@ const Alarm = ({ customer }: { readonly customer: Customer }) => {
   return (
     <Facts
       facts={[
-        { label: t("有效性", "Validity"), value: <State word={validity[customer.validity]} /> },
         { label: t("增加时间", "Added"), value: <Time at={customer.addedAt} /> },
         { label: t("告警周期", "Alarm cycle"), value: `${say(cycle[alarm.cycle])} ${alarm.time ?? ""}` },
         { label: t("短信", "SMS"), value: say(onOff[alarm.sms]) },
-        { label: t("手机", "Mobile"), value: alarm.mobiles.join("、"), wide: true },
+        { label: t("手机", "Mobile"), value: alarm.mobiles.join(say(comma)), wide: true },
         { label: t("备注", "Remarks"), value: customer.remarks, wide: true }
       ]}
     />
@@ -177,7 +176,7 @@ export const CustomerDrawer = ({ id }: { readonly id: string }) => {
                     { title: t("型号", "Model"), show: ({ model }) => model },
                     {
                       title: t("购电对象", "Targets"),
-                      show: ({ targets }) => targets.map((target) => say(partText(target))).join("、")
+                      show: ({ targets }) => targets.map((target) => say(partText(target))).join(say(comma))
                     }
                   ]}
                 />

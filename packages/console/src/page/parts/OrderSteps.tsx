@@ -8,7 +8,7 @@ import { useAsk } from "../kit/Ask.ts"
 import { Answered, Time } from "../kit/Shown.tsx"
 import { Who } from "../kit/Who.tsx"
 import { energy, fullTime, none } from "../text/format.ts"
-import { type Text, t, told, useSay } from "../text/Say.tsx"
+import { colon, comma, type Text, t, told, useSay } from "../text/Say.tsx"
 import { attemptEnding, dispatch, evidence, noAnswer, outcome, verdict } from "../text/words.ts"
 
 type Colour = "blue" | "green" | "orange" | "red" | "gray"
@@ -76,12 +76,14 @@ const Evidence = ({ attempt, order }: { readonly attempt: Attempt; readonly orde
       {by.length > 0 && (
         <Quiet>
           {say(t("依据：", "Evidence: "))}
-          {by.map((kind) => say(evidence[kind])).join(say(t("、", ", ")))}
+          {by.map((kind) => say(evidence[kind])).join(say(comma))}
         </Quiet>
       )}
       {found.resolution !== null && (
         <Quiet>
-          {found.resolution.proposedBy} → {found.resolution.confirmedBy}: {found.resolution.note}
+          <Who actor={found.resolution.proposedBy} /> → <Who actor={found.resolution.confirmedBy} />
+          {say(colon)}
+          {found.resolution.note}
         </Quiet>
       )}
     </>
@@ -103,8 +105,8 @@ const useSteps = () => {
         <Line title={say(t(`第 ${no} 次下发`, `Dispatch ${no}`))} at={attempt.openedAt}>
           <Quiet>
             {say(t("下发前召测：", "Read before: "))}
-            {say(t("单号", "number"))} {before.storedNumber ?? none}，{say(t("剩余电量", "balance"))}{" "}
-            {energy(before.balance)} kWh
+            {say(t("单号", "number"))} {before.storedNumber ?? none}
+            {say(t("，剩余电量", ", balance"))} {energy(before.balance)} kWh
           </Quiet>
           <Quiet>
             {say(t("终端单号", "Number"))} {wireNo ?? none} · {say(t("最迟发送", "sent by"))} {fullTime(attempt.sendBy)}{" "}
@@ -186,7 +188,14 @@ const useSteps = () => {
       ]
     })
     const tried = attempts.flatMap((attempt) => attemptSteps(attempt, order))
-    return [...people, ...tried].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+    // What was done with it after its end, such as printing, stands behind its end.
+    const end: Step = {
+      key: "now",
+      at: order.dispatchedAt ?? "9999",
+      colour: standingColour[order.dispatch],
+      shown: <Standing order={order} />
+    }
+    return [...people, ...tried, end].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
   }
 }
 
@@ -211,7 +220,9 @@ const Standing = ({ order }: { readonly order: Order }) => {
         </p>
         {proposal !== null && (
           <p>
-            <Who actor={proposal.by} /> {say(t("认定为", "stated"))} {say(outcome[proposal.outcome])}：{proposal.note}
+            <Who actor={proposal.by} /> {say(t("认定为", "stated"))} {say(outcome[proposal.outcome])}
+            {say(colon)}
+            {proposal.note}
           </p>
         )}
       </div>
@@ -256,10 +267,7 @@ export const OrderSteps = ({ details }: { readonly details: OrderDetails }) => {
     <Answered asked={history}>
       {(rows) => (
         <Timeline
-          items={[
-            ...steps(details, rows).map(({ key, colour, shown }) => ({ key, color: colour, content: shown })),
-            { key: "now", color: standingColour[details.order.dispatch], content: <Standing order={details.order} /> }
-          ]}
+          items={steps(details, rows).map(({ key, colour, shown }) => ({ key, color: colour, content: shown }))}
         />
       )}
     </Answered>

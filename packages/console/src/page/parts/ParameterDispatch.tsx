@@ -6,7 +6,7 @@ import { useAsk } from "../kit/Ask.ts"
 import { CommandDialog } from "../kit/CommandDialog.tsx"
 import { type DialogProps, useDialogs } from "../kit/Dialogs.tsx"
 import { Answered, State } from "../kit/Shown.tsx"
-import { t, useSay } from "../text/Say.tsx"
+import { colon, t, useSay } from "../text/Say.tsx"
 import { jobOverall, jobResult, parameter } from "../text/words.ts"
 import { commands, type Item, useValueText, type Where } from "./ParameterValues.tsx"
 
@@ -120,7 +120,9 @@ export const DispatchDialog = ({
           >
             {saved.map(({ item, desired }) => (
               <Checkbox key={item} value={item}>
-                {say(parameter[item])}：{valueText(desired)}
+                {say(parameter[item])}
+                {say(colon)}
+                {valueText(desired)}
               </Checkbox>
             ))}
           </Checkbox.Group>

@@ -74,8 +74,13 @@ export const Parameters = ({ about, where }: { readonly about: About; readonly w
           <>
             <Facts
               facts={[
-                { label: t("终端编号", "Terminal"), value: view.target.terminalId },
-                { label: t("客户", "Customer"), value: `${customerName} ${customerNo}` },
+                // The head of a commissioning says whose it is.
+                ...(where === "customers"
+                  ? [
+                      { label: t("终端编号", "Terminal"), value: view.target.terminalId },
+                      { label: t("客户", "Customer"), value: `${customerName} ${customerNo}` }
+                    ]
+                  : []),
                 { label: t("剩余电量", "Balance"), value: `${energy(view.remaining)} kWh` },
                 { label: t("召测时间", "Read at"), value: <Time at={view.readAt} /> },
                 { label: t("保电", "Protection"), value: <State word={protection[view.protection]} /> }

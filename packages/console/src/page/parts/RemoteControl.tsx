@@ -11,7 +11,7 @@ import { Answered, Facts, State, Time } from "../kit/Shown.tsx"
 import { Small } from "../kit/Small.tsx"
 import { Who } from "../kit/Who.tsx"
 import { fullTime, none, roundsText } from "../text/format.ts"
-import { t, useLanguage, useSay } from "../text/Say.tsx"
+import { comma, t, useLanguage, useSay } from "../text/Say.tsx"
 import { action, closeMode, control as controlWords, mapping, outcome, protection, switchState } from "../text/words.ts"
 import { reasonControl, usePoll } from "./Deeds.tsx"
 
@@ -140,7 +140,7 @@ export const RemoteControlPanel = ({
       value: view.rounds
         .filter(({ round }) => rounds.includes(round))
         .map(({ round, state }) => `${round} ${say(switchState[state])}`)
-        .join("、")
+        .join(say(comma))
     },
     { label: t("保电", "Protection"), value: <State word={protection[view.protection]} /> },
     { label: t("开关轮次", "Switch map"), value: <State word={mapping[view.mapping]} /> }

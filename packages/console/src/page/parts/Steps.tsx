@@ -10,7 +10,7 @@ import { Answered, Time } from "../kit/Shown.tsx"
 import { Who } from "../kit/Who.tsx"
 import { fullTime } from "../text/format.ts"
 import { ownDeeds } from "../text/ownDeeds.ts"
-import { type Text, t, useSay } from "../text/Say.tsx"
+import { colon, type Text, t, useSay } from "../text/Say.tsx"
 
 export type Kind = InputOf<"history", "steps">["kind"]
 type Step = AnswerOf<"history", "steps">[number]
@@ -97,7 +97,7 @@ const StepList = ({ steps }: { readonly steps: ReadonlyArray<Step> }) => {
         label: (
           <span>
             <Time at={step.at} /> <strong>{say(operationTitle(step.operation))}</strong> <Who actor={step.actor} />
-            {step.reason !== null && `：${step.reason}`}
+            {step.reason !== null && `${say(colon)}${step.reason}`}
           </span>
         ),
         children: <Shown step={step} />

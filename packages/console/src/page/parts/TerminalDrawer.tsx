@@ -8,7 +8,7 @@ import { Answered, Facts, State, Time } from "../kit/Shown.tsx"
 import { Small } from "../kit/Small.tsx"
 import { Org } from "../kit/Who.tsx"
 import { none } from "../text/format.ts"
-import { t, useSay } from "../text/Say.tsx"
+import { comma, t, useSay } from "../text/Say.tsx"
 import { presence, standing, yesNo } from "../text/words.ts"
 import { usePoll } from "./Deeds.tsx"
 import { Frames } from "./Frames.tsx"
@@ -41,7 +41,7 @@ const Identity = ({ id }: { readonly id: string }) => {
               },
               { label: t("最近报文", "Last frame"), value: <Time at={row.lastFrameAt} /> },
               { label: t("连接存疑", "In doubt"), value: say(yesNo[row.suspected]) },
-              { label: t("购电对象", "Targets"), value: row.targets.join("、"), wide: true }
+              { label: t("购电对象", "Targets"), value: row.targets.join(say(comma)), wide: true }
             ]}
           />
         )

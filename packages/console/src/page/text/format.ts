@@ -1,6 +1,6 @@
 /** How values are written: energy with separators, times of the site, targets; what is not known is a dash, never a nought. */
 import type { Target } from "../api/Types.ts"
-import type { Language, Text } from "./Say.tsx"
+import { comma, type Language, type Text } from "./Say.tsx"
 
 /** The time zone of the site, whatever the PC has. */
 const timeZone = "Asia/Shanghai"
@@ -52,6 +52,18 @@ export const energy = (kwh: string | null | undefined): string => {
   return rest === undefined ? grouped : `${grouped}.${rest}`
 }
 
+/** Adds energies up, exactly: they have four decimals at most. */
+export const energySum = (all: ReadonlyArray<string>): string => {
+  const units = all.reduce((sum, kwh) => {
+    const [, sign, whole = "0", part = ""] = /^(-?)(\d+)(?:\.(\d{1,4}))?$/.exec(kwh) ?? []
+    const one = BigInt(whole + part.padEnd(4, "0"))
+    return sign === "-" ? sum - one : sum + one
+  }, 0n)
+  const digits = `${units < 0n ? -units : units}`.padStart(5, "0")
+  const part = digits.slice(-4).replace(/0+$/, "")
+  return `${units < 0n ? "-" : ""}${digits.slice(0, -4)}${part === "" ? "" : `.${part}`}`
+}
+
 /** An amount: 12345 fen are `123.45`. */
 export const yuan = (fen: number | null | undefined): string =>
   fen === null || fen === undefined ? none : energy((fen / 100).toFixed(2))
@@ -91,4 +103,4 @@ export const partText = (target: Target): Text => {
 
 /** Rounds as people write them: 1, 2, 3. */
 export const roundsText = (rounds: ReadonlyArray<number>, language: Language): string =>
-  rounds.length === 0 ? none : rounds.join(language === "zh" ? "、" : ", ")
+  rounds.length === 0 ? none : rounds.join(comma[language])

@@ -6,7 +6,7 @@ import { Copyable } from "../../kit/Copyable.tsx"
 import { type DialogProps, useDialogs } from "../../kit/Dialogs.tsx"
 import { State, Trouble } from "../../kit/Shown.tsx"
 import { Org, useOrgUnits } from "../../kit/Who.tsx"
-import { t, useSay } from "../../text/Say.tsx"
+import { comma, t, useSay } from "../../text/Say.tsx"
 import { accountState } from "../../text/words.ts"
 import { Managed, Saving, useRoles, useUsers } from "./Accounts.tsx"
 
@@ -110,7 +110,7 @@ export const UserList = () => {
       parts={[
         { title: t("用户名", "Name"), show: ({ name }) => name },
         { title: t("姓名", "Display name"), show: ({ displayName }) => displayName },
-        { title: t("角色", "Roles"), show: ({ roles }) => roles.join("、") },
+        { title: t("角色", "Roles"), show: ({ roles }) => roles.join(say(comma)) },
         {
           title: t("供电单位", "Org units"),
           show: ({ orgScope }) =>

@@ -6,8 +6,12 @@ import { Who } from "../../kit/Who.tsx"
 import { useAdjustmentDeeds } from "../../parts/DeviceDeeds.tsx"
 import { energy } from "../../text/format.ts"
 import { t, useSay } from "../../text/Say.tsx"
-import { adjustmentApproval, dispatch } from "../../text/words.ts"
+import { adjustmentApproval, dispatch, validity, type Word } from "../../text/words.ts"
 import { customerNo, name, orgNo } from "../conditions.ts"
+
+/** One that is voided waits for nobody, whatever was said of it before. */
+const wordOf = (row: Adjustment): Word =>
+  row.validity === "voided" ? validity.voided : adjustmentApproval[row.approval]
 
 export const Adjustments = () => {
   const say = useSay()
@@ -28,12 +32,12 @@ export const Adjustments = () => {
           kind: "some",
           label: t("审核状态", "Approval"),
           words: adjustmentApproval,
-          initial: "pending"
+          initial: ["pending", "approved", "waived"]
         },
-        { field: "dispatch", kind: "some", words: dispatch }
+        { field: "dispatch", kind: "some", words: dispatch, initial: ["idle"] }
       ]}
       rowKey={({ adjustmentNo }) => adjustmentNo}
-      empty={t("没有待审核的电量调整", "No adjustment waits")}
+      empty={t("没有待审核、待下发的电量调整", "No adjustment waits")}
       actions={[
         { label: t("审核", "Approve"), needs: ["approvals.approveAdjustment"], tone: "primary", run: deeds.approve },
         { label: t("数据下发", "Dispatch"), needs: ["purchaseRecords.dispatchAdjustment"], run: deeds.dispatch },
@@ -52,23 +56,23 @@ export const Adjustments = () => {
           show: ({ adjustmentNo }) => adjustmentNo,
           text: ({ adjustmentNo }) => adjustmentNo
         },
-        { title: t("客户", "Customer"), width: 160, show: (row) => row.customerName ?? row.customerNo },
+        { title: t("客户", "Customer"), width: 146, show: (row) => row.customerName ?? row.customerNo },
         {
           title: t("调整前 (kWh)", "Before (kWh)"),
-          width: 110,
+          width: 104,
           kind: "number",
           show: ({ ifRemainingWas }) => energy(ifRemainingWas)
         },
-        { title: t("调整为 (kWh)", "To (kWh)"), width: 110, kind: "number", show: ({ value }) => energy(value) },
-        { title: t("原因", "Reason"), width: 160, show: ({ reason }) => reason },
-        { title: t("录入人", "By"), width: 90, show: ({ savedBy }) => <Who actor={savedBy} /> },
+        { title: t("调整为 (kWh)", "To (kWh)"), width: 104, kind: "number", show: ({ value }) => energy(value) },
+        { title: t("原因", "Reason"), width: 150, show: ({ reason }) => reason },
+        { title: t("录入人", "By"), width: 76, show: ({ savedBy }) => <Who actor={savedBy} /> },
         {
           title: t("审核", "Approval"),
-          width: 110,
-          show: (row) => <State word={adjustmentApproval[row.approval]} />,
-          text: (row) => say(adjustmentApproval[row.approval])
+          width: 104,
+          show: (row) => <State word={wordOf(row)} />,
+          text: (row) => say(wordOf(row))
         },
-        { title: t("下发", "Dispatch"), width: 110, show: (row) => <State word={dispatch[row.dispatch]} /> }
+        { title: t("下发", "Dispatch"), width: 104, show: (row) => <State word={dispatch[row.dispatch]} /> }
       ]}
     />
   )

@@ -4,12 +4,23 @@ import type { WorkItem } from "../../api/Types.ts"
 import { CommandDialog, useDone } from "../../kit/CommandDialog.tsx"
 import { useDialogs } from "../../kit/Dialogs.tsx"
 import { List } from "../../kit/List.tsx"
-import { State, Time } from "../../kit/Shown.tsx"
+import { Opens, State, Time } from "../../kit/Shown.tsx"
 import { reasonControl } from "../../parts/Deeds.tsx"
 import { none } from "../../text/format.ts"
 import { t, useSay } from "../../text/Say.tsx"
 import { workCause } from "../../text/words.ts"
 import { customerNo, name, orgNo } from "../conditions.ts"
+
+/** What is about a terminal opens it. */
+const ofTerminals: ReadonlyArray<WorkItem["cause"]> = [
+  "clockSkewed",
+  "addressContested",
+  "terminalSuspected",
+  "secretUnopened"
+]
+
+const OfTerminal = ({ row: { cause, subject } }: { readonly row: WorkItem }) =>
+  ofTerminals.includes(cause) ? <Opens what="terminal" id={subject} /> : none
 
 export const Items = () => {
   const say = useSay()
@@ -82,7 +93,12 @@ export const Items = () => {
           show: (row) => <State word={workCause[row.cause]} />,
           text: (row) => say(workCause[row.cause])
         },
-        { title: t("客户", "Customer"), width: 150, show: (row) => row.customerName ?? row.customerNo ?? none },
+        {
+          title: t("客户或终端", "Customer or terminal"),
+          width: 170,
+          show: (row) => row.customerName ?? row.customerNo ?? <OfTerminal row={row} />,
+          text: (row) => row.customerName ?? row.customerNo ?? row.subject
+        },
         { title: t("发现时间", "Since"), width: 104, show: ({ openedAt }) => <Time at={openedAt} /> },
         {
           title: t("说明", "What it is"),

@@ -3,11 +3,12 @@ import type { Terminal } from "../../api/Types.ts"
 import { useDrawer } from "../../kit/Address.ts"
 import { List } from "../../kit/List.tsx"
 import { Opens, State, Time } from "../../kit/Shown.tsx"
-import { t } from "../../text/Say.tsx"
+import { comma, t, useSay } from "../../text/Say.tsx"
 import { presence } from "../../text/words.ts"
 import { orgNo, terminalId } from "../conditions.ts"
 
 export const Offline = () => {
+  const say = useSay()
   const { open } = useDrawer()
   return (
     <List<Terminal, "customers", "terminals">
@@ -39,7 +40,7 @@ export const Offline = () => {
         { title: t("自", "Since"), width: 110, show: ({ since }) => <Time at={since} /> },
         { title: t("最近报文", "Last frame"), width: 110, show: ({ lastFrameAt }) => <Time at={lastFrameAt} /> },
         { title: t("规约", "Dialect"), width: 110, show: ({ dialectId }) => dialectId },
-        { title: t("购电对象", "Targets"), width: 200, show: ({ targets }) => targets.join("、") }
+        { title: t("购电对象", "Targets"), width: 200, show: ({ targets }) => targets.join(say(comma)) }
       ]}
     />
   )

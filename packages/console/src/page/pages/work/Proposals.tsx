@@ -62,15 +62,15 @@ export const Proposals = () => {
       columns={[
         {
           title: t("单号", "Number"),
-          width: 190,
+          width: 186,
           show: ({ about, id }) => (about === "order" ? <Opens what="order" id={id} /> : id),
           text: ({ id }) => id
         },
-        { title: t("客户", "Customer"), width: 170, show: (row) => row.customerName ?? row.customerNo ?? none },
-        { title: t("购电对象", "Target"), width: 170, show: ({ target }) => say(targetText(target)) },
-        { title: t("认定", "Stated"), width: 100, show: (row) => <State word={outcome[row.outcome]} /> },
-        { title: t("认定人", "By"), width: 100, show: ({ by }) => <Who actor={by} /> },
-        { title: t("时间", "Time"), width: 110, show: ({ at }) => <Time at={at} /> },
+        { title: t("客户", "Customer"), width: 150, show: (row) => row.customerName ?? row.customerNo ?? none },
+        { title: t("购电对象", "Target"), width: 160, show: ({ target }) => say(targetText(target)) },
+        { title: t("认定", "Stated"), width: 96, show: (row) => <State word={outcome[row.outcome]} /> },
+        { title: t("认定人", "By"), width: 90, show: ({ by }) => <Who actor={by} /> },
+        { title: t("时间", "Time"), width: 104, show: ({ at }) => <Time at={at} /> },
         { title: t("说明", "Note"), width: 220, show: ({ note }) => note, text: ({ note }) => note }
       ]}
     />

@@ -126,35 +126,35 @@ export const Replacements = () => {
         }
       ]}
       columns={[
-        { title: t("客户", "Customer"), width: 150, show: (row) => row.customerName ?? row.customerNo },
+        { title: t("客户", "Customer"), width: 140, show: (row) => row.customerName ?? row.customerNo },
         {
           title: t("原购电对象", "Old target"),
-          width: 170,
+          width: 158,
           show: ({ oldTarget: old }) => `${old.terminalId} ${say(partText(old))}`
         },
         {
           title: t("新购电对象", "New target"),
-          width: 170,
+          width: 158,
           show: ({ newTarget: next }) => `${next.terminalId} ${say(partText(next))}`
         },
         {
           title: t("结转 (kWh)", "Carried over (kWh)"),
-          width: 110,
+          width: 100,
           kind: "number",
           show: ({ left }) => energy(left?.remaining)
         },
         {
           title: t("进度", "How far"),
-          width: 130,
+          width: 128,
           show: ({ step }) => <State word={replacementStep[step._tag]} />,
           text: ({ step }) => say(replacementStep[step._tag])
         },
         {
           title: t("停止原因", "Why it stopped"),
-          width: 150,
+          width: 140,
           show: ({ step }) => (step._tag === "Stopped" ? step.reason : none)
         },
-        { title: t("申请人", "By"), width: 80, show: ({ by }) => <Who actor={by} /> },
+        { title: t("申请人", "By"), width: 72, show: ({ by }) => <Who actor={by} /> },
         { title: t("开始时间", "Begun"), width: 104, show: ({ startedAt }) => <Time at={startedAt} /> }
       ]}
     />
