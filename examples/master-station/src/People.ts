@@ -3,6 +3,7 @@ import { AccessLog, ActorNames, Authorization, OrgUnits, Reauthentication, Rejec
 import { clientAddress } from "@yugou/http/node"
 import { openSessions, postgresAccounts, type Sessions } from "@yugou/http/sessions"
 import { StationDatabase } from "@yugou/store-postgres"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -37,7 +38,10 @@ const people = ({ say, secureCookie }: Settings) =>
     Effect.gen(function* () {
       const { sql } = yield* StationDatabase
       const { note } = yield* AccessLog
-      const accessLog = (signing: typeof Signing.Encoded) => note(readSigning(signing))
+      const clock = yield* Clock.Clock
+      // Sessions end by the clock of the database; in the log a sign-in stands beside what was done then, by the clock of the site.
+      const siteTime = () => new Date(clock.currentTimeMillisUnsafe()).toISOString()
+      const accessLog = (signing: typeof Signing.Encoded) => note(readSigning({ ...signing, at: siteTime() }))
       const run = Effect.runPromiseWith(yield* Effect.context<never>())
       const accounts = yield* Effect.promise(() =>
         postgresAccounts((text, values) => run(Effect.orDie(sql.unsafe<object>(text, [...values]))))

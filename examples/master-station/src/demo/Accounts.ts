@@ -50,6 +50,13 @@ export const people: ReadonlyArray<Person> = [
     is: t("调试人员：投入调试、参数、遥控", "engineer: commissioning, parameters, control")
   },
   {
+    name: "foreman",
+    displayName: "周涛",
+    roles: ["engineer"],
+    orgScope: [""],
+    is: t("第二名调试人员：须两人确认的操作", "second engineer: where two persons have to say the same")
+  },
+  {
     name: "zhangqiu",
     displayName: "赵静",
     roles: ["clerk"],

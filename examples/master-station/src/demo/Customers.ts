@@ -108,7 +108,7 @@ export const archiveOf = (customer: Customer): ArchiveView => {
       account: "open"
     },
     terminals: [
-      { terminalId, terminalAssetNo: `ZC${customerNo.slice(-6)}`, model: "FKGA23", targets: [targetOf(customer)] }
+      { terminalId, terminalAssetNo: `ZC${customerNo.slice(-6)}`, model: "FKGA23", targets: targetsOf(customer) }
     ],
     meters: [{ meterNo: `37${customerNo.slice(-8)}`, terminalId, service: "inService" }],
     transformers: [
@@ -127,6 +127,13 @@ export const targetOf = ({ kind, terminalId }: Customer) =>
   kind.holder === "terminal"
     ? ({ _tag: "Terminal", terminalId } as const)
     : ({ _tag: "Group", terminalId, totalGroupNo } as const)
+
+/** What the archive says that can hold a balance: beside his total group there is a free one, to which a device can be moved. */
+const targetsOf = (customer: Customer) => {
+  const { kind, terminalId } = customer
+  const free = { _tag: "Group", terminalId, totalGroupNo: totalGroupNo + 1 } as const
+  return kind.holder === "terminal" ? [targetOf(customer)] : [targetOf(customer), free]
+}
 
 /** How a terminal is registered. */
 export const registrationOf = ({ kind, address, terminalId, orgNo }: Customer) => {

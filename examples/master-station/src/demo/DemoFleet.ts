@@ -11,8 +11,8 @@ import { energyBetween } from "./LoadCurve.ts"
 export const speeds = [1, 60, 600] as const
 export type Speed = (typeof speeds)[number]
 
-/** What can be made to go wrong with a terminal: it loses the next reply, or falls silent with it until it is mended; another master sells to it. */
-export const mishaps = ["lostReply", "silence", "otherMaster", "mended"] as const
+/** What can be made to go wrong with a terminal: it loses the next reply, or falls silent with it until it is mended; another master sells to it; its clock goes wrong. */
+export const mishaps = ["lostReply", "silence", "otherMaster", "wrongClock", "mended"] as const
 export type Mishap = (typeof mishaps)[number]
 
 /** The fleet while it runs. */
@@ -25,6 +25,8 @@ export interface DemoFleet {
 }
 
 const tickMillis = 1_000
+/** How far a clock that goes wrong is ahead then. */
+const wrongByMillis = 3_600_000
 /** A terminal that is silent does not answer so many requests. */
 const silentFor = 200
 
@@ -82,8 +84,12 @@ const happen = (running: Running, mishap: Mishap): void => {
     case "otherMaster":
       line.apply({ _tag: "OtherMaster", holder: holderOf(customer), wireNo: 77, value: Energy.kwh("500") })
       return
+    case "wrongClock":
+      line.apply({ _tag: "SkewClock", millis: wrongByMillis })
+      return
     case "mended":
       line.plan()
+      line.apply({ _tag: "SkewClock", millis: 0 })
   }
 }
 

@@ -66,8 +66,8 @@ export const routes = (parts: Parts): ReadonlyArray<OwnRoute> => [
     kind: "command",
     title: { zh: "制造意外", en: "A mishap" },
     help: {
-      zh: "让一台终端丢失应答、不应答、被其他主站写入，或恢复正常。",
-      en: "A terminal loses a reply, falls silent, is sold to by another master, or is mended."
+      zh: "让一台终端丢失应答、不应答、被其他主站写入、时钟走错，或恢复正常。",
+      en: "A terminal loses a reply, falls silent, is sold to by another master, has a wrong clock, or is mended."
     },
     security: "open",
     permission: null,
