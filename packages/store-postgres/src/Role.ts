@@ -15,6 +15,7 @@ export const stationFunctions: ReadonlyArray<string> = [
   "yugou.commit(jsonb)",
   "yugou.claim(text, timestamptz, text, integer, timestamptz, text[], timestamptz)",
   "yugou.release(text[], text[], text)",
+  "yugou.put_off(text, text, bigint, timestamptz)",
   "yugou.remember(text, jsonb)",
   "yugou.log_frames(jsonb)",
   "yugou.drop_frames(timestamptz)",

@@ -12,6 +12,7 @@ import {
   type Kind,
   type Loaded,
   type Page,
+  type PutOff,
   type Ref,
   readCursor,
   refKey,
@@ -173,6 +174,9 @@ const release = (sql: PgClient, refs: ReadonlyArray<Ref>, holder: string) =>
         sql`SELECT yugou.release(${refs.map(({ _tag }) => _tag)}::text[], ${refs.map(({ id }) => id)}::text[], ${holder})`
       )
 
+const putOff = (sql: PgClient, { ref: { _tag, id }, version, until }: PutOff) =>
+  Effect.asVoid(sql`SELECT yugou.put_off(${_tag}, ${id}, ${BigInt(version)}, ${DateTime.toDateUtc(until)})`)
+
 const remember = Effect.fnUntraced(function* (sql: PgClient, run: Run, key: string, note: Schema.Json) {
   yield* run(sql`SELECT yugou.remember(${key}, ${JSON.stringify(note)}::text::jsonb)`)
 })
@@ -210,6 +214,7 @@ export const make = (parts: Parts): StationStore["Service"] => {
     facts: (series, atOrBefore, limit) => run(facts(sql, series, atOrBefore, limit)).pipe(spanned("facts")),
     claim: (it) => run(claim(sql, it)).pipe(spanned("claim")),
     release: (refs, holder) => run(release(sql, refs, holder)).pipe(spanned("release")),
+    putOff: (work) => run(putOff(sql, work)).pipe(spanned("putOff")),
     backlog: (now) => run(Backlog.read(sql, now)).pipe(spanned("backlog")),
     remember: (key, note) => remember(sql, run, key, note).pipe(spanned("remember")),
     recall: (key) => run(recall(sql, key)).pipe(spanned("recall")),

@@ -34,7 +34,7 @@ interface AggregateRow extends Replay.Goal {
 const page = (sql: PgClient, after: readonly [string, string]) => sql<AggregateRow>`
   SELECT a.kind, a.id, a.version, a.state, a.org_no, a.sort, a.columns,
     CASE WHEN a.due_queue IS NOT NULL THEN jsonb_build_object('queue', a.due_queue, 'serial', a.due_serial, 'order', a.due_order,
-      'at', to_char(a.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) END AS due,
+      'at', to_char(coalesce(a.due_from, a.due_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) END AS due,
     (SELECT r.version FROM yugou.revisions r WHERE r.kind = a.kind AND r.id = a.id ORDER BY r.version DESC LIMIT 1) AS newest
   FROM yugou.aggregates a WHERE (a.kind, a.id) > (${after[0]}, ${after[1]}) ORDER BY a.kind, a.id LIMIT ${verifyPage}`
 
@@ -132,10 +132,13 @@ export type Rebuilding =
   | { readonly _tag: "Rebuilt"; readonly row: string }
   | { readonly _tag: "NotRebuilt"; readonly row: string; readonly problem: string }
 
-/** Writes a row anew; a commit ends the lease, and so does this. Gives no row when a commit came in between. */
+/** Writes a row anew; a commit ends the lease, and so does this, and what was put off stays so as with one. Gives no row when a commit came in between. */
 const write = (sql: PgClient, row: AggregateRow, { state, index, due }: Replay.Made) => sql`
-  UPDATE yugou.aggregates SET state = ${JSON.stringify(state)}::text::jsonb, org_no = ${index.orgNo}, sort = ${index.sort},
-    columns = ${JSON.stringify(index.columns)}::text::jsonb, due_queue = made.due ->> 'queue', due_at = (made.due ->> 'at')::timestamptz,
+  UPDATE yugou.aggregates a SET state = ${JSON.stringify(state)}::text::jsonb, org_no = ${index.orgNo}, sort = ${index.sort},
+    columns = ${JSON.stringify(index.columns)}::text::jsonb, due_queue = made.due ->> 'queue',
+    due_at = CASE WHEN a.due_queue = made.due ->> 'queue' AND a.due_from = (made.due ->> 'at')::timestamptz
+      THEN a.due_at ELSE (made.due ->> 'at')::timestamptz END,
+    due_from = CASE WHEN a.due_queue = made.due ->> 'queue' AND a.due_from = (made.due ->> 'at')::timestamptz THEN a.due_from END,
     due_serial = made.due ->> 'serial', due_order = made.due ->> 'order', leased_by = NULL, leased_until = NULL
   FROM (SELECT ${JSON.stringify(due)}::text::jsonb AS due) AS made
   WHERE kind = ${row.kind} AND id = ${row.id} AND version = ${row.version} RETURNING id`

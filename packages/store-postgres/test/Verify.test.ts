@@ -46,6 +46,26 @@ it.live("finds a queued order that is in no queue, and puts it there", () =>
   }).pipe(Effect.provide(fresh))
 )
 
+it.live("finds nothing wrong with what was put off, and rebuilds around it", () =>
+  Effect.gen(function* () {
+    const store = yield* StationStore
+    const { sql } = yield* StationDatabase
+    const started = { _tag: "WatchStarted", v: 1, customerNo: "C1", orgNo: "37", nextAt: F.noon } as never
+    yield* F.change("watch", "AlarmWatch", "C1", started)
+    yield* store.putOff({ ref: ref("AlarmWatch", "C1"), version: 1, until: F.minutes(60) })
+    assert.deepStrictEqual(yield* verified, [])
+    yield* sql`UPDATE yugou.aggregates SET sort = 'x'`
+    assert.deepStrictEqual(yield* rebuilt, [{ _tag: "Rebuilt", row: "AlarmWatch/C1" }])
+    const claim = (minutes: number) =>
+      store.claim({
+        ...{ queue: "alarm", now: F.minutes(minutes), holder: "h", limit: 9 },
+        ...{ leaseMillis: 1, except: [], horizonMillis: null }
+      })
+    assert.deepStrictEqual(yield* claim(59), [])
+    assert.deepStrictEqual(yield* claim(60), [ref("AlarmWatch", "C1")])
+  }).pipe(Effect.provide(fresh))
+)
+
 it.live("takes what is not due out of the queue, leased or not", () =>
   Effect.gen(function* () {
     const { sql } = yield* StationDatabase

@@ -45,6 +45,7 @@ export const checked = (store: StationStore["Service"]): StationStore["Service"]
           : store.claim(claim)
       ),
     release: (refs, holder) => storing({ refs, holder }, () => store.release(refs, holder)),
+    putOff: (work) => storing(work, () => store.putOff(work)),
     backlog: (now) => store.backlog(now),
     remember: (key, note) =>
       storing({ key, note }, () =>

@@ -97,6 +97,13 @@ export interface Claim {
   readonly horizonMillis: number | null
 }
 
+/** Work that recurs: of this version it is due at `until`, and not before. @category Models */
+export interface PutOff {
+  readonly ref: Ref
+  readonly version: number
+  readonly until: Instant
+}
+
 /**
  * The most matches that a list counts for its reader; a total of so many is one of that many or more.
  *
@@ -186,6 +193,11 @@ export class StationStore extends Context.Service<
     readonly claim: (claim: Claim) => Effect.Effect<ReadonlyArray<Ref>, StoreError>
     /** Gives leases back before their time: of this work what the holder has leased, and nothing that another one leased meanwhile. */
     readonly release: (refs: ReadonlyArray<Ref>, holder: string) => Effect.Effect<void, StoreError>
+    /**
+     * Puts off work that recurs, and ends its lease; of another version, and of what is not due for anything, nothing changes. It is no commit: what the state is
+     * due for stays as it is, and while later states are due for the same, the work stays put off.
+     */
+    readonly putOff: (work: PutOff) => Effect.Effect<void, StoreError>
     /** Says of every queue how much of it is due at a time, counted up to {@link maxBacklog}; the cost follows what is due, not what is stored. */
     readonly backlog: (now: Instant) => Effect.Effect<ReadonlyArray<Backlog>, StoreError>
     /** Keeps a small unversioned note (≤ 1 KiB of JSON; the last writer wins), for what is no fact of the books: frame counters. */

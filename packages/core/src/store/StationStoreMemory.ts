@@ -13,92 +13,21 @@ import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { IndexEntry } from "../books/entry/CatalogEntry.ts"
-import type { Due, QueueName } from "../books/entry/Due.ts"
 import { StoreError } from "../ports/StoreError.ts"
 import { type Instant, toMillis } from "../values/Instant.ts"
 import { type Kind, type Loaded, type Ref, refKey, type Versioned } from "./Aggregates.ts"
 import { backlog } from "./BacklogMemory.ts"
+import { type Books, emptyBooks, type Logged, type Row, rowOf } from "./BooksMemory.ts"
 import { catalog } from "./Catalog.ts"
 import { checked, invalid } from "./CheckedInput.ts"
-import type { CommandRecord, Commit, Fact, TrailRecord, Write } from "./Commit.ts"
+import { claim, putOff, release } from "./ClaimsMemory.ts"
+import type { Commit, Fact, TrailRecord, Write } from "./Commit.ts"
+import { dueAfter } from "./DueAfter.ts"
 import { compare, cursorOf, isIn, placeOf, readCursor } from "./Listed.ts"
-import { absent, type Claim, type Filter, type HistoryEntry, maxPage, type Page, StationStore } from "./StationStore.ts"
+import { absent, type Filter, type HistoryEntry, maxPage, type Page, StationStore } from "./StationStore.ts"
 import * as TrailMemory from "./TrailMemory.ts"
 
-interface Row {
-  readonly current: Versioned
-  readonly due: Due | null
-  readonly index: IndexEntry
-  readonly history: Array<HistoryEntry>
-}
-
-interface Lease {
-  readonly holder: string
-  readonly until: number
-}
-
-/** A commit with its position: 1 for the first, without gaps. */
-interface Logged {
-  readonly position: bigint
-  readonly commit: Commit
-}
-
-/** Everything that a memory store keeps. It changes in place; only a store over it may touch it. @category Models */
-export interface Books {
-  readonly rows: { readonly [K in Kind]: Map<string, Row> }
-  readonly due: { readonly [Q in QueueName]: Map<string, { readonly ref: Ref; readonly due: Due }> }
-  readonly leases: Map<string, Lease>
-  readonly commands: Map<string, CommandRecord>
-  readonly facts: Map<string, Array<Fact>>
-  readonly notes: Map<string, Schema.Json>
-  readonly log: Array<Logged>
-  /** Opens when the log grows; a new one takes its place. */
-  grown: Latch.Latch
-}
-
-/** Makes books in which nothing is written. @category Functions */
-export const emptyBooks = (): Books => ({
-  rows: {
-    Customer: new Map(),
-    AlarmWatch: new Map(),
-    Device: new Map(),
-    Target: new Map(),
-    Terminal: new Map(),
-    TerminalAddress: new Map(),
-    Order: new Map(),
-    Adjustment: new Map(),
-    ParameterJob: new Map(),
-    Control: new Map(),
-    Commissioning: new Map(),
-    Replacement: new Map(),
-    AccountClosing: new Map(),
-    Message: new Map(),
-    Discrepancy: new Map(),
-    Template: new Map(),
-    WorkItem: new Map(),
-    PaymentDifference: new Map(),
-    Restoration: new Map()
-  },
-  due: {
-    dispatch: new Map(),
-    resolve: new Map(),
-    message: new Map(),
-    alarm: new Map(),
-    saga: new Map(),
-    closing: new Map(),
-    parameter: new Map(),
-    control: new Map(),
-    expiry: new Map()
-  },
-  leases: new Map(),
-  commands: new Map(),
-  facts: new Map(),
-  notes: new Map(),
-  log: [],
-  grown: Latch.makeUnsafe()
-})
-
-const rowOf = (books: Books, ref: Ref): Row | undefined => books.rows[ref._tag].get(ref.id)
+export { type Books, emptyBooks }
 
 const versionOf = (books: Books, ref: Ref): number => rowOf(books, ref)?.current.version ?? 0
 
@@ -135,8 +64,10 @@ const writeRow = (books: Books, write: Write, commandId: string, trail: TrailRec
     index,
     history: entries
   })
-  if (former?.due) books.due[former.due.queue].delete(key)
-  if (write.due !== null) books.due[write.due.queue].set(key, { ref: write.ref, due: write.due })
+  const said = former?.due ?? null
+  const due = dueAfter({ said, due: said && (books.due[said.queue].get(key)?.due ?? null) }, write.due)
+  if (said !== null) books.due[said.queue].delete(key)
+  if (due !== null) books.due[due.queue].set(key, { ref: write.ref, due })
   books.leases.delete(key)
 }
 
@@ -223,41 +154,10 @@ const facts = (books: Books, series: string, atOrBefore: Instant, limit: number)
     .slice(0, limit)
 }
 
-interface Work {
-  readonly ref: Ref
-  readonly due: Due
-}
-
-const isBefore = (a: Work, b: Work): boolean => compare([a.due.order, a.ref.id], [b.due.order, b.ref.id]) < 0
-
-const claim = (books: Books, it: Claim): ReadonlyArray<Ref> => {
-  const heads = new Map<string, Work>()
-  for (const work of books.due[it.queue].values()) {
-    const head = heads.get(work.due.serial)
-    if (head === undefined || isBefore(work, head)) heads.set(work.due.serial, work)
-  }
-  const now = toMillis(it.now)
-  const except = new Set(it.except)
-  const horizon = now + (it.horizonMillis ?? Number.POSITIVE_INFINITY)
-  const longestLease = now + 2 * it.leaseMillis
-  const isPast = (at: number, bound: number): boolean => at <= now || at > bound
-  const given = [...heads.values()]
-    .filter(({ due }) => isPast(toMillis(due.at), horizon))
-    .filter(({ ref }) => !except.has(ref.id) && isPast(books.leases.get(refKey(ref))?.until ?? now, longestLease))
-    .sort((a, b) => toMillis(a.due.at) - toMillis(b.due.at) || (isBefore(a, b) ? -1 : 1))
-    .slice(0, it.limit)
-  for (const { ref } of given) books.leases.set(refKey(ref), { holder: it.holder, until: now + it.leaseMillis })
-  return given.map(({ ref }) => ref)
-}
-
 const trailed = (books: Books): TrailMemory.Trailed => ({
   log: books.log,
   orgOf: (ref) => rowOf(books, ref)?.index.orgNo ?? ""
 })
-
-const release = (books: Books, refs: ReadonlyArray<Ref>, holder: string): void => {
-  for (const key of refs.map(refKey)) if (books.leases.get(key)?.holder === holder) books.leases.delete(key)
-}
 
 const changes = (books: Books, after: bigint): Stream.Stream<Logged> =>
   Stream.paginate(Number(after), (seen) =>
@@ -285,6 +185,7 @@ export const make = (books: Books): StationStore["Service"] =>
     facts: (series, atOrBefore, limit) => Effect.sync(() => facts(books, series, atOrBefore, limit)),
     claim: (it) => Effect.sync(() => claim(books, it)),
     release: (refs, holder) => Effect.sync(() => release(books, refs, holder)),
+    putOff: (work) => Effect.sync(() => putOff(books, work)),
     backlog: (now) => Effect.sync(() => backlog(books.due, now)),
     remember: (key, note) => Effect.sync(() => void books.notes.set(key, note)),
     recall: (key) => Effect.sync(() => Option.fromUndefinedOr(books.notes.get(key))),

@@ -87,6 +87,14 @@ export const nextAt = (after: Instant, time: TimeOfDay, zone: ZoneName): Instant
   return instantOn(noonTomorrow, time, zone)
 }
 
+/** Gives the last occurrence of a local time at or before an instant. @category Functions */
+export const lastAt = (until: Instant, time: TimeOfDay, zone: ZoneName): Instant => {
+  const today = instantOn(until, time, zone)
+  if (toMillis(today) <= toMillis(until)) return today
+  const noonYesterday = fromMillis(toMillis(instantOn(until, "12:00" as TimeOfDay, zone)) - dayMillis)
+  return instantOn(noonYesterday, time, zone)
+}
+
 /** Gives the beginning of a local day `YYYY-MM-DD`, or of the day after it. @category Constructors */
 export const startOfDay = (date: string, which: "same" | "next", zone: ZoneName): Instant => {
   const noonUtc = toMillis(at(`${date}T12:00:00Z`))

@@ -16,6 +16,7 @@ import * as trail from "./0014_trail.ts"
 import * as closings from "./0015_closings.ts"
 import * as accessLog from "./0016_access_log.ts"
 import * as restored from "./0017_restored.ts"
+import * as puttingOff from "./0018_put_off.ts"
 
 /**
  * A migration: its number, its name, and its statements, which run in one transaction with the record that it ran.
@@ -47,5 +48,6 @@ export const migrations: ReadonlyArray<Migration> = [
   { version: 14, name: "trail", statements: trail.statements },
   { version: 15, name: "closings", statements: closings.statements },
   { version: 16, name: "access log", statements: accessLog.statements },
-  { version: 17, name: "restored", statements: restored.statements }
+  { version: 17, name: "restored", statements: restored.statements },
+  { version: 18, name: "put off", worksFrom: 17, statements: puttingOff.statements }
 ]

@@ -43,6 +43,8 @@ export const make = (empty: () => Store, now: () => number): Backup => {
         Effect.tap(inner.remember(key, note), () =>
           Effect.sync(() => keep((store) => store.remember(key, note), null))
         ),
+      // It is not brought back: whoever follows the books begins anew with the commits, too, and an alarm looks once more.
+      putOff: (work) => inner.putOff(work),
       load: ((refs: never) => inner.load(refs)) as Store["load"],
       claim: (it) => inner.claim(it),
       facts: (series, at, limit) => inner.facts(series, at, limit),

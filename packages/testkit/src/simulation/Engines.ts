@@ -65,6 +65,8 @@ export interface Engines {
   readonly committed: (commit: Commit) => void
   /** Hears of work that another process, or this one, gave back. */
   readonly released: (dues: ReadonlyArray<Due>) => void
+  /** Hears of work that is due again later, though nothing was committed. */
+  readonly putOff: (due: Due) => void
   /** Wakes all engines, after a start, and for a last round. */
   readonly wake: () => void
   /** Begins the rounds of the engines that have no queue; they go on until that time. */
@@ -140,6 +142,9 @@ export const make = (
         kickAt(servers[queue], agenda.now() + pauseMillis)
         kickAt(servers[queue], agenda.now() + leftMillis + pauseMillis)
       }
+    },
+    putOff: ({ queue, at }) => {
+      if (isServed(queue)) kickAt(servers[queue], Math.max(agenda.now(), Instant.toMillis(at)))
     },
     wake: () => {
       for (const engine of Object.values(servers)) kickAt(engine, agenda.now() + pauseMillis)

@@ -8,6 +8,7 @@ import {
   type Due,
   type HistoryEntry,
   type Kind,
+  type PutOff,
   type Ref,
   refKey,
   type Versioned,
@@ -17,6 +18,8 @@ import {
 interface Followed {
   current: Versioned
   due: Due | null
+  /** What the state is due for, before anybody put it off. */
+  said: Due | null
   readonly entries: Array<HistoryEntry>
 }
 
@@ -40,6 +43,8 @@ const first = (line: ReadonlyMap<string, Work> | undefined): Work | null => {
 /** What was followed so far. */
 export interface Ledger extends Invariants.FollowedBooks {
   readonly write: (commit: Commit) => void
+  /** Hears that work was put off. */
+  readonly putOff: (work: PutOff) => void
   /** Begins anew, with these commits. */
   readonly restore: (commits: ReadonlyArray<Commit>) => void
   /** The newest version of a record; 0: there is none. */
@@ -85,18 +90,18 @@ class Following implements Ledger {
       before,
       after: state
     } as HistoryEntry
-    if (known?.due) this.lines.get(lineOf(known.due))?.delete(key)
-    if (write.due !== null) {
-      const line = this.lines.get(lineOf(write.due)) ?? new Map<string, Work>()
-      this.lines.set(lineOf(write.due), line.set(key, { ref, due: write.due }))
-    }
+    const { due: said } = write
+    // What was put off stays so, as long as the state is due for the same as before.
+    const isSaidAgain = said !== null && known !== undefined && JSON.stringify(known.said) === JSON.stringify(said)
+    this.place(ref, known?.due ?? null, isSaidAgain ? known.due : said)
     if (known !== undefined) {
       known.current = current
-      known.due = write.due
+      known.due = isSaidAgain ? known.due : said
+      known.said = said
       known.entries.push(entry)
       return
     }
-    const followed: Followed = { current, due: write.due, entries: [entry] }
+    const followed: Followed = { current, due: said, said, entries: [entry] }
     this.records.set(key, followed)
     this.counts.set(ref._tag, (this.counts.get(ref._tag) ?? 0) + 1)
     if (ref._tag !== "Order" && ref._tag !== "Adjustment") return
@@ -104,6 +109,20 @@ class Following implements Ledger {
     const others = this.credits.get(target) ?? []
     others.push(followed as unknown as CreditRecord)
     this.credits.set(target, others)
+  }
+  private readonly place = (ref: Ref, former: Due | null, due: Due | null): void => {
+    const key = refKey(ref)
+    if (former !== null) this.lines.get(lineOf(former))?.delete(key)
+    if (due === null) return
+    const line = this.lines.get(lineOf(due)) ?? new Map<string, Work>()
+    this.lines.set(lineOf(due), line.set(key, { ref, due }))
+  }
+  readonly putOff = ({ ref, version, until }: PutOff): void => {
+    const known = this.records.get(refKey(ref))
+    if (!known?.due || known.current.version !== version) return
+    const due = { ...known.due, at: until }
+    this.place(ref, known.due, due)
+    known.due = due
   }
   private readonly dispute = ({ target, closed, discrepancyId }: Discrepancy.State): void => {
     const open = this.disputes.get(keyOf(target)) ?? new Set()

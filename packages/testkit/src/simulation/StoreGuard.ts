@@ -34,6 +34,7 @@ export interface Ground {
 export interface Listener {
   readonly accepted: (commit: Commit) => void
   readonly released: (refs: ReadonlyArray<Ref>) => void
+  readonly putOff: (ref: Ref) => void
 }
 
 /** A guarded store. */
@@ -145,7 +146,7 @@ class Guarding {
       broken("StationStore", "once", `${command.id} answers another response`)
   }
   /** Hears of a commit in the moment in which it is made, and of work that a process gave back. */
-  readonly guard = ({ accepted, released }: Listener): Store => {
+  readonly guard = ({ accepted, putOff, released }: Listener): Store => {
     return {
       ...this.inner,
       commit: (it) =>
@@ -179,6 +180,17 @@ class Guarding {
             Effect.sync(() => {
               for (const ref of refs) this.forget(ref, holder)
               released(refs)
+            })
+          )
+        ),
+      putOff: (work) =>
+        this.watched("putOff", () =>
+          Effect.tap(this.inner.putOff(work), () =>
+            Effect.sync(() => {
+              this.ground.ledger.putOff(work)
+              this.leases.delete(refKey(work.ref))
+              this.tries.delete(refKey(work.ref))
+              putOff(work.ref)
             })
           )
         ),
@@ -265,7 +277,7 @@ class Guarding {
   }
 }
 
-/** Guards a store; the listener hears of every commit that was made and of all work that was given back. */
+/** Guards a store; the listener hears of every commit that was made and of all work that was given back or put off. */
 export const make = (inner: Store, now: () => number, ground: Ground, listener: Listener): StoreGuard => {
   const guarding = new Guarding(inner, now, ground)
   const { checkAnswered, claimedAt, restored } = guarding

@@ -372,6 +372,10 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
         journal.happened("store.release")
         const dues = refs.map(watch.ledger.dueOf).filter((due) => due !== null)
         for (const host of hosts) host.engines.released(dues)
+      },
+      putOff: (ref) => {
+        const due = watch.ledger.dueOf(ref)
+        if (due !== null) for (const host of hosts) host.engines.putOff(due)
       }
     }
   )

@@ -24,7 +24,8 @@ describe("the guard of a store", () => {
     }
     const { store } = StoreGuard.make(twice, () => 0, ground, {
       accepted: ground.ledger.write,
-      released: () => undefined
+      released: () => undefined,
+      putOff: () => undefined
     })
     const command = { id: "c1", content: "save", response: null }
     const trail = { actor: "clerk", operation: "save", reason: null, at: null as never }

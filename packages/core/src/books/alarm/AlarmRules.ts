@@ -3,7 +3,7 @@
 import type { Policy } from "../../policy/Policy.ts"
 import type { TargetKey } from "../../values/CreditTarget.ts"
 import type { Energy } from "../../values/Energy.ts"
-import { type Instant, isToCome, toMillis } from "../../values/Instant.ts"
+import { type Instant, isBefore, isToCome, later, toMillis } from "../../values/Instant.ts"
 import type * as Customer from "../customer/Customer.ts"
 import { numbersFor } from "../customer/Recipients.ts"
 import type * as WorkItem from "../workitem/WorkItem.ts"
@@ -152,6 +152,31 @@ const mended: { readonly [S in AlarmWatch.Suppression]?: WorkItem.Cause } = {
 /** The longest from one alarm time to the next: a day, and the hour by which the clocks of a site may be set back. @category Constants */
 export const longestWaitMillis = 25 * 3_600_000
 
+/**
+ * Gives the alarm time that is decided about: the last one that has come, and none before the watch begins. Looks that found nothing to say wrote
+ * nothing, so the watch may have begun long ago.
+ *
+ * @category Rules
+ */
+export const occurrenceAt = (
+  { alarm: { time } }: Pick<Customer.State, "alarm">,
+  { nextAt }: Pick<AlarmWatch.State, "nextAt">,
+  { last, now }: SiteMoment
+): Instant => {
+  if (nextAt === null || time === null) return nextAt ?? now
+  return isBefore(now, nextAt) ? nextAt : later(nextAt, last(time))
+}
+
+/** Gives until when a watch rests about which a decision says nothing but that: then there is nothing to be written down. `null`: there is. @category Rules */
+export const restsUntil = (
+  { watch, messages, problems }: Decision,
+  { waitsUntil }: Pick<AlarmWatch.State, "waitsUntil">
+): Instant | null => {
+  const [event, ...others] = watch
+  const isAlone = others.length === 0 && messages.length === 0 && problems.length === 0 && waitsUntil === undefined
+  return isAlone && event?._tag === "WatchScheduled" ? event.nextAt : null
+}
+
 /** Decides at a moment; {@link decide} says what. @category Rules */
 export const decideAt = (
   customer: Customer.State,
@@ -164,7 +189,7 @@ export const decideAt = (
   const rests = customer.validity === "voided" || cycle === "none" || time === null
   const next: AlarmWatch.Event = { _tag: "WatchScheduled", v: 1, nextAt: rests ? null : moment.next(time) }
   if (customer.validity === "voided") return { watch: [next], messages: [], problems: [] }
-  const occurrence = watch.nextAt ?? now
+  const occurrence = occurrenceAt(customer, watch, moment)
   // A clock that was ahead put it off: it is dated anew, and no day counts that has not come.
   if (toMillis(occurrence) > toMillis(now)) return { watch: [next], messages: [], problems: [] }
   const episodes = observe(watch, looks, policy, now)
@@ -193,7 +218,7 @@ export const decideAt = (
 /**
  * Decides at an alarm time what the watch of a customer does.
  *
- * **Details** What is unknown neither opens nor clears an episode; it is a problem for a person. A time missed by more than `alarmCatchUpMinutes`, or
+ * **Details** The alarm time is the last one that has come. What is unknown neither opens nor clears an episode; it is a problem for a person. A time missed by more than `alarmCatchUpMinutes`, or
  * moved into the quiet hours, is not made up for: the next occurrence counts. A message counts for the local day of the alarm time, however late it
  * is made. A time that has not come, by which a clock that was ahead put the alarm off, is dated anew. Several targets that are low give one message that lists them, or one each (`alarmMessages`).
  *

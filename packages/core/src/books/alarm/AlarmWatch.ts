@@ -39,7 +39,7 @@ export const State = Schema.Struct({
   lastSentOn: Schema.NullOr(LocalDate),
   /** How many messages of any kind were handed to the gateway on the last day that had one (R-132). */
   messages: Schema.NullOr(Schema.Struct({ on: LocalDate, count: Schema.Int })),
-  /** When the watch is looked at next; `null`: the cycle is `none` or the customer is voided. */
+  /** From when on the watch is looked at, at each alarm time; `null`: the cycle is `none` or the customer is voided. */
   nextAt: Schema.NullOr(Instant),
   /** Present while an alarm that is due waits for a credit that is under way: until then nobody looks again. */
   waitsUntil: Schema.optionalKey(Instant),

@@ -1,14 +1,15 @@
 /** A moment of the site: what the alarm rules ask about it again and again, worked out once. */
 import type { Policy } from "../../policy/Policy.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
-import { isWithin, localDate, localTime, nextAt, type TimeOfDay } from "../../values/SiteTime.ts"
+import { isWithin, lastAt, localDate, localTime, nextAt, type TimeOfDay } from "../../values/SiteTime.ts"
 
-/** A moment under a policy. `next` gives the first occurrence of a time of day after it, `dateOf` the local date of an instant. */
+/** A moment under a policy. `next` gives the first occurrence of a time of day after it, `last` the one before that, `dateOf` the local date of an instant. */
 export interface SiteMoment {
   readonly now: Instant
   readonly policy: Policy
   readonly quiet: "yes" | "no"
   readonly next: (time: TimeOfDay) => Instant
+  readonly last: (time: TimeOfDay) => Instant
   readonly dateOf: (instant: Instant) => string
 }
 
@@ -36,6 +37,10 @@ export const siteMomentOf = (policy: Policy, now: Instant): SiteMoment => {
     next: once(
       (time: TimeOfDay) => time,
       (time) => nextAt(now, time, siteZone)
+    ),
+    last: once(
+      (time: TimeOfDay) => time,
+      (time) => lastAt(now, time, siteZone)
     ),
     dateOf: once(toMillis, (instant) => localDate(instant, siteZone))
   }

@@ -16,17 +16,18 @@ import * as Result from "effect/Result"
 import * as AlarmRules from "../../books/alarm/AlarmRules.ts"
 import type * as AlarmWatch from "../../books/alarm/AlarmWatch.ts"
 import { waitsUntil } from "../../books/alarm/CreditUnderWay.ts"
+import { siteMomentOf } from "../../books/alarm/SiteMoment.ts"
 import type * as Message from "../../books/message/Message.ts"
 import * as MessageContent from "../../books/message/MessageContent.ts"
 import type * as WorkItem from "../../books/workitem/WorkItem.ts"
 import { StationPolicy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
-import { makeCommit, type View } from "../../store/Commit.ts"
+import { type Fact, makeCommit, type View } from "../../store/Commit.ts"
 import { absent, ref, StationStore, type StationStore as Store } from "../../store/StationStore.ts"
 import type { TerminalId } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
-import { type Instant, isBefore, isToCome, plusMillis } from "../../values/Instant.ts"
+import { type Instant, isBefore, isToCome, plusMillis, toMillis } from "../../values/Instant.ts"
 import { localDate } from "../../values/SiteTime.ts"
 import { orgNameFor } from "../archive/ArchiveCopy.ts"
 import type { Leave } from "../kernel/Left.ts"
@@ -87,13 +88,13 @@ const messagesOn = Effect.fnUntraced(function* (
  */
 const messagesOf = Effect.fnUntraced(function* (watched: Watched, decision: AlarmRules.Decision, at: Instant) {
   const store = yield* StationStore
-  const { siteZone } = yield* StationPolicy
-  const { version, state } = watched.watch
-  const day = localDate(state.nextAt ?? at, siteZone)
+  const policy = yield* StationPolicy
+  const { customer, watch } = watched
+  const day = localDate(AlarmRules.occurrenceAt(customer.state, watch.state, siteMomentOf(policy, at)), policy.siteZone)
   const made = yield* messagesOn(watched, decision, at, day)
   const ids = Result.isSuccess(made) ? made.success.map(({ messageId }) => ref("Message", messageId)) : []
   const isTaken = ids.length > 0 && (yield* store.load(ids)).some(({ state: known }) => known !== null)
-  return isTaken ? yield* messagesOn(watched, decision, at, `${day}/${version}`) : made
+  return isTaken ? yield* messagesOn(watched, decision, at, `${day}/${watch.version}`) : made
 })
 
 /** A signature is missing for the whole org unit: that is one item, however many customers hear nothing. */
@@ -175,17 +176,39 @@ const dateAnew = Effect.fnUntraced(function* (watched: Watched, now: Instant) {
   return yield* commitAlone(watched, "alarm.dateAnew", events, now)
 })
 
+/** There is nothing to say: what was read is kept, and the watch is put off to the next alarm time without a word in the books. */
+const restUntilNext = Effect.fnUntraced(function* (
+  { customer, watch }: Watched,
+  until: Instant,
+  facts: ReadonlyArray<Fact>,
+  at: Instant
+) {
+  const store = yield* StationStore
+  const { customerNo } = customer.state
+  if (facts.length > 0) {
+    const command = {
+      id: idOf("alarm.read", customerNo, watch.version, toMillis(at)),
+      content: "alarm",
+      response: null
+    }
+    const trail = { actor, operation: "reading.poll", reason: null, at }
+    yield* store.commit(makeCommit({ customer, watch }, {}, { command, facts, trail }))
+  }
+  yield* store.putOff({ ref: watch.ref, version: watch.version, until })
+})
+
 const watchOver = Effect.fn("AlarmScheduler.watchOver")(function* (customerNo: string, now: Instant, leave: Leave) {
   const store = yield* StationStore
   const policy = yield* StationPolicy
   const watched = yield* loadWatched(customerNo)
-  const due = watched?.watch.state.nextAt ?? null
-  if (watched === null || due === null || isToCome(due, AlarmRules.longestWaitMillis, now)) return null
-  if (isBefore(now, due)) return yield* dateAnew(watched, now)
+  const begins = watched?.watch.state.nextAt ?? null
+  if (watched === null || begins === null || isToCome(begins, AlarmRules.longestWaitMillis, now)) return null
+  if (isBefore(now, begins)) return yield* dateAnew(watched, now)
+  const due = AlarmRules.occurrenceAt(watched.customer.state, watched.watch.state, siteMomentOf(policy, now))
   const targets = yield* targetsOf(customerNo)
   const window = { from: due, to: plusMillis(due, policy.alarmCatchUpMinutes * 60_000) }
-  const until = waitsUntil(yield* openingsOf(targets), window, now)
-  if (until !== null) return yield* waiting(watched, until, now)
+  const opens = waitsUntil(yield* openingsOf(targets), window, now)
+  if (opens !== null) return yield* waiting(watched, opens, now)
   const stored = yield* Effect.forEach(targets, (target) =>
     Effect.map(lookAt(target, now), (look) =>
       look === null ? [] : [{ look, target, terminalId: target.target.terminalId }]
@@ -199,6 +222,9 @@ const watchOver = Effect.fn("AlarmScheduler.watchOver")(function* (customerNo: s
   const at = yield* DateTime.now
   const looks = known.map(({ look }) => look)
   const decided = AlarmRules.decide(watched.customer.state, watched.watch.state, looks, policy, at)
+  const facts = known.flatMap((it) => it.facts)
+  const until = AlarmRules.restsUntil(decided, watched.watch.state)
+  if (until !== null) return yield* restUntilNext(watched, until, facts, at)
   const made = yield* messagesOf(watched, decided, at)
   const decision = Result.isSuccess(made) ? decided : AlarmRules.withoutMessages(decided, at)
   const contents = Result.isSuccess(made) ? made.success : []
@@ -215,7 +241,7 @@ const watchOver = Effect.fn("AlarmScheduler.watchOver")(function* (customerNo: s
       },
       {
         command: { id: idOf("alarm.decide", customerNo, watched.watch.version), content: "alarm", response: null },
-        facts: known.flatMap(({ facts }) => facts),
+        facts,
         trail: { actor, operation: "alarm.decide", reason: null, at }
       }
     )

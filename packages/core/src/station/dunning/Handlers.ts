@@ -32,7 +32,7 @@ import { looksOf, lowBalances } from "./LowBalances.ts"
 import { messageStatistics } from "./MessageStatistics.ts"
 import { dunning as table } from "./Table.ts"
 import { templateOperations } from "./Templates.ts"
-import { messageView, type RecipientRefusal, type TextView, workItemView } from "./Views.ts"
+import { alarmView, messageView, type RecipientRefusal, type TextView, workItemView } from "./Views.ts"
 
 type Table = Handlers<typeof table>
 
@@ -235,9 +235,8 @@ export const dunning: Table = {
   alarms: (input) =>
     ask(table.alarms, input, (payload, context) => {
       const where = { customerNo: is(payload.customerNo), alarm: unlessAll(payload.alarm ?? "open") }
-      return Effect.flatMap(listed("AlarmWatch", where, payload, context, "ascending", withVersion), (page) =>
-        withNames(page, context)
-      )
+      const shown = listed("AlarmWatch", where, payload, context, "ascending", (it) => alarmView(it, context))
+      return Effect.flatMap(shown, (page) => withNames(page, context))
     }),
   workItems: (input) =>
     ask(table.workItems, input, (payload, context) => {

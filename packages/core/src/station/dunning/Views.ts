@@ -13,10 +13,12 @@ import type { Versioned } from "../../store/Aggregates.ts"
 import { Id, TargetKey } from "../../values/CreditTarget.ts"
 import { CustomerNo } from "../../values/CustomerNo.ts"
 import { Energy } from "../../values/Energy.ts"
-import { Instant } from "../../values/Instant.ts"
+import { Instant, isBefore } from "../../values/Instant.ts"
 import { ShownMobile } from "../../values/Mobile.ts"
 import { OrgNo } from "../../values/OrgNo.ts"
+import { localTime, nextAt } from "../../values/SiteTime.ts"
 import { Text } from "../../values/Text.ts"
+import type { Context } from "../kernel/Command.ts"
 import { namedField, pageOf } from "../kernel/Fields.ts"
 import { RefusalView, shownText } from "../kernel/Plan.ts"
 import { view } from "../kernel/View.ts"
@@ -105,6 +107,16 @@ export const AlarmView = view("AlarmView", {
   ...namedField,
   version: Schema.Int
 })
+
+/** Gives the watch as it is shown: a look that has nothing to say writes nothing, and the next one is at the same time of day. */
+export const alarmView = (
+  { state, version }: Versioned<"AlarmWatch">,
+  { now, policy: { siteZone } }: Pick<Context, "now" | "policy">
+) => {
+  const { nextAt: begins, waitsUntil } = state
+  const isPast = begins !== null && waitsUntil === undefined && isBefore(begins, now)
+  return { ...state, nextAt: isPast ? nextAt(now, localTime(begins, siteZone), siteZone) : begins, version }
+}
 
 /** Describes one message as it would be or is sent; `segments` are the parts that it takes. */
 export const TextView = view("TextView", {

@@ -330,6 +330,33 @@ describe("a watch", () => {
     assert.deepStrictEqual([events, messages], [[opened, sent(target), scheduled(tomorrow)], [[low]]])
   })
 
+  const since = [
+    ["days ago counts as on time for today", local("2026-02-20 09:30"), now, "2026-03-02"],
+    [
+      "days ago counts for yesterday, before today's time",
+      local("2026-02-20 09:30"),
+      local("2026-03-02 09:29"),
+      "2026-03-01"
+    ]
+  ] as const
+  it.each(since)("that began %s", (_, nextAt, moment, on) => {
+    const fresh = { ...low, readAt: moment }
+    const { watch: events } = AlarmRules.decide(customer, { ...watch, nextAt }, [fresh], policy, moment)
+    const [, what] = events
+    const late = { _tag: "AlarmSuppressed", v: 1, at: moment, reason: "missedWindow" } as const
+    assert.deepStrictEqual(what, on === "2026-03-02" ? sent(target) : late)
+  })
+
+  it("rests until its next time when that is all there is to say, and not while it waits", () => {
+    const quiet = AlarmRules.decide(customer, watch, [looks.notBelow], policy, now)
+    assert.deepStrictEqual(AlarmRules.restsUntil(quiet, watch), tomorrow)
+    assert.strictEqual(AlarmRules.restsUntil(quiet, { waitsUntil: now }), null)
+    for (const look of [low, looks.stale])
+      assert.strictEqual(AlarmRules.restsUntil(AlarmRules.decide(customer, watch, [look], policy, now), watch), null)
+    const voidedNow = AlarmRules.decide(voided, watch, [], policy, now)
+    assert.strictEqual(AlarmRules.restsUntil(voidedNow, watch), null, "its end is written down")
+  })
+
   it("lists in a message only what is low, and says of which targets it was", () => {
     const second = { ...low, target: other }
     const given = [looks.notBelow, second]

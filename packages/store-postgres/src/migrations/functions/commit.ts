@@ -6,7 +6,7 @@
  * targets by name, aggregates by kind and id), so commits do not deadlock among each other. The position is drawn when all locks are held: a
  * commit that saw another one has the higher position.
  */
-export const commitFunction = `CREATE FUNCTION yugou.commit(p jsonb) RETURNS jsonb
+const commitWhere = (create: string, dueAt: string): string => `${create} FUNCTION yugou.commit(p jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
 AS $yugou$
 DECLARE
@@ -76,7 +76,7 @@ BEGIN
     LOOP
       UPDATE yugou.aggregates a SET
         version = seen.version + 1, state = seen.state, org_no = seen.org_no, sort = seen.sort, columns = seen.columns,
-        due_queue = seen.due ->> 'queue', due_at = (seen.due ->> 'at')::timestamptz,
+        due_queue = seen.due ->> 'queue', ${dueAt},
         due_serial = seen.due ->> 'serial', due_order = seen.due ->> 'order',
         leased_by = NULL, leased_until = NULL, position = place
       WHERE a.kind = seen.kind AND a.id = seen.id;
@@ -101,3 +101,17 @@ BEGIN
   RETURN jsonb_build_object('_tag', 'Committed', 'position', place);
 END
 $yugou$`
+
+/** The function of 0001. */
+export const commitFunction = commitWhere("CREATE", "due_at = (seen.due ->> 'at')::timestamptz")
+
+/** Whether a row was put off, and its new state is due for the same as before: then it stays so. */
+const staysPutOff = (due: string): string =>
+  `a.due_queue = ${due} ->> 'queue' AND a.due_from = (${due} ->> 'at')::timestamptz`
+
+/** The function of 0018: what was put off stays so while the states say the same of it. */
+export const commitPutOffFunction = commitWhere(
+  "CREATE OR REPLACE",
+  `due_at = CASE WHEN ${staysPutOff("seen.due")} THEN a.due_at ELSE (seen.due ->> 'at')::timestamptz END,
+        due_from = CASE WHEN ${staysPutOff("seen.due")} THEN a.due_from END`
+)

@@ -80,6 +80,14 @@ AS $yugou$
   FROM unnest($1, $2) AS r(kind, id) WHERE a.kind = r.kind AND a.id = r.id AND a.leased_by = $3
 $yugou$`
 
+/** `yugou.put_off`: the lease ends with it, as with a commit; what the state itself is due for is kept beside it. */
+export const putOffFunction = `CREATE FUNCTION yugou.put_off(kind text, id text, version bigint, until timestamptz) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
+AS $yugou$
+  UPDATE yugou.aggregates a SET due_from = coalesce(a.due_from, a.due_at), due_at = $4, leased_by = NULL, leased_until = NULL
+  WHERE a.kind = $1 AND a.id = $2 AND a.version = $3 AND a.due_queue IS NOT NULL
+$yugou$`
+
 /** `yugou.remember`: the last writer wins. */
 export const rememberFunction = `CREATE FUNCTION yugou.remember(name text, note jsonb) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp

@@ -290,6 +290,64 @@ const leavingOut = (it: It, all: Own): void => {
   )
 }
 
+const puttingOff = (it: It, all: Own): void => {
+  const start = Instant.at("1985-01-01T00:00:00Z")
+  const ofAlarm = { queue: "alarm" } as const
+  const opened = { _tag: "EpisodeOpened", v: 1, at: start, target: "t/1" as never } as const
+  const scheduled = { _tag: "WatchScheduled", v: 1, nextAt: minutesLater(start, 40) } as const
+  const begun = Effect.fnUntraced(function* (own: Own) {
+    const store = yield* StationStore
+    const watch = ref("AlarmWatch", own("w"))
+    yield* change(own("start"), "AlarmWatch", own("w"), [watchStarted(own("w"), start)])
+    const putOff = (version: number, minutes: number) =>
+      store.putOff({ ref: watch, version, until: minutesLater(start, minutes) })
+    return { putOff, watch, claim: claimer(own, start), alarm: own("w") }
+  })
+
+  it.effect("puts off work of the version that was seen, ends its lease, and writes nothing", () =>
+    Effect.gen(function* () {
+      const own: Own = (id) => all(`putoff-${id}`)
+      const { alarm, claim, putOff, watch } = yield* begun(own)
+      const store = yield* StationStore
+      assert.deepStrictEqual(yield* claim(0, ofAlarm), [alarm])
+      yield* putOff(2, 30)
+      assert.deepStrictEqual(yield* claim(leaseMinutes, ofAlarm), [alarm], "another version is none of its business")
+      yield* putOff(1, leaseMinutes + 1)
+      assert.deepStrictEqual(yield* claim(leaseMinutes + 0.999, ofAlarm), [])
+      assert.deepStrictEqual(yield* claim(leaseMinutes + 1, ofAlarm), [alarm], "its lease was over")
+      assert.strictEqual((yield* loadOne("AlarmWatch", alarm)).version, 1)
+      assert.strictEqual((yield* store.history(watch, { afterVersion: 0, limit: 9 })).length, 1)
+    })
+  )
+
+  it.effect(
+    "leaves what was put off where a commit finds it due for the same, and brings it forward where for another time",
+    () =>
+      Effect.gen(function* () {
+        const own: Own = (id) => all(`putstays-${id}`)
+        const { alarm, claim, putOff } = yield* begun(own)
+        yield* putOff(1, 60)
+        yield* putOff(1, 90)
+        yield* change(own("open"), "AlarmWatch", alarm, [opened])
+        assert.deepStrictEqual(yield* claim(89, ofAlarm), [])
+        yield* change(own("again"), "AlarmWatch", alarm, [scheduled])
+        assert.deepStrictEqual(yield* claim(39, ofAlarm), [])
+        assert.deepStrictEqual(yield* claim(40, ofAlarm), [alarm])
+      })
+  )
+
+  it.effect("puts off nothing that is not due for anything, or is not there", () =>
+    Effect.gen(function* () {
+      const own: Own = (id) => all(`putnone-${id}`)
+      const store = yield* StationStore
+      yield* change(own("idle"), "AlarmWatch", own("i"), [watchStarted(own("i"), null)])
+      for (const id of ["i", "none"])
+        yield* store.putOff({ ref: ref("AlarmWatch", own(id)), version: 1, until: minutesLater(start, 1) })
+      assert.deepStrictEqual(yield* claimer(own, start)(9, ofAlarm), [])
+    })
+  )
+}
+
 /** A clock that was a year ahead put work off and took leases; all other work lies beyond the horizons of 1980. */
 const farAhead = (it: It, all: Own): void => {
   const start = Instant.at("1980-01-01T00:00:00Z")
@@ -361,6 +419,7 @@ export const claimCases = (it: It, own: Own): void => {
   leases(it, own)
   releasing(it, own)
   leavingOut(it, own)
+  puttingOff(it, own)
   farAhead(it, own)
   backlog(it, own)
 }

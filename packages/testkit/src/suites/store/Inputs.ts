@@ -65,6 +65,7 @@ const places = (
     "claim: left out": store.claim({ ...claim, except: [text] }),
     "release: work": store.release([ref("Order", text)], "one"),
     "release: holder": store.release([], text),
+    putOff: store.putOff({ ref: ref("AlarmWatch", text), version: 1, until: usualTime }),
     "remember: key": store.remember(text, 1),
     "remember: note": store.remember(own("note"), { note: text }),
     recall: store.recall(text)
