@@ -68,12 +68,15 @@ export const trailLimits: Limits = {
   rowBytes: 4 * 1024 * 1024
 }
 
-const sealCells = 6
+/** Of a seal over all lines, and of one that says over which it is not. */
+const sealCells = [6, 7] as const
 
 /** Gives the cells of a line as they were exported: a spreadsheet that kept the file filled those up that a seal does not have. */
 const cellsOf = (cells: ReadonlyArray<string>): ReadonlyArray<string> => {
   const bare = cells.map((cell) => takenOff(cell) ?? cell)
-  return bare[0] === "seal" && bare.slice(sealCells).every((cell) => cell === "") ? bare.slice(0, sealCells) : bare
+  if (bare[0] !== "seal") return bare
+  const length = sealCells.find((count) => bare.slice(count).every((cell) => cell === ""))
+  return length === undefined ? bare : bare.slice(0, length)
 }
 
 /**

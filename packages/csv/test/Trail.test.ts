@@ -20,7 +20,7 @@ const lines: ReadonlyArray<TrailLine> = (() => {
       chain = chained(chain, line)
       all.push(line)
     }
-    seal = sealed(day, chain)
+    seal = sealed(day, chain, day === "2026-03-01" ? undefined : "measurements")
     all.push(sealLine(seal))
   }
   return all
@@ -51,8 +51,8 @@ describe("an exported trail", () => {
   })
 
   it("may have been kept by a spreadsheet, which fills short lines up", async () => {
-    const filled = (await textOf()).replaceAll(/^(seal,.*)\r$/gm, "$1,,,\r")
-    assert.include(filled, ",,,\r")
+    const filled = (await textOf()).replaceAll(/^(seal,.*)\r$/gm, "$1,,\r")
+    assert.include(filled, ",,\r")
     const { findings, seals } = await checkText(filled)
     assert.deepStrictEqual([findings, seals.length], [[], 3])
   })

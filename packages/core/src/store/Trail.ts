@@ -5,6 +5,7 @@ import { sha256 } from "../values/Digest.ts"
 import { Instant } from "../values/Instant.ts"
 import type { Kind, Ref } from "./Aggregates.ts"
 import type { TrailRecord } from "./Commit.ts"
+import { keepingOf } from "./Measurements.ts"
 
 /**
  * Which commits of the trail are asked for; what is left out is no condition. `from` is included, `until` is not; both are recorded times.
@@ -48,7 +49,8 @@ export const sealSeries = "trail/seals"
 /**
  * Describes a seal: that up to the end of a local day so many commits stood in this order, from one position to another, and what they said.
  *
- * **Details** `digest` holds the one of the seal before, so that no seal can be exchanged without all that follow.
+ * **Details** `digest` holds the one of the seal before, so that no seal can be exchanged without all that follow. `without`: the lines that it is not over,
+ * though they may stand before it: measurements, which are thinned. One without that word is over all lines.
  *
  * @category Models
  */
@@ -57,7 +59,8 @@ export const Seal = Schema.Struct({
   from: Schema.String,
   to: Schema.String,
   lines: Schema.Int,
-  digest: Schema.String
+  digest: Schema.String,
+  without: Schema.optionalKey(Schema.Literal("measurements"))
 })
 /** A seal. @category Models */
 export type Seal = typeof Seal.Type
@@ -67,7 +70,7 @@ export type Seal = typeof Seal.Type
  *
  * **Details** Of a commit: its position, time, actor, operation, reason (empty: none), command id, the records that it wrote (`kind/id@version`, by spaces, each percent-encoded), and
  * the digest of their events. Line breaks in texts are written as a backslash with n or r, and a backslash twice, so that a line stays one. Of a seal: its day, first and
- * last position, number of lines and digest.
+ * last position, number of lines and digest, and `measurements` where it is not over those.
  *
  * @category Models
  */
@@ -109,14 +112,10 @@ export const lineOf = (row: TrailRow): TrailLine => [
 ]
 
 /** Gives the line of a seal. @category Functions */
-export const sealLine = ({ day, from, to, lines, digest }: Seal): TrailLine => [
-  "seal",
-  day,
-  from,
-  to,
-  `${lines}`,
-  digest
-]
+export const sealLine = ({ day, from, to, lines, digest, without }: Seal): TrailLine => {
+  const cells = ["seal", day, from, to, `${lines}`, digest] as const
+  return without === undefined ? cells : [...cells, without]
+}
 
 /** What is known of the lines since a seal: how many there were, from where to where, and the hash over all of them in their order. @category Models */
 export interface Chain {
@@ -145,11 +144,14 @@ export const chained = (chain: Chain, line: TrailLine): Chain => {
   }
 }
 
-/** Seals what has come since the seal before. @category Functions */
-export const sealed = (day: string, { from, to, lines, hash: own }: Chain): Seal => ({
-  day,
-  from,
-  to,
-  lines,
-  digest: hash(JSON.stringify([own, day, from, to, lines]))
-})
+/** Tells whether a line is of a commit that only measured. @category Questions */
+export const isMeasurement = (line: TrailLine): boolean => {
+  const [tag, , , , operation = "", , , records = ""] = line
+  return tag === "commit" && keepingOf(operation, records === "" ? 0 : 1) !== null
+}
+
+/** Seals what has come since the seal before: all lines of a chain, which is one of all lines or one without some. @category Functions */
+export const sealed = (day: string, { from, to, lines, hash: own }: Chain, without?: Seal["without"]): Seal =>
+  without === undefined
+    ? { day, from, to, lines, digest: hash(JSON.stringify([own, day, from, to, lines])) }
+    : { day, from, to, lines, digest: hash(JSON.stringify([own, day, from, to, lines, without])), without }

@@ -30,6 +30,7 @@ export {
 export { checked, invalid, maxNoteBytes } from "./CheckedInput.ts"
 export * from "./Commit.ts"
 export { cursorOf, type Place, readCursor } from "./Listed.ts"
+export * from "./Measurements.ts"
 export * from "./SealedRows.ts"
 export * from "./StationStore.ts"
 export * from "./Trail.ts"

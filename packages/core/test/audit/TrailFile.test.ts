@@ -26,8 +26,23 @@ const row = (position: number): TrailRow => ({
   ]
 })
 
-/** A file of days of so many commits each; positions have gaps, as those of a sequence. */
-const fileOf = (days: ReadonlyArray<number>, unsealed = 0): ReadonlyArray<TrailLine> => {
+const poll = (position: number): TrailRow => ({
+  ...row(position),
+  trail: { ...row(position).trail, actor: "system:balance-poller", operation: "reading.poll" },
+  writes: []
+})
+
+/** Of the first days seals are over all lines, as they were once; of the later ones they leave out the measurements that stand between the others. */
+interface Form {
+  readonly overAll: number
+}
+
+/** A file of days of so many commits each, between which balances were polled; positions have gaps, as those of a sequence. */
+const fileOf = (
+  days: ReadonlyArray<number>,
+  unsealed = 0,
+  form: Form | "withoutMeasurements" = "withoutMeasurements"
+): ReadonlyArray<TrailLine> => {
   const lines: Array<TrailLine> = []
   let seal: Seal | null = null
   let position = 0
@@ -35,14 +50,22 @@ const fileOf = (days: ReadonlyArray<number>, unsealed = 0): ReadonlyArray<TrailL
     position += position % 4 === 0 ? 2 : 1
     return lineOf(row(position))
   }
+  const overAll = form === "withoutMeasurements" ? days.length : form.overAll
+  const polled = (): ReadonlyArray<TrailLine> => {
+    if (form === "withoutMeasurements" || position % 3 !== 0) return []
+    position += 1
+    return [lineOf(poll(position))]
+  }
   for (const [day, count] of days.entries()) {
     let chain = chainAfter(seal)
+    const without = day < overAll ? undefined : "measurements"
     for (let index = 0; index < count; index += 1) {
+      const measured = polled()
       const line = next()
-      chain = chained(chain, line)
-      lines.push(line)
+      for (const it of without === undefined ? [...measured, line] : [line]) chain = chained(chain, it)
+      lines.push(...measured, line)
     }
-    seal = sealed(`2026-03-0${day + 1}`, chain)
+    seal = sealed(`2026-03-0${day + 1}`, chain, without)
     lines.push(sealLine(seal))
   }
   for (let index = 0; index < unsealed; index += 1) lines.push(next())
@@ -73,6 +96,43 @@ describe("an exported trail", () => {
       ]
     )
     assert.strictEqual(unsealed, 4)
+  })
+
+  const isPoll = (line: ReadonlyArray<string>): boolean => line[4] === "reading.poll"
+  it("whose measurements were thinned has no findings where its seals leave them out, and holds as it is", () => {
+    const whole = fileOf([5, 3, 9], 2, { overAll: 1 })
+    assert.deepStrictEqual(problemsOf(whole), [])
+    const end = whole.findIndex(([tag]) => tag === "seal") + 1
+    const later = whole.slice(end)
+    assert.isTrue(whole.slice(0, end).some(isPoll) && later.some(isPoll))
+    const thinned = [...whole.slice(0, end), ...later.filter((line) => !isPoll(line))]
+    assert.deepStrictEqual(TrailFile.check(thinned), TrailFile.check(whole))
+  })
+
+  it("of which a seal over all lines misses a measurement has a finding at that seal", () => {
+    const whole = fileOf([5, 3], 0, { overAll: 2 })
+    const thinned = whole.filter((line) => !isPoll(line))
+    assert.match(problemsOf(thinned)[0]?.problem ?? "", /is over \d+ lines/)
+  })
+
+  it("in which a deed was made to look like a measurement, or a measurement that wrote a record, is found out", () => {
+    const lines = fileOf([6, 2], 0, { overAll: 0 })
+    const at = lines.findIndex(([, , , , operation]) => operation === "purchase.saved")
+    const disguised = (records: string) =>
+      lines.map((line, index) =>
+        index === at ? line.map((cell, place) => (place === 4 ? "reading.poll" : place === 7 ? records : cell)) : line
+      )
+    for (const records of ["", lines[at]?.[7] ?? ""]) assert.isNotEmpty(problemsOf(disguised(records)), records)
+  })
+
+  it("cannot pass a seal without measurements for one over all, or the other way round", () => {
+    for (const overAll of [0, 2]) {
+      const lines = fileOf([2, 2], 0, { overAll }).filter((line) => !isPoll(line))
+      const turned = lines.map((line) =>
+        line[0] !== "seal" ? line : line.length === 7 ? line.slice(0, 6) : [...line, "measurements"]
+      )
+      assert.strictEqual(problemsOf(turned).length, 2)
+    }
   })
 
   it("that begins with a seal is checked from there, and says so: what stood before may have been taken away", () => {
@@ -113,9 +173,11 @@ describe("an exported trail", () => {
       const draw = drawer(what.length)
       for (let round = 0; round < 150; round += 1) {
         const days = [1 + draw(6), 1 + draw(6), 1 + draw(6)]
-        const lines: Array<ReadonlyArray<string>> = [...fileOf(days)]
+        const lines: Array<ReadonlyArray<string>> = [...fileOf(days, 0, { overAll: draw(4) })]
         // Not the last line: what was cut off at the end is seen by the seal that was announced, see below.
         const at = draw(lines.length - 1)
+        // Of measurements nothing vouches where they are left out.
+        if (lines.slice(at, at + 2).some(isPoll)) continue
         const before = JSON.stringify(lines)
         tamper(lines, at, draw)
         if (JSON.stringify(lines) === before) continue

@@ -1,5 +1,6 @@
 /**
- * The engine that seals the trail: after the end of each local day it writes down a hash over all commits of it in their order.
+ * The engine that seals the trail: after the end of each local day it writes down a hash over all commits of it in their order,
+ * without those of measurements, which are thinned.
  *
  * Whoever follows `changes` is told of each seal as of every commit, and keeps it elsewhere: from then on nobody can take a line of that day away,
  * change it or put it elsewhere without being found out.
@@ -19,7 +20,17 @@ import { StationPolicy } from "../../policy/Policy.ts"
 import { StoreError } from "../../ports/StoreError.ts"
 import { makeCommit } from "../../store/Commit.ts"
 import { maxPage, StationStore } from "../../store/StationStore.ts"
-import { type Chain, chainAfter, chained, lineOf, Seal, sealed, sealSeries, type TrailRow } from "../../store/Trail.ts"
+import {
+  type Chain,
+  chainAfter,
+  chained,
+  isMeasurement,
+  lineOf,
+  Seal,
+  sealed,
+  sealSeries,
+  type TrailRow
+} from "../../store/Trail.ts"
 import { idOf } from "../../values/Id.ts"
 import { type Instant, at as instantAt, plusMillis, toMillis } from "../../values/Instant.ts"
 import { localDate, startOfDay } from "../../values/SiteTime.ts"
@@ -65,7 +76,7 @@ interface Ending {
 const isOfToday = ({ trail: { at } }: TrailRow, { start, now }: Ending): boolean =>
   toMillis(at) >= toMillis(start) && toMillis(at) <= toMillis(now)
 
-/** Chains everything behind a seal, in commit order, up to the first commit of today. */
+/** Chains everything but measurements behind a seal, in commit order, up to the first commit of today. */
 const chainedUntil = Effect.fnUntraced(function* (last: Seal | null, ending: Ending) {
   const store = yield* StationStore
   let chain: Chain = chainAfter(last)
@@ -74,7 +85,8 @@ const chainedUntil = Effect.fnUntraced(function* (last: Seal | null, ending: End
     const rows: ReadonlyArray<TrailRow> = yield* store.committed(after, maxPage)
     for (const row of rows) {
       if (isOfToday(row, ending)) return chain
-      chain = chained(chain, lineOf(row))
+      const line = lineOf(row)
+      if (!isMeasurement(line)) chain = chained(chain, line)
       after = row.position
     }
     if (rows.length < maxPage) return chain
@@ -103,7 +115,7 @@ const seal = Effect.fnUntraced(function* (day: string, ending: Ending) {
   if (seals.some(isSealed)) return 0
   const chain = yield* chainedUntil(seals.at(-1) ?? null, ending)
   if (chain.lines === 0) return 0
-  yield* write(sealed(day, chain), ending.now)
+  yield* write(sealed(day, chain, "measurements"), ending.now)
   return 1
 })
 

@@ -176,6 +176,44 @@ describe("the seals of the trail", () => {
     )
   })
 
+  it.effect(
+    "are over what a person had read and not over what engines measured, and say so; a day of measurements alone has none",
+    () => {
+      const here = unit()
+      return onSite(
+        here,
+        Effect.gen(function* () {
+          const store = yield* StationStore
+          const read = Effect.fnUntraced(function* (actor: string, operation: string) {
+            const now = yield* DateTime.now
+            const command = { id: `${operation}-${now.epochMilliseconds}`, content: "", response: null }
+            const facts = [{ series: "reading:T/1", at: now, data: 1 }]
+            yield* store.commit({
+              command,
+              facts,
+              writes: [],
+              reads: [],
+              trail: { actor, operation, reason: null, at: now }
+            })
+          })
+          yield* read("system:clock-keeper", "clock.check")
+          yield* TestClock.setTime(midnight + 10 * 60_000)
+          assert.strictEqual((yield* sealing).claimed, 0, "nothing but a measurement")
+          yield* TestClock.adjust("1 hour")
+          yield* read("clerk", "clerk.read")
+          yield* read("system:balance-poller", "reading.poll")
+          yield* TestClock.adjust("1 day")
+          assert.strictEqual((yield* sealing).claimed, 1)
+          const { findings, seals } = TrailFile.check(yield* exported(1))
+          assert.deepStrictEqual(
+            [findings, seals.map(({ lines, from, to, without }) => [lines, from, to, without])],
+            [[], [[1, "2", "2", "measurements"]]]
+          )
+        })
+      )
+    }
+  )
+
   it.effect("pass over a commit that a clock dated ahead: it keeps nothing from being sealed", () => {
     const here = unit()
     return onSite(
