@@ -6,7 +6,6 @@ import { FrameLog, type LoggedFrame } from "@yugou/terminal-link"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type { Watch } from "../src/Station.ts"
@@ -46,8 +45,6 @@ export interface Recorder {
   readonly watch: Watch
   /** Waits until an order is applied; fails when it was rejected, or is not at its end after {@link patienceMillis}. */
   readonly applied: (orderNo: string) => Effect.Effect<void, NotApplied>
-  /** Opens when an order was queued. */
-  readonly queued: Latch.Latch
   /** Counts the commits and frames since the tape was taken last. */
   readonly size: () => number
   readonly take: () => Recording
@@ -98,7 +95,6 @@ const eachCall = (
 export const make = (): Recorder => {
   let tape = blank()
   const courses = new Map<string, Course>()
-  const queued = Latch.makeUnsafe()
 
   const courseOf = (orderNo: string): Course => {
     const course = courses.get(orderNo) ?? { queuedAt: 0, end: Deferred.makeUnsafe<void, NotApplied>() }
@@ -112,7 +108,6 @@ export const make = (): Recorder => {
       case "Queued":
         if (dispatch.waits === undefined && attempts.length === 0) course.queuedAt = performance.now()
         else tape.detours += 1
-        queued.openUnsafe()
         break
       case "Applied":
         tape.millis.push(performance.now() - course.queuedAt)
@@ -194,7 +189,6 @@ export const make = (): Recorder => {
         }),
         Effect.ensuring(Effect.sync(() => courses.delete(orderNo)))
       ),
-    queued,
     size: () => tape.commits.length + [...tape.frames.values()].reduce((sum, frames) => sum + frames.length, 0),
     take: () => {
       const taken = tape

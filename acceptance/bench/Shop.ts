@@ -1,9 +1,7 @@
 /** The station that is measured: its terminals with their customers, clerks who sell, and the engines that carry it out. */
-import { DispatchEngine, Energy, OutcomeResolver, Station, type TerminalId } from "@yugou/core"
+import { Energy, EngineLoop, engines as everyEngine, layerNoSmsGateway, Station, type TerminalId } from "@yugou/core"
 import { TerminalLink } from "@yugou/terminal-link"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Latch from "effect/Latch"
 import { archiveOf, orgNo, spoken } from "../src/Station.ts"
 import type { Recorder } from "./Recorder.ts"
 
@@ -20,9 +18,6 @@ export interface Counter extends Place {
 
 /** Records that a terminal keeps of a purchase are fetched at once, so that all work for a purchase falls into the time that is measured. */
 const settings = { eventReadDelaySeconds: 0 }
-
-/** How long an engine that found nothing waits until it looks again. */
-const idleMillis = 1_000
 
 /** How many registrations are under way side by side. */
 const registering = 8
@@ -59,24 +54,11 @@ export const openAll = (all: ReadonlyArray<Place>) => Effect.forEach(all, open, 
 /** Gives the port on which the front end listens. */
 export const port = Effect.map(TerminalLink, ({ address }) => address.port)
 
-/**
- * Runs the engines that carry a purchase out; fails when the store does.
- *
- * **Details** One step follows the other while there is work. With none the next one comes after a second, as in a host that looks once a second;
- * the dispatch engine looks at once when an order is queued.
- */
-export const engines = ({ queued }: Recorder) => {
-  const dispatch = Effect.gen(function* () {
-    Latch.closeUnsafe(queued)
-    const { claimed } = yield* DispatchEngine.runOnce(yield* DateTime.now)
-    if (claimed === 0) yield* Effect.timeoutOption(queued.await, idleMillis)
-  })
-  const resolve = Effect.gen(function* () {
-    const { claimed } = yield* OutcomeResolver.runOnce(yield* DateTime.now)
-    if (claimed === 0) yield* Effect.sleep(idleMillis)
-  })
-  return Effect.raceFirst(Effect.forever(dispatch), Effect.forever(resolve))
-}
+/** Keeps the engines that carry a purchase out running, as a host does. */
+export const engines = Effect.provide(
+  EngineLoop.serve({ dispatch: everyEngine.dispatch, resolve: everyEngine.resolve }),
+  layerNoSmsGateway
+)
 
 /** Sells so many times with `clerks` orders under way; each clerk takes the place that was sold at longest ago and waits until his order is applied. */
 export const sell = Effect.fnUntraced(function* (

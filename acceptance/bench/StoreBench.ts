@@ -1,5 +1,4 @@
 /** Measures a station over one kind of store, and right after each round its two references. */
-import { DispatchEngine } from "@yugou/core"
 import { StationStore } from "@yugou/core/store"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -46,7 +45,7 @@ export interface Result {
   readonly loads: ReadonlyArray<{ readonly load: Load; readonly rounds: ReadonlyArray<Round> }>
 }
 
-/** More than an engine takes in one step, so that each step finds a full one. */
+/** More than a store and a front end can work on at once. */
 const manyClerks = 64
 
 /** Which part of the purchases of a round is made one at a time. */
@@ -60,7 +59,7 @@ export const loadsOf = ({ terminals, purchases }: Arguments): ReadonlyArray<Load
     name: "busy",
     purchases,
     clerks: Math.min(manyClerks, terminals),
-    sideBySide: Math.min(DispatchEngine.settings.concurrency, terminals)
+    sideBySide: Math.min(manyClerks, terminals)
   },
   { name: "alone", purchases: Math.ceil(purchases * aloneShare), clerks: 1, sideBySide: 1 }
 ]
@@ -160,7 +159,7 @@ export const measure = Effect.fnUntraced(function* <E>(
     const bench: Bench = { recorder, fleet, counters, bare }
     yield* Effect.provideService(replay(recorder.take().commits, counters, 1), StationStore, bare)
     const runs = Effect.forEach(loadsOf(given), (load) => runLoad(bench, load, given.rounds, say))
-    const loads = yield* Effect.raceFirst(runs, Shop.engines(recorder))
+    const loads = yield* Effect.raceFirst(runs, Shop.engines)
     yield* Effect.promise(() => fleet.hangUp("terminals"))
     return { connectedPerSecond, loads } satisfies Result
   }).pipe(Effect.provide(station), Effect.scoped)

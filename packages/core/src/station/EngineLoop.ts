@@ -1,8 +1,9 @@
 /**
- * Keeps the engines of a station running: each looks for due work once a second until it is stopped.
+ * Keeps the engines of a station running, until it is stopped: each takes work as long as there is room for it (`settings.room`), at once when a commit of this
+ * process makes some due or what was under way has ended, and once a second besides, for what becomes due by time or by another process.
  *
- * **Details** A step lasts as long as its slowest terminal; whoever buys meanwhile must not wait for that, so steps of one engine overlap, up to
- * {@link maxSteps}. They never have the same work: a claim leases it. A step that breaks is logged, and the
+ * **Details** Nobody waits for the slowest terminal: what was taken goes on by itself, and what ends makes room. Rounds that have to end before the next page, as
+ * that over clocks, overlap, up to {@link maxSteps}. No work is under way twice: a claim leases it. A step that breaks is logged, and the
  * engine goes on; of a cause that stays the log says so once, then a summary a minute, and when it is over.
  *
  * **Example**
@@ -21,11 +22,11 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as FiberSet from "effect/FiberSet"
-import * as Schedule from "effect/Schedule"
+import * as Latch from "effect/Latch"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
+import { type Ground, Lane, makeLane } from "../engines/kernel/Lane.ts"
 import { set } from "../engines/kernel/Metrics.ts"
-import { Stopping } from "../engines/kernel/Stopping.ts"
 import type { SmsGateway } from "../ports/sms/SmsGateway.ts"
 import type { TerminalGateway } from "../ports/terminal/TerminalPorts.ts"
 import type { StationStore } from "../store/StationStore.ts"
@@ -44,13 +45,25 @@ export const maxSteps = 8
  */
 export const drainTime = Duration.seconds(45)
 
-/** How engines are kept running; `drainTime`: for how long a stop lets end what is under way. @category Models */
+/** The most that a host may let be under way of one engine at once. @category Constants */
+export const maxRoom = 100_000
+
+/**
+ * How engines are kept running; `drainTime`: for how long a stop lets end what is under way; `rooms`: how much of the work of an engine may be under way at once,
+ * in place of what the engine says (`settings.room`), 1 to {@link maxRoom}.
+ *
+ * @category Models
+ */
 export interface Options {
   readonly drainTime?: Duration.Input
+  readonly rooms?: { readonly [engine: string]: number }
 }
 
-/** How long an engine waits between the beginnings of two steps. */
+/** How long an engine waits between the beginnings of two steps when it hears nothing. */
 const pause = Duration.seconds(1)
+
+/** How long after a step what comes up is gathered, so that many commits are one claim. */
+const gathering = Duration.millis(5)
 
 /**
  * Engines that run: `stop` begins nothing more, lets the steps under way end, for at most {@link drainTime}, and ends.
@@ -94,21 +107,32 @@ const makeTelling = (): Telling => {
   }
 }
 
-/** Begins a step of an engine each second, whether the one before has ended or not. */
-const turning = Effect.fnUntraced(function* (
-  steps: FiberSet.FiberSet,
-  stopping: Stopping,
-  telling: Telling,
-  name: string,
-  runOnce: RunOnce
-) {
+/** What the engines of a loop share. */
+interface Shared extends Pick<Ground, "fibers" | "busy"> {
+  readonly stopping: Lane["stopping"]
+  readonly telling: Telling
+  readonly rooms: NonNullable<Options["rooms"]>
+}
+
+/** Begins a step of an engine each second, whether the one before has ended or not, and at once when there may be work. */
+const turning = Effect.fnUntraced(function* (shared: Shared, name: string, runOnce: RunOnce) {
+  const { fibers, busy, stopping, telling, rooms } = shared
   const places = yield* Semaphore.make(maxSteps)
+  const rung = Latch.makeUnsafe()
+  const broke = (cause: Cause.Cause<unknown>) => telling.broke(name, cause)
+  const lane = makeLane({ name, fibers, busy, stopping, broke, room: rooms[name], ring: () => void rung.openUnsafe() })
   const step = Effect.flatMap(DateTime.now, runOnce).pipe(
-    Effect.provideService(Stopping, stopping),
+    Effect.provideService(Lane, lane),
     Effect.andThen(telling.went(name)),
-    Effect.catchCause((cause) => (Cause.hasInterruptsOnly(cause) ? Effect.void : telling.broke(name, cause)))
+    Effect.catchCause((cause) => (Cause.hasInterruptsOnly(cause) ? Effect.void : broke(cause)))
   )
-  return yield* FiberSet.run(steps, places.withPermitsIfAvailable(1)(step)).pipe(Effect.repeat(Schedule.spaced(pause)))
+  const turn = Effect.gen(function* () {
+    rung.closeUnsafe()
+    const fiber = yield* FiberSet.run(fibers, places.withPermitsIfAvailable(1)(step))
+    const next = Fiber.await(fiber).pipe(Effect.andThen(Effect.sleep(gathering)), Effect.andThen(rung.await))
+    yield* Effect.timeoutOption(next, pause)
+  })
+  return yield* Effect.forever(turn)
 })
 
 /** Starts engines, by default those of the station and its upkeep; they run until they are stopped. @category Constructors */
@@ -117,11 +141,11 @@ export const start = Effect.fnUntraced(function* (
   options: Options = {}
 ): Effect.fn.Return<EngineLoop, never, StationStore | TerminalGateway | SmsGateway> {
   let asked: "yes" | "no" = "no"
-  const stopping: Stopping = { asked: () => asked }
-  const telling = makeTelling()
   const scope = yield* Scope.make()
-  const steps = yield* Scope.provide(FiberSet.make(), scope)
-  const turns = Object.entries(table).map(([name, runOnce]) => turning(steps, stopping, telling, name, runOnce))
+  const fibers = yield* Scope.provide(FiberSet.make(), scope)
+  const busy: Ground["busy"] = new Map()
+  const shared: Shared = { fibers, busy, stopping: () => asked, telling: makeTelling(), rooms: options.rooms ?? {} }
+  const turns = Object.entries(table).map(([name, runOnce]) => turning(shared, name, runOnce))
   const turn = yield* Effect.forkIn(Effect.all(turns, { concurrency: "unbounded", discard: true }), scope, {
     startImmediately: true
   })
@@ -131,7 +155,7 @@ export const start = Effect.fnUntraced(function* (
       asked = "yes"
       return Effect.andThen(set("enginesRunning", 0), Fiber.interrupt(turn))
     }).pipe(
-      Effect.andThen(Effect.timeoutOption(FiberSet.awaitEmpty(steps), options.drainTime ?? drainTime)),
+      Effect.andThen(Effect.timeoutOption(FiberSet.awaitEmpty(fibers), options.drainTime ?? drainTime)),
       Effect.andThen(Scope.close(scope, Exit.void))
     )
   }

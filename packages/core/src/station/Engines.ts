@@ -106,6 +106,44 @@ export const engines = watched({
 })
 
 /**
+ * The engines whose work goes on by itself once it was taken: how much of it is under way at once a host may say (`rooms`).
+ *
+ * **Example**
+ *
+ * ```ts
+ * const rooms: { readonly [N in LaneName]?: number } = { dispatch: 500, resolve: 200 }
+ * ```
+ *
+ * @category Station
+ */
+export const lanes = [
+  "dispatch",
+  "resolve",
+  "alarm",
+  "message",
+  "parameters",
+  "control",
+  "replacement",
+  "closing",
+  "balance",
+  "protection",
+  "restore"
+] as const satisfies ReadonlyArray<EngineName>
+
+/**
+ * The names of {@link lanes}.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const slowest: LaneName = "dispatch"
+ * ```
+ *
+ * @category Station
+ */
+export type LaneName = (typeof lanes)[number]
+
+/**
  * What is looked after besides: `trail` seals the trail of each day after its end, `presence` counts once in each hour how many terminals are online,
  * `frames` drops frames that are older than the policy `frameLogDays`.
  *

@@ -41,13 +41,12 @@ import { leaveUnlessHere } from "../terminal/Reach.ts"
 
 const actor = "system:alarm-scheduler"
 
-/** How the engine takes its work: at most 50 customers a step, 8 of them side by side. @category Constants */
+/** How the engine takes its work: at most 100 customers at once. @category Constants */
 export const settings: Settings = {
   queue: "alarm",
   terminals: "needed",
   holder: actor,
-  limit: 50,
-  concurrency: 8,
+  room: 100,
   leaseMillis: 300_000,
   longestMillis: () => AlarmRules.longestWaitMillis
 }

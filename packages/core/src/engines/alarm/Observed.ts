@@ -1,10 +1,11 @@
 /**
- * Stores that have the alarm look at every commit that says something of a balance: whoever commits a reading, a threshold or a binding through one
- * keeps the episodes up to date, and no host can forget to.
+ * Stores that have the alarm look at every commit that says something of a balance, and engines at what it makes due: whoever commits a reading, a threshold or
+ * a binding through one keeps the episodes up to date, and no host can forget to.
  */
 import * as Effect from "effect/Effect"
 import type { Commit } from "../../store/Commit.ts"
 import type { StationStore } from "../../store/StationStore.ts"
+import { ring, sameBell } from "../kernel/Bell.ts"
 import { concerns, look, note, sameNotes } from "./AlarmObserver.ts"
 
 type Store = StationStore["Service"]
@@ -16,10 +17,14 @@ const after = (hear: (commit: Commit, store: Store) => Effect.Effect<unknown>) =
     const known = made.get(store) ?? {
       ...store,
       commit: (it: Commit) =>
-        Effect.tap(store.commit(it), () => (concerns(it) === "yes" ? hear(it, store) : Effect.void))
+        Effect.tap(store.commit(it), () => {
+          ring(store, it)
+          return concerns(it) === "yes" ? hear(it, store) : Effect.void
+        })
     }
     made.set(store, known)
     sameNotes(store, known)
+    sameBell(store, known)
     return known
   }
 }

@@ -39,13 +39,12 @@ import { leaveUnlessHere } from "../terminal/Reach.ts"
 import { type Around, actor, around, commit, type It, refused, stop, wait, waitFor } from "./ClosingStep.ts"
 import { awaitCut, close, dropZeroing, isToRelease, leaveService, releaseJob } from "./Leaving.ts"
 
-/** How the engine takes its work: at most 20 closings a step, 4 of them side by side, one step of each. @category Constants */
+/** How the engine takes its work: at most 100 closings at once, one step of each. @category Constants */
 export const settings: Settings = {
   queue: "closing",
   terminals: "needed",
   holder: actor,
-  limit: 20,
-  concurrency: 4,
+  room: 100,
   leaseMillis: 300_000,
   longestMillis: longestRetryMillis
 }

@@ -47,13 +47,12 @@ import { leaveUnlessHere } from "../terminal/Reach.ts"
 
 const actor = "system:control-engine"
 
-/** How the engine takes its work: at most 50 commands a step, 8 of them side by side. @category Constants */
+/** How the engine takes its work: at most 500 commands under way at once. @category Constants */
 export const settings: Settings = {
   queue: "control",
   terminals: "needed",
   holder: actor,
-  limit: 50,
-  concurrency: 8,
+  room: 500,
   leaseMillis: 300_000,
   longestMillis: longestRetryMillis
 }

@@ -51,6 +51,7 @@ import * as DispatchView from "./DispatchView.ts"
 import { datedAnew, nextTry } from "./NextTry.ts"
 import { balanceDiffers } from "./OpenDiscrepancies.ts"
 import * as OwnNumber from "./OwnNumber.ts"
+import { slotPassed } from "./SlotTurn.ts"
 import { clockFits } from "./TerminalReads.ts"
 import { verifiedFirst } from "./VerifyTarget.ts"
 
@@ -58,19 +59,12 @@ export { frugalRetryMillis } from "../../books/credit/Frugal.ts"
 
 const actor = "system:dispatch-engine"
 
-/**
- * How the engine takes its work: at most 50 credits a step, each of another target, all side by side.
- *
- * **Details** Almost all of their time is waiting for terminals; one that is slow or silent must not make the others of its step wait in line.
- *
- * @category Constants
- */
+/** How the engine takes its work: at most 2,000 credits under way at once, each of another target. @category Constants */
 export const settings: Settings = {
   queue: "dispatch",
   terminals: "needed",
   holder: actor,
-  limit: 50,
-  concurrency: 50,
+  room: 2_000,
   leaseMillis: 300_000,
   longestMillis: longestRetryMillis
 }
@@ -223,7 +217,10 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
   }
   if ((yield* isHeld(view)) === "yes") return yield* postpone(view, "BalanceDiffers", now, [])
   // A held slot need not be looked at over the air.
-  if (OpenAttempt.isBusy(view.target.state, now)) return yield* postpone(view, "TargetBusy", now, [])
+  if (OpenAttempt.isBusy(view.target.state, now)) {
+    yield* slotPassed(view)
+    return yield* postpone(view, "TargetBusy", now, [])
+  }
   const verified = yield* verifiedFirst(view, actor)
   if (verified._tag === "Unverified") return yield* postpone(verified.view, "TargetUnverified", now, [])
   // Not the time of the step: work that begins again must look again, and not be answered with what was read before.

@@ -36,19 +36,12 @@ const longestCheckMillis = (policy: Policy): number =>
       (60 + policy.sendWithinSeconds + policy.maxClockSkewSeconds + policy.deathMarginSeconds) * 1000
   )
 
-/**
- * How the engine takes its work: at most 50 credits a step, each of another target, all side by side.
- *
- * **Details** Almost all of their time is waiting for terminals; one that is slow or silent must not make the others of its step wait in line.
- *
- * @category Constants
- */
+/** How the engine takes its work: at most 1,000 credits under way at once, each of another target. @category Constants */
 export const settings: Settings = {
   queue: "resolve",
   terminals: "needed",
   holder: actor,
-  limit: 50,
-  concurrency: 50,
+  room: 1_000,
   leaseMillis: 300_000,
   longestMillis: longestCheckMillis
 }

@@ -5,7 +5,9 @@ import type { StoreError } from "../../ports/StoreError.ts"
 import type { Kind } from "../../store/Aggregates.ts"
 import { everyOrg, type Filter, StationStore } from "../../store/StationStore.ts"
 import { EngineProcess } from "./EngineProcess.ts"
+import { type Ending, Lane, type Piece } from "./Lane.ts"
 import * as Places from "./Places.ts"
+import { reportOf } from "./Step.ts"
 
 /**
  * Gives the next page of a round over all aggregates of a kind; after the last one the round begins again.
@@ -47,3 +49,18 @@ export const leaving = <A, B, R>(
   Effect.catchTag(work, "StoreError", ({ reason, detail }) =>
     Effect.as(Effect.logWarning(`${actor} leaves ${id} to the next round: ${reason}, ${detail}`), otherwise)
   )
+
+/** Makes the work about one of a round a piece of it. */
+export const about = <R>(actor: string, id: string, work: Effect.Effect<Ending, StoreError, R>): Piece<R> => ({
+  key: id,
+  work: leaving(actor, id, work, "failed")
+})
+
+/** Goes on with a round by a page, as long as there is room in the lane for those that it looks at: at most `room` at once. */
+export const goOn = Effect.fnUntraced(function* <R, E, R2>(
+  room: number,
+  page: (limit: number) => Effect.Effect<ReadonlyArray<Piece<R>>, E, R2>
+) {
+  const lane = yield* Lane
+  return reportOf(yield* lane.take<E, R | R2>({ queue: null, room, most: room, claim: page }))
+})

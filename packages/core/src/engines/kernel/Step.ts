@@ -5,13 +5,14 @@ import * as Option from "effect/Option"
 import type { QueueName } from "../../books/entry/Due.ts"
 import { type Policy, StationPolicy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
-import type { Ref } from "../../store/Aggregates.ts"
+import { type Ref, refKey } from "../../store/Aggregates.ts"
 import { StationStore } from "../../store/StationStore.ts"
 import { type Instant, skewMillis } from "../../values/Instant.ts"
+import { hear } from "./Bell.ts"
 import { EngineProcess } from "./EngineProcess.ts"
+import { type Ending, Lane, type Piece } from "./Lane.ts"
 import { type Leave, notHere } from "./Left.ts"
 import { add } from "./Metrics.ts"
-import { Stopping } from "./Stopping.ts"
 
 /**
  * What one step of an engine did: how much it took, and how much of that is left for the next step.
@@ -30,8 +31,17 @@ export interface StepReport {
   readonly failed: number
 }
 
+/** Says how much of what ended in a step was done, and how much of that failed. */
+export const reportOf = (endings: ReadonlyArray<Ending>): StepReport => ({
+  claimed: endings.filter((ending) => ending !== "nothing").length,
+  failed: endings.filter((ending) => ending === "failed").length
+})
+
+/** The most that is claimed at once; where that much was due, the next claim follows at once. */
+export const maxClaim = 50
+
 /**
- * How an engine takes its work: at most `limit` a step, `concurrency` of it side by side, each leased for `leaseMillis`.
+ * How an engine takes its work: at most `room` of it under way at once, each leased for `leaseMillis`.
  *
  * **Details** `terminals`: whether its work needs them; a process whose terminals are elsewhere then takes none.
  */
@@ -39,8 +49,7 @@ export interface Settings {
   readonly terminals: "needed" | "notNeeded"
   readonly queue: QueueName
   readonly holder: string
-  readonly limit: number
-  readonly concurrency: number
+  readonly room: number
   readonly leaseMillis: number
   /** The longest for which anything of the queue waits; what is due further ahead is so by a clock that was wrong. `null`: it waits for dates. */
   readonly longestMillis: (policy: Policy) => number | null
@@ -62,14 +71,14 @@ const log = (what: string, cause: Cause.Cause<StoreError>): Effect.Effect<void> 
 export const maxRestarts = 3
 
 /**
- * Claims due work and does it.
+ * Claims due work and does it: as much as there is room for in its lane, all side by side, since almost all of their time is waiting for terminals.
  *
  * **Details** Work that a clock which was wrong put off too far is claimed, too: what does it looks at its times itself.
  *
  * **Details** Work whose terminal is not connected to this process answers `notHere` (by its `leave`): its lease is given back at once, and this
  * process leaves it to others for a while. Work that met another version begins again at once, at most {@link maxRestarts} times; every piece loads anew what it looks at. What
- * still fails, or meets a defect, is left until its lease runs out, and does not touch the others. A step ends with its lease, whatever still
- * waits in it: from then on another process may take the work. Of a step that is stopped or interrupted nothing stays leased: what has not begun, or has
+ * still fails, or meets a defect, is left until its lease runs out, and does not touch the others. Whatever still waits ends with its lease: from
+ * then on another process may take the work. Of what is stopped or interrupted nothing stays leased: what has not begun, or has
  * not ended, is given back for the next process.
  */
 export const run = Effect.fnUntraced(function* <A, R>(
@@ -79,56 +88,49 @@ export const run = Effect.fnUntraced(function* <A, R>(
 ): Effect.fn.Return<StepReport, StoreError, StationStore | R> {
   const store = yield* StationStore
   const process = yield* EngineProcess
-  const { queue, limit, leaseMillis, concurrency, terminals } = settings
+  const lane = yield* Lane
+  const { queue, leaseMillis, terminals, room } = settings
   const longest = settings.longestMillis(yield* StationPolicy)
   const horizonMillis = longest === null ? null : longest + skewMillis
   if (terminals === "needed" && process.terminals === "elsewhere") return { claimed: 0, failed: 0 }
   const holder = `${settings.holder}@${process.name}`
   const left = process.leftOf(store, queue)
-  const refs = yield* store.claim({ queue, now, holder, limit, leaseMillis, except: left.except(now), horizonMillis })
-  const stopping = yield* Stopping
-  const results: Array<"done" | "failed" | "handedBack"> = []
-  const open = new Set(refs)
   const begin = (ref: Ref): Effect.Effect<A | typeof notHere, StoreError, R> =>
     Effect.suspend(
       (): Effect.Effect<A | typeof notHere, StoreError, R> =>
-        stopping.asked() === "yes" ? Effect.succeed(notHere) : work(ref.id, ref, left.leave(ref.id, now))
+        lane.stopping() === "yes" ? Effect.succeed(notHere) : work(ref.id, ref, left.leave(ref.id, now))
     )
-  const all = Effect.forEach(
-    refs,
-    (ref) =>
-      begin(ref).pipe(
-        Effect.tapError(({ reason }) => (reason === "stale" ? add("commitRetries", 1, { by: "engine" }) : Effect.void)),
-        Effect.retry({ times: maxRestarts, while: (error) => error.reason === "stale" }),
-        Effect.flatMap((answer) =>
-          answer === notHere
-            ? Effect.as(store.release([ref], holder), "handedBack" as const)
-            : Effect.succeed("done" as const)
-        ),
-        Effect.catchCause((cause) =>
-          Cause.hasInterruptsOnly(cause)
-            ? Effect.failCause(cause as Cause.Cause<never>)
-            : Effect.as(log(`${settings.holder} leaves ${ref.id} for the next step`, cause), "failed" as const)
-        ),
-        Effect.tap((result) =>
-          Effect.sync(() => {
-            open.delete(ref)
-            results.push(result)
-          })
-        )
+  const failed = (ref: Ref, cause: Cause.Cause<StoreError>) =>
+    Effect.as(log(`${settings.holder} leaves ${ref.id} for the next step`, cause), "failed" as const)
+  const overdue = (ref: Ref) =>
+    Effect.as(
+      Effect.logWarning(`${settings.holder} leaves ${ref.id} for the next step: its lease ran out`),
+      "failed" as const
+    )
+  const pieceOf = (ref: Ref): Piece<R> => ({
+    key: refKey(ref),
+    work: begin(ref).pipe(
+      Effect.tapError(({ reason }) => (reason === "stale" ? add("commitRetries", 1, { by: "engine" }) : Effect.void)),
+      Effect.retry({ times: maxRestarts, while: (error) => error.reason === "stale" }),
+      Effect.flatMap((answer) =>
+        answer === notHere
+          ? Effect.as(store.release([ref], holder), "nothing" as const)
+          : Effect.succeed("done" as const)
       ),
-    { concurrency, discard: true }
-  )
-  // A store that is away cannot take them back: then they run out.
-  const giveBack = Effect.suspend(() => Effect.ignore(store.release([...open], holder)))
-  if (
-    refs.length > 0 &&
-    Option.isNone(yield* Effect.onInterrupt(Effect.timeoutOption(all, leaseMillis), () => giveBack))
-  ) {
-    yield* Effect.logWarning(
-      `${settings.holder} leaves ${refs.length - results.length} for the next step: their lease ran out`
+      Effect.timeoutOption(leaseMillis),
+      Effect.flatMap((ending) => (Option.isSome(ending) ? Effect.succeed(ending.value) : overdue(ref))),
+      Effect.catchCause((cause) =>
+        Cause.hasInterruptsOnly(cause) ? Effect.failCause(cause as Cause.Cause<never>) : failed(ref, cause)
+      ),
+      // A store that is away cannot take it back: then its lease runs out.
+      Effect.onInterrupt(() => Effect.ignore(store.release([ref], holder)))
     )
-  }
-  const count = (of: (typeof results)[number]): number => results.filter((result) => result === of).length
-  return { claimed: refs.length - count("handedBack"), failed: refs.length - count("handedBack") - count("done") }
+  })
+  hear(store, queue, lane)
+  const claim = (limit: number) =>
+    Effect.map(
+      store.claim({ queue, now, holder, limit, leaseMillis, except: left.except(now), horizonMillis }),
+      (refs) => refs.map(pieceOf)
+    )
+  return reportOf(yield* lane.take({ queue, room, most: maxClaim, claim }))
 })

@@ -39,13 +39,12 @@ import { wakeWaiting } from "./WakeWaiting.ts"
 
 const actor = "system:message-sender"
 
-/** How the engine takes its work: at most 50 messages a step, 8 of them side by side. @category Constants */
+/** How the engine takes its work: at most 8 messages at once. @category Constants */
 export const settings: Settings = {
   queue: "message",
   terminals: "notNeeded",
   holder: actor,
-  limit: 50,
-  concurrency: 8,
+  room: 8,
   leaseMillis: 120_000,
   longestMillis: (policy) => Math.max(longestRetryMillis(policy), receiptWithinMillis)
 }

@@ -55,13 +55,12 @@ import { wantedOf } from "./WantedBack.ts"
 
 const actor = "system:parameter-engine"
 
-/** How the engine takes its work: at most 50 jobs a step, 8 of them side by side. @category Constants */
+/** How the engine takes its work: at most 500 jobs under way at once. @category Constants */
 export const settings: Settings = {
   queue: "parameter",
   terminals: "needed",
   holder: actor,
-  limit: 50,
-  concurrency: 8,
+  room: 500,
   leaseMillis: 300_000,
   longestMillis
 }

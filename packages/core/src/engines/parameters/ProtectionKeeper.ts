@@ -29,7 +29,7 @@ import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { type Instant, plusMillis, toMillis } from "../../values/Instant.ts"
 import { EngineProcess } from "../kernel/EngineProcess.ts"
-import { leaving, nextPage } from "../kernel/Rounds.ts"
+import { about, goOn, nextPage } from "../kernel/Rounds.ts"
 import type { StepReport } from "../kernel/Step.ts"
 import { reaches } from "../terminal/Reach.ts"
 import * as ParameterSender from "./ParameterSender.ts"
@@ -37,8 +37,8 @@ import * as ProtectionLook from "./ProtectionLook.ts"
 import { actor, closeMoot, type Entry, record } from "./ProtectionRecord.ts"
 import * as ProtectionTurns from "./ProtectionTurns.ts"
 
-/** How many terminals one step looks at, and how many it asks side by side. @category Constants */
-export const settings = { looked: 200, concurrency: 8 } as const
+/** How many terminals are looked at at once. @category Constants */
+export const settings = { room: 200 } as const
 
 type Due = "engage" | "release"
 type Placed = Versioned<"Terminal">
@@ -210,7 +210,7 @@ const work = Effect.fnUntraced(function* (listed: Placed, period: Period, now: I
   if (done === "waits") return "nothing"
   const hindered = done === "hindered" ? (last?.hindered ?? 0) + 1 : 0
   yield* ProtectionTurns.noteLook(terminalId, { due, at: toMillis(now), hindered })
-  return done
+  return "done"
 })
 
 /**
@@ -227,15 +227,13 @@ export const runOnce = Effect.fn("ProtectionKeeper.runOnce")(function* (
 ): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {
   if ((yield* EngineProcess).terminals === "elsewhere") return { claimed: 0, failed: 0 }
   const period = periodAt(yield* StationPolicy, now)
-  const terminals = yield* nextPage("protection", "Terminal", {}, settings.looked)
-  const results = yield* Effect.forEach(
-    terminals,
-    (terminal) => leaving(actor, terminal.ref.id, work(terminal, period, now), "failed" as const),
-    { concurrency: settings.concurrency }
+  const report = yield* goOn(
+    settings.room,
+    Effect.fnUntraced(function* (limit) {
+      const terminals = yield* nextPage("protection", "Terminal", {}, limit)
+      return terminals.map((terminal) => about(actor, terminal.ref.id, work(terminal, period, now)))
+    })
   )
   yield* closeMoot(period.is, now)
-  return {
-    claimed: results.filter((result) => result !== "nothing").length,
-    failed: results.filter((result) => result === "failed").length
-  }
+  return report
 })

@@ -28,7 +28,7 @@ import { observeCustomer } from "../alarm/AlarmObserver.ts"
 import { lastKnown } from "../dispatch/LastReading.ts"
 import { readBalance } from "../dispatch/TerminalReads.ts"
 import { EngineProcess } from "../kernel/EngineProcess.ts"
-import { leaving, nextPage } from "../kernel/Rounds.ts"
+import { about, goOn, leaving, nextPage } from "../kernel/Rounds.ts"
 import { maxRestarts, type StepReport } from "../kernel/Step.ts"
 import { failuresOf, rememberFailures } from "./PollRounds.ts"
 
@@ -36,18 +36,18 @@ const actor = "system:balance-poller"
 const name = "balance"
 
 /**
- * How many devices one step looks at, and how many terminals it asks side by side. With a step a second a round over 100 000 devices takes 8.3 minutes.
+ * How many devices are looked at at once. With as many in a step and a step a second a round over 100 000 devices takes 8.3 minutes.
  *
  * @category Constants
  */
-export const settings = { looked: 200, concurrency: 8 } as const
+export const settings = { room: 200 } as const
 
 /** Keeps a reading if its terminal is in service as the device that gave it when the commit is made: else it is nobody's. */
 const keepReading = Effect.fnUntraced(function* ({ target }: Versioned<"Device">["state"], reading: Reading.Reading) {
   const store = yield* StationStore
   const key = keyOf(target)
   const [terminal] = yield* store.load([ref("Terminal", target.terminalId)])
-  if (!terminal?.state || !Reading.isBookable(reading, terminal.state)) return "notDue"
+  if (!terminal?.state || !Reading.isBookable(reading, terminal.state)) return "nothing"
   yield* store.commit(
     makeCommit(
       { terminal },
@@ -59,7 +59,7 @@ const keepReading = Effect.fnUntraced(function* ({ target }: Versioned<"Device">
       }
     )
   )
-  return "polled"
+  return "done"
 })
 
 /** A device of a page, with the terminal behind its target: another one that took its place was never read. */
@@ -114,12 +114,12 @@ const pollOne = Effect.fnUntraced(function* (it: Placed, now: Instant) {
     const until = nextAt(key, policy.pollEveryMinutes, { failures }, now)
     const { rest } = yield* resting
     rest(note, { as, from: now, until })
-    return "notDue"
+    return "nothing"
   }
   const about = ["balance", key, toMillis(now)] as const
   const { outcome, from } = yield* readBalance(target, about)
   // Perhaps it is connected to another process: its turn is then no failure of this one.
-  if (outcome._tag === "NotSent" && outcome.reason === "offline") return "notDue"
+  if (outcome._tag === "NotSent" && outcome.reason === "offline") return "nothing"
   if (outcome._tag !== "Answered") {
     yield* rememberFailures(name, key, afterFailure(failures, policy, now))
     return "failed"
@@ -140,8 +140,8 @@ const look = Effect.fnUntraced(function* (it: Placed, now: Instant, online: "yes
   const { pollEveryMinutes } = yield* StationPolicy
   // The page is as old as the step; a device that was cancelled meanwhile is left alone.
   const [current] = yield* store.load([ref("Device", device.ref.id)])
-  if (current?.state?.binding !== "active") return "notDue"
-  const polled = online === "yes" ? yield* pollOne(it, now) : ("notDue" as const)
+  if (current?.state?.binding !== "active") return "nothing"
+  const polled = online === "yes" ? yield* pollOne(it, now) : ("nothing" as const)
   yield* observeCustomer(device.state.customerNo)
   const [note, as] = observedOf(it)
   const { rest } = yield* resting
@@ -155,7 +155,7 @@ const work = Effect.fnUntraced(function* (it: Placed, now: Instant) {
   const { isResting } = yield* resting
   const { state } = yield* gateway.presence(it.terminal.state.terminalId)
   const isLeft = isResting(...observedOf(it), now) && (state === "offline" || isResting(...turnOf(it), now))
-  return isLeft ? "notDue" : yield* look(it, now, state === "offline" ? "no" : "yes")
+  return isLeft ? "nothing" : yield* look(it, now, state === "offline" ? "no" : "yes")
 })
 
 /**
@@ -171,14 +171,11 @@ export const runOnce = Effect.fn("BalancePoller.runOnce")(function* (
 ): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {
   if ((yield* EngineProcess).terminals === "elsewhere") return { claimed: 0, failed: 0 }
   const where = { binding: { _tag: "Is", value: "active" } } as const
-  const devices = yield* nextPage(name, "Device", where, settings.looked)
-  const results = yield* Effect.forEach(
-    yield* placed(devices),
-    (it) => leaving(actor, it.device.ref.id, work(it, now), "failed" as const),
-    { concurrency: settings.concurrency }
+  return yield* goOn(
+    settings.room,
+    Effect.fnUntraced(function* (limit) {
+      const devices = yield* placed(yield* nextPage(name, "Device", where, limit))
+      return devices.map((it) => about(actor, it.device.ref.id, work(it, now)))
+    })
   )
-  return {
-    claimed: results.filter((result) => result !== "notDue").length,
-    failed: results.filter((result) => result === "failed").length
-  }
 })

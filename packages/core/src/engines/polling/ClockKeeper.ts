@@ -38,13 +38,13 @@ export { clockSeries, confirmedSeries, doubtedMillis } from "./ClockReads.ts"
 const { actor } = ClockReads
 
 /**
- * How many terminals one step looks at, how many it sets side by side, and how many it wants to have heard before it sets any by a clock that no
+ * How many terminals one step looks at, all side by side, and how many it wants to have heard before it sets any by a clock that no
  * database vouches for: others of its page are asked besides. `unproved`: how many times in a row a clock is not set since nothing showed whose it is, before persons
  * are told.
  *
  * @category Constants
  */
-export const settings = { looked: 200, concurrency: 8, heard: 8, unproved: 3 } as const
+export const settings = { looked: 200, heard: 8, unproved: 3 } as const
 
 /** What was done about a clock; `left`: it is wrong, or the station's is. */
 type Done = "fits" | "set" | "notSet" | "left"
@@ -257,7 +257,7 @@ export const runOnce = Effect.fn("ClockKeeper.runOnce")(function* (
   const done = yield* Effect.forEach(
     heard,
     (it) => leaving(actor, it.terminal.ref.id, settle(it, { maySet, stepped }, rules), "failed" as const),
-    { concurrency: settings.concurrency }
+    { concurrency: ClockReads.concurrency }
   )
   return { claimed: heard.length + failed, failed: failed + done.filter((it) => it === "failed").length }
 })

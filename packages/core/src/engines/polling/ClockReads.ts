@@ -23,8 +23,8 @@ export const actor = "system:clock-keeper"
 export const name = "clock"
 const askWithinMillis = 30_000
 
-/** How many terminals are asked side by side. */
-const concurrency = 8
+/** How many terminals are asked side by side: those of a page, so that one that is silent keeps none of them waiting. */
+export const concurrency = 200
 
 /**
  * How long a clock that was not set, since the station's own is in doubt, waits for the next look; a confirmation ends the wait.

@@ -22,7 +22,7 @@ import { fromMillis, type Instant, isToCome, plusMillis } from "../../values/Ins
 import { restorationNow, unverifiedIn } from "../dispatch/Unverified.ts"
 import { verifyTarget } from "../dispatch/VerifyTarget.ts"
 import { EngineProcess } from "../kernel/EngineProcess.ts"
-import { leaving, nextPage } from "../kernel/Rounds.ts"
+import { about, goOn, nextPage } from "../kernel/Rounds.ts"
 import { maxRestarts, type StepReport } from "../kernel/Step.ts"
 import { reaches } from "../terminal/Reach.ts"
 import { failuresOf, rememberFailures } from "./PollRounds.ts"
@@ -31,11 +31,11 @@ const actor = "system:restore-keeper"
 const name = "restore"
 
 /**
- * How many targets one step looks at, and how many side by side. With a step a second a hundred thousand of them that are online take 17 minutes, if the line is as fast.
+ * How many targets are looked at at once. With as many in a step and a step a second a hundred thousand of them that are online take 17 minutes, if the line is as fast.
  *
  * @category Constants
  */
-export const settings = { looked: 100, concurrency: 8 } as const
+export const settings = { room: 100 } as const
 
 /** How long a process that found nothing to do does not ask again. */
 const restMillis = 10_000
@@ -52,25 +52,25 @@ const look = Effect.fnUntraced(function* ({ ref: { id }, state }: Versioned<"Tar
   const policy = yield* StationPolicy
   const [note, as] = [`restore:${id}`, `${no}`]
   const restUntil = (until: Instant) => Effect.sync(() => rest(note, { as, from: now, until }))
-  if (isResting(note, as, now)) return "notDue"
+  if (isResting(note, as, now)) return "nothing"
   if ((yield* reaches(state.target.terminalId)) === "no") {
     yield* restUntil(plusMillis(now, restMillis))
-    return "notDue"
+    return "nothing"
   }
   const failures = yield* failuresOf(name, id)
   const notBefore = fromMillis(failures.notBefore)
   if (isToCome(notBefore, policy.retryMaxMinutes * 60_000, now)) {
     yield* restUntil(notBefore)
-    return "notDue"
+    return "nothing"
   }
   const sighting = yield* Effect.retry(verifyTarget(id, actor), {
     times: maxRestarts,
     while: (error) => error.reason === "stale"
   })
-  if (sighting === null || sighting === "tooEarly") return "notDue"
+  if (sighting === null || sighting === "tooEarly") return "nothing"
   if (sighting !== "agrees") yield* rememberFailures(name, id, afterFailure(failures, policy, now))
   else if (failures.failures > 0) yield* rememberFailures(name, id, noFailures)
-  return sighting === "agrees" || sighting === "differs" ? "looked" : "failed"
+  return sighting === "agrees" || sighting === "differs" ? "done" : "failed"
 })
 
 /** Gives the mark, unless this process knows that nothing waits for it. */
@@ -100,15 +100,12 @@ export const runOnce = Effect.fn("RestoreKeeper.runOnce")(function* (
 ): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {
   const restoration = yield* marked(now)
   if (restoration === null) return yield* nothing(now)
-  const targets = yield* nextPage(name, "Target", { verified: unverifiedIn(restoration) }, settings.looked)
-  if (targets.length === 0) return yield* nothing(now)
-  const results = yield* Effect.forEach(
-    targets,
-    (target) => leaving(actor, target.ref.id, look(target, restoration.no, now), "failed" as const),
-    { concurrency: settings.concurrency }
+  return yield* goOn(
+    settings.room,
+    Effect.fnUntraced(function* (limit) {
+      const targets = yield* nextPage(name, "Target", { verified: unverifiedIn(restoration) }, limit)
+      if (targets.length === 0) yield* nothing(now)
+      return targets.map((target) => about(actor, target.ref.id, look(target, restoration.no, now)))
+    })
   )
-  return {
-    claimed: results.filter((result) => result !== "notDue").length,
-    failed: results.filter((result) => result === "failed").length
-  }
 })

@@ -26,13 +26,12 @@ import { awaitAdjustment, bindNew, carryOver } from "./NewDevice.ts"
 import { cancelOld } from "./OldDevice.ts"
 import { actor, need } from "./SagaStep.ts"
 
-/** How the engine takes its work: at most 20 replacements a step, 4 of them side by side, one step of each. @category Constants */
+/** How the engine takes its work: at most 100 replacements at once, one step of each. @category Constants */
 export const settings: Settings = {
   queue: "saga",
   terminals: "needed",
   holder: actor,
-  limit: 20,
-  concurrency: 4,
+  room: 100,
   leaseMillis: 300_000,
   longestMillis: longestRetryMillis
 }

@@ -10,6 +10,8 @@ import { demandOf, pathOf } from "../../rejection/demands.ts"
 import { OpenFailed } from "../../rejection/Rejection.ts"
 import { defined } from "../../values/Defined.ts"
 import { demanding } from "../../values/FieldText.ts"
+import * as EngineLoop from "../EngineLoop.ts"
+import { type LaneName, lanes } from "../Engines.ts"
 
 const AnyLayer = Schema.declare((it: unknown): it is Layer.Layer<never> => Layer.isLayer(it)).annotate(
   demanding("必须是适配器包给出的 Layer", "must be a layer of an adapter package")
@@ -42,6 +44,13 @@ const Explainer = Schema.declare(isExplainer).annotate(
   demanding("必须是规约包给出的报文解析", "must be an explainer of a protocol package")
 )
 
+const Room = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: EngineLoop.maxRoom }))
+const Rooms = Schema.Struct(
+  Object.fromEntries(lanes.map((name) => [name, Schema.optionalKey(Room)])) as {
+    readonly [N in LaneName]: Schema.optionalKey<typeof Room>
+  }
+)
+
 const HostOptions = Schema.Struct({
   store: AnyLayer,
   terminals: Terminals,
@@ -56,6 +65,7 @@ const HostOptions = Schema.Struct({
   policy: Schema.optionalKey(PolicyJson),
   secretKeys: Schema.optionalKey(Schema.String),
   explainers: Schema.optionalKey(Schema.Array(Explainer)),
+  rooms: Schema.optionalKey(Rooms),
   stopWithinSeconds: Schema.optionalKey(Schema.Number.check(Schema.isBetween({ minimum: 0, maximum: 3_600 }))),
   log: Schema.optionalKey(AnyLog)
 })

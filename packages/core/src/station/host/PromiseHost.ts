@@ -36,7 +36,7 @@ import type { TerminalDirectory, TerminalGateway, TerminalInbox } from "../../po
 import * as TerminalsElsewhere from "../../ports/terminal/TerminalsElsewhere.ts"
 import type { StationStore } from "../../store/StationStore.ts"
 import * as EngineLoop from "../EngineLoop.ts"
-import { type EngineName, engines, type RunOnce, upkeep } from "../Engines.ts"
+import { type EngineName, engines, type LaneName, type RunOnce, upkeep } from "../Engines.ts"
 import { type Caller, callerOf } from "../kernel/Caller.ts"
 import { type OpenOptions, opened } from "../kernel/Opening.ts"
 import { toStationError } from "../kernel/StationError.ts"
@@ -108,6 +108,8 @@ export type Parts<E1, E2, E3, X, S = never> = People & {
   readonly secretKeys?: string
   /** What reads the frames of which dialect for people (`history.explainFrame`); without one of a dialect its frames are bytes. */
   readonly explainers?: ReadonlyArray<DialectExplainer>
+  /** How much of the work of an engine may be under way at once, in place of what it says (`settings.room`): 1 to 100,000. */
+  readonly rooms?: { readonly [N in LaneName]?: number }
   /** How long `stop` and `close` let end what is under way, in seconds: 0 to 3,600, by default 45 (`EngineLoop.drainTime`). */
   readonly stopWithinSeconds?: number
   /** Where the station's log lines go; the console by default. */
@@ -132,10 +134,10 @@ export interface HostedStation extends PromiseStation, Besides {
   /** What moved in the books, for whoever may see it (`Notices`). */
   readonly notices: Notices.NoticesOf
   readonly engines: Engines
-  /** Keeps all engines running, a step each second (`EngineLoop`), until `stop`; started already, it goes on. */
+  /** Keeps all engines running (`EngineLoop`), until `stop`; started already, it goes on. */
   readonly start: () => Promise<void>
   /**
-   * Begins no step any more, gives back what was claimed and has not begun, and resolves when the steps under way have ended; after `stopWithinSeconds` it
+   * Begins nothing more, gives back what was claimed and has not begun, and resolves when what is under way has ended; after `stopWithinSeconds` it
    * ends them, and a credit that waits for its terminal is written down as what is known of it. `close` does it first.
    */
   readonly stop: () => Promise<void>
@@ -198,9 +200,10 @@ const wholeOf = <E1, E2, E3, X, S>(parts: Parts<E1, E2, E3, X, S>, read: HostOpt
 /** Starts and stops the engines of a station; one after the other, however they are called. */
 const keptRunning = (
   { call }: Caller<StationStore | TerminalGateway | SmsGateway>,
-  { stopWithinSeconds }: Pick<HostOptions, "stopWithinSeconds">
+  { stopWithinSeconds, rooms = {} }: Pick<HostOptions, "stopWithinSeconds" | "rooms">
 ) => {
-  const options = stopWithinSeconds === undefined ? {} : { drainTime: Duration.seconds(stopWithinSeconds) }
+  const drain = stopWithinSeconds === undefined ? {} : { drainTime: Duration.seconds(stopWithinSeconds) }
+  const options = { ...drain, rooms: { ...rooms } }
   let loop: EngineLoop.EngineLoop | null = null
   let turn: Promise<void> = Promise.resolve()
   const next = (act: () => Promise<void>): Promise<void> => {

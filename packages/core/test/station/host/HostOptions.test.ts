@@ -74,6 +74,7 @@ describe("an option that is wrong", () => {
     ["store", { store: "postgres://localhost" }, /layer of an adapter package/, /Layer/],
     ["terminals", { terminals: "0.0.0.0:5000" }, /layer of a front end/, /Layer/],
     ["stopWithinSeconds", { stopWithinSeconds: 3_601 }, /between 0 and 3600/, /0 至 3600 之间/],
+    ["rooms.dispatch", { rooms: { dispatch: 0 } }, /between 1 and 100000/, /1 至 100000 之间/],
     ["log", { log: "file" }, /must be console, none or a function/, /console/]
   ]
   it.each(rows)("%s is named at the opening with what it must be", async (path, given, en, zh) => {

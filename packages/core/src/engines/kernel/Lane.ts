@@ -1,0 +1,158 @@
+/**
+ * The lane of an engine: how much of its work is under way at once.
+ *
+ * A loop keeps one for each engine: a step begins what there is room for and ends, and what ends makes room at once, so that nobody waits for the slowest of
+ * a step. A step that a host calls by itself has its own, and waits for what it began.
+ */
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FiberSet from "effect/FiberSet"
+import * as Latch from "effect/Latch"
+import type { QueueName } from "../../books/entry/Due.ts"
+import { add } from "./Metrics.ts"
+
+/** How a piece of work ended; `nothing`: there was nothing to do, or nothing that this process could do. */
+export type Ending = "done" | "failed" | "nothing"
+
+/** A piece of work; two of one key are never under way at once in a lane. */
+export interface Piece<R> {
+  readonly key: string
+  readonly work: Effect.Effect<Ending, never, R>
+}
+
+/**
+ * What is taken: at most `most` pieces at once, and never so many that more than `room` are under way.
+ *
+ * **Details** `queue`: the one that they were claimed from; there is perhaps more of it as soon as one has ended. `null`: they are of a round, which goes on in its
+ * time.
+ */
+export interface Taking<E, R> {
+  readonly queue: QueueName | null
+  readonly room: number
+  readonly most: number
+  readonly claim: (count: number) => Effect.Effect<ReadonlyArray<Piece<R>>, E, R>
+}
+
+/** The place of a piece of work in its lane. */
+export interface Place {
+  /** Does what only waits beside the room of the lane, so that others may begin meanwhile; at most as many do so at once as the lane has room for. */
+  readonly aside: <A, E, R>(waiting: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  /** Gives what waits for the end of the work about one, by its key; `null`: nobody in this loop is at it. */
+  readonly ended: (key: string) => Effect.Effect<void> | null
+}
+
+/** The place of the work that goes on; what is done outside of a loop waits for nobody. */
+export const Place = Context.Reference<Place>("@yugou/core/engines/Place", {
+  defaultValue: () => ({ aside: (waiting) => waiting, ended: () => null })
+})
+
+/** A lane. */
+export interface Lane {
+  /** Says whether the loop was told to stop: work that was claimed and has not begun is then given back. */
+  readonly stopping: () => "yes" | "no"
+  /** Has the loop take again at once: there may be work. */
+  readonly ring: () => void
+  /** Takes what there is room for, and gives how those pieces ended that ended within the step. */
+  readonly take: <E, R>(taking: Taking<E, R>) => Effect.Effect<ReadonlyArray<Ending>, E, R>
+}
+
+/** The lane of a step that a host calls by itself: it has ended when all that it began has. */
+const alone: Lane = {
+  stopping: () => "no",
+  ring: () => {},
+  take: ({ claim, room, most }) =>
+    Effect.flatMap(claim(Math.min(room, most)), (pieces) =>
+      Effect.forEach(pieces, ({ work }) => work, { concurrency: "unbounded" })
+    )
+}
+
+/** The lane of the engine that runs. */
+export const Lane = Context.Reference<Lane>("@yugou/core/engines/Lane", { defaultValue: () => alone })
+
+/** What a lane of a loop stands in: the name of its engine, the fibers of its work, and its loop. */
+export interface Ground extends Pick<Lane, "stopping" | "ring"> {
+  readonly name: string
+  readonly fibers: FiberSet.FiberSet
+  /** What is under way in all lanes of the loop, by key; a latch opens when it has ended. */
+  readonly busy: Map<string, Latch.Latch>
+  /** How much may be under way, in place of what the engine says. */
+  readonly room: number | undefined
+  /** Hears of a piece that met a defect. */
+  readonly broke: (cause: Cause.Cause<unknown>) => Effect.Effect<void>
+}
+
+const ended = (engine: string, ending: Ending) =>
+  ending === "nothing"
+    ? Effect.void
+    : Effect.andThen(add("engineClaimed", 1, { engine }), add("engineFailed", ending === "failed" ? 1 : 0, { engine }))
+
+/**
+ * Makes the lane of an engine in a loop.
+ *
+ * **Details** What it takes goes on in a fiber of its own when the step has ended. Between the claim and that nothing can be interrupted: a piece that was
+ * begun gives back by itself what it does not do.
+ */
+export const makeLane = ({ name, fibers, busy, room: given, stopping, ring, broke }: Ground): Lane => {
+  const underWay = new Set<string>()
+  let aside = 0
+  let claiming = 0
+  const placeIn = (room: number): Place => ({
+    aside: (waiting) =>
+      Effect.suspend(() => {
+        if (aside >= room) return waiting
+        aside += 1
+        ring()
+        const back = Effect.sync(() => {
+          aside -= 1
+        })
+        return Effect.ensuring(waiting, back)
+      }),
+    ended: (key) => busy.get(key)?.await ?? null
+  })
+  const begin = <R>({ key, work }: Piece<R>, place: Place, after: () => void) =>
+    Effect.suspend(() => {
+      if (underWay.has(key)) return Effect.void
+      const latch = Latch.makeUnsafe()
+      underWay.add(key)
+      busy.set(key, latch)
+      const ending = Effect.sync(() => {
+        underWay.delete(key)
+        if (busy.get(key) === latch) busy.delete(key)
+        latch.openUnsafe()
+        after()
+      })
+      const piece = Effect.interruptible(work).pipe(
+        Effect.provideService(Place, place),
+        Effect.flatMap((result) => ended(name, result)),
+        Effect.catchCause((cause) => (Cause.hasInterruptsOnly(cause) ? Effect.void : broke(cause))),
+        Effect.ensuring(ending)
+      )
+      return FiberSet.run(fibers, piece, { startImmediately: true })
+    })
+  return {
+    stopping,
+    ring,
+    take: ({ queue, claim, most, room: usual }) =>
+      Effect.uninterruptibleMask((restore) =>
+        Effect.suspend(() => {
+          const room = given ?? usual
+          const count = Math.min(most, room - (underWay.size - aside) - claiming)
+          if (count <= 0) return Effect.succeed([])
+          claiming += count
+          const claimed = Effect.sync(() => {
+            claiming -= count
+          })
+          const place = placeIn(room)
+          const again = queue === null ? () => {} : ring
+          return Effect.ensuring(restore(claim(count)), claimed).pipe(
+            Effect.tap((pieces) => Effect.forEach(pieces, (piece) => begin(piece, place, again), { discard: true })),
+            Effect.map((pieces) => {
+              if (pieces.length === count) again()
+              return []
+            })
+          )
+        })
+      )
+  }
+}
