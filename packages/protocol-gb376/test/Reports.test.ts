@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Energy, Instant } from "@yugou/core/dialect"
 import * as Result from "effect/Result"
 import fc from "fast-check"
+import * as Counter from "../src/frame/Counter.ts"
 import { Frame } from "../src/index.ts"
 import { SimulatedTerminal } from "../src/testing/index.ts"
 import { group, kwh, loop, startAt } from "./Loop.ts"
@@ -74,6 +75,35 @@ describe("frame counters", () => {
     second.ask("ReadBalance", { target: group(1) })
     const next = frames(second.written).find((it) => it.prm === 1)?.seq.seq
     assert.isFalse(used.includes(next ?? -1))
+  })
+
+  it("are all different, and of two blocks one after the other no PSEQ is the same", () => {
+    const numbers = Array.from({ length: 256 }, (_, number) => number)
+    assert.strictEqual(new Set(numbers.map(Counter.pfcOf)).size, 256)
+    for (const number of numbers) {
+      const next = (Math.floor(number / Counter.block) + 1) * Counter.block
+      const later = Array.from({ length: Counter.block }, (_, index) => Counter.pseqOf((next + index) & 0xff))
+      assert.notInclude(later, Counter.pseqOf(number))
+    }
+  })
+
+  it("begin a block of their own after a memo of before", () => {
+    const station = connected({}, {}, { pfc: 8, ec1: null })
+    station.ask("ReadClock", {})
+    const asked = frames(station.written).find((it) => it.prm === 1)
+    assert.strictEqual(asked?.seq.seq, Counter.pseqOf(Counter.block))
+  })
+
+  it("are remembered once in 64 questions", () => {
+    const station = connected()
+    const before = JSON.stringify(station.memo)
+    station.ask("ReadClock", {})
+    const reserved = JSON.stringify(station.memo)
+    assert.notStrictEqual(reserved, before)
+    for (let asked = 1; asked < Counter.block; asked += 1) station.ask("ReadClock", {})
+    assert.strictEqual(JSON.stringify(station.memo), reserved)
+    station.ask("ReadClock", {})
+    assert.notStrictEqual(JSON.stringify(station.memo), reserved)
   })
 
   it("carry a time tag with the same counter on every command, and none on reads", () => {

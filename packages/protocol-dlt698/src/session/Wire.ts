@@ -146,7 +146,7 @@ export const wireOf = (settings: Settings): Wire<Frame.Frame, Question, Answer, 
   compose: (question, stamp) =>
     Result.mapError(Compose.request(settings, question, stamp), ({ message, path }) => `${path} ${message}`),
   hide: (bytes) => bytes,
-  counter: { modulus: numbers, block: 8, again: "same" },
+  counter: { modulus: numbers, block: 32, again: "same" },
   remember: (piid) => ({ piid }),
   recall,
   timing: {

@@ -4,6 +4,7 @@ import { SchemaProblem, Script } from "@yugou/dialect-kit"
 import { Writer } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
+import { pseqOf } from "../frame/Counter.ts"
 import * as Frame from "../frame/Frame.ts"
 import * as Units from "../unit/Units.ts"
 import * as UnitId from "../value/UnitId.ts"
@@ -96,10 +97,10 @@ const before = 12
 const behind = { tagged: 8, plain: 2 } as const
 
 /** What the MAC of a command covers: AFN, SEQ and the data units; `null` where the units cannot be encoded. */
-export const covered = ({ afn, tag, units }: Plain, counter: number): string | null => {
+export const covered = ({ afn, tag, units }: Plain, pseq: number): string | null => {
   const made = Frame.encode({
     ...{ dir: "down", fcb: 0, protocol: 2, prm: 1, function: 10, d4: 0, address: anyone, afn, units },
-    seq: { tpv: tag === null ? 0 : 1, fir: 1, fin: 1, con: 1, seq: counter & 0x0f },
+    seq: { tpv: tag === null ? 0 : 1, fir: 1, fin: 1, con: 1, seq: pseq },
     aux: tag === null ? {} : { tp: anyTag }
   })
   const end = tag === null ? behind.plain : behind.tagged
@@ -118,7 +119,7 @@ export const seal = (
 ): Next => {
   if (to.settings.security === "plain") return then({ ...plain, sealed: null }, now)
   const counter = ((after?.counter ?? 0) + 1) & 0xff
-  const bytes = covered(plain, counter)
+  const bytes = covered(plain, pseqOf(counter))
   if (bytes === null) return Script.notSent("badValue", "the command cannot be encoded")
   return consult(to, { do: "seal", terminalId: to.terminalId, covered: bytes }, Seal.Sealed, ({ pw }, later) =>
     then({ ...plain, sealed: { pw: pw.toLowerCase(), counter } }, later)

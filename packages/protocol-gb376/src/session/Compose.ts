@@ -3,6 +3,7 @@ import { Blank, LocalTime, type Stamp } from "@yugou/dialect-kit"
 import { EncodeError } from "@yugou/dialect-kit/layout"
 import * as Result from "effect/Result"
 import * as Address from "../frame/Address.ts"
+import { pfcOf, pseqOf } from "../frame/Counter.ts"
 import * as Frame from "../frame/Frame.ts"
 import { isCommand, type Question } from "../request/Question.ts"
 import { passwordOf, type Settings } from "../request/Settings.ts"
@@ -35,7 +36,7 @@ export const request = (
   const tp =
     tag === null
       ? {}
-      : { tp: { pfc: counter, time: Clock.toTagText(local + tag.skewMillis), delayMinutes: tag.delayMinutes } }
+      : { tp: { pfc: pfcOf(counter), time: Clock.toTagText(local + tag.skewMillis), delayMinutes: tag.delayMinutes } }
   return Frame.encode({
     dir: "down",
     fcb: 0,
@@ -45,7 +46,7 @@ export const request = (
     d4: 0,
     address: { ...(Address.fromText(address) ?? unknownTerminal), group: false, master: settings.masterAddress },
     afn,
-    seq: { tpv: tag === null ? 0 : 1, fir: 1, fin: 1, con: isCommand(question) ? 1 : 0, seq: counter & 0x0f },
+    seq: { tpv: tag === null ? 0 : 1, fir: 1, fin: 1, con: isCommand(question) ? 1 : 0, seq: pseqOf(counter) },
     units,
     aux: { ...(pw !== null && Frame.authenticated.has(Number.parseInt(afn, 16)) ? { pw } : {}), ...tp }
   })

@@ -3,6 +3,7 @@ import { type Flight, type Match, Script, type Wire } from "@yugou/dialect-kit"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import * as Address from "../frame/Address.ts"
+import * as Counter from "../frame/Counter.ts"
 import * as Frame from "../frame/Frame.ts"
 import { type Answer, isCommand, type Question } from "../request/Question.ts"
 import { requests } from "../request/Requests.ts"
@@ -13,16 +14,16 @@ import * as Reports from "./Reports.ts"
 /** Tells whether a frame answers the question, or why not. */
 const mismatch = (
   settings: Settings,
-  { counters: [pfc = 0], parts, question }: Flight<Frame.Frame, Question>,
+  { counters: [number = 0], parts, question }: Flight<Frame.Frame, Question>,
   frame: Frame.UpFrame
 ): string | null => {
   const ownAnswer = frame.afn === question.afn && !isCommand(question)
   if (!ownAnswer && frame.afn !== "00") return "answer to another function"
-  if (frame.seq.seq !== ((pfc + parts.length) & 0x0f)) return "late or doubled answer"
+  if (frame.seq.seq !== ((Counter.pseqOf(number) + parts.length) & 0x0f)) return "late or doubled answer"
   const { tp } = frame.aux
   if (question.tag !== null) {
     if (tp === undefined && settings.timeTagEcho === "required") return "answer without the time tag"
-    if (tp !== undefined && tp.pfc !== pfc) return "answer to another time tag"
+    if (tp !== undefined && tp.pfc !== Counter.pfcOf(number)) return "answer to another time tag"
   }
   const asked = question.units.map((unit) => unit.fn)
   if (ownAnswer) return frame.units.some((unit) => asked.includes(unit.fn)) ? null : "answer about other units"
@@ -50,7 +51,7 @@ const recall = (memo: Schema.Json) => {
   const given = typeof memo === "object" && memo !== null && !Array.isArray(memo) ? memo : {}
   const { ec1, pfc } = given as { readonly pfc?: unknown; readonly ec1?: unknown }
   const own: Reports.Own = { ec1: isByte(ec1) ? ec1 : null, triedEc1: null, waiting: null }
-  return { reserved: isByte(pfc) ? pfc : 0, own }
+  return { reserved: isByte(pfc) ? Counter.blockFrom(pfc) : 0, own }
 }
 
 /** The wire of a terminal with these settings. */
@@ -73,7 +74,7 @@ export const wireOf = (settings: Settings): Wire<Frame.Frame, Question, Answer, 
   compose: (question, stamp) =>
     Result.mapError(Compose.request(settings, question, stamp), ({ message, path }) => `${path} ${message}`),
   hide: Compose.withoutPassword(settings),
-  counter: { modulus: 256, block: 8, again: "same" },
+  counter: { modulus: 256, block: Counter.block, again: "same" },
   remember: (pfc, { ec1 }) => ({ pfc, ec1 }),
   recall,
   timing: {

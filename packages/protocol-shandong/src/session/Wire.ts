@@ -69,7 +69,7 @@ export const of = (context: Context): Wire<Heard, Question, Message, null> => {
         ({ message, path }) => `${path} ${message}`
       ),
     hide: Compose.withoutPassword(context),
-    counter: { modulus: frameNumbers, block: 1, again: "new" },
+    counter: { modulus: frameNumbers, block: 64, again: "new" },
     remember: (reserved) => ({ fseq: (reserved + frameNumbers - 1) % frameNumbers }),
     recall: (memo) => ({ reserved: (lastOf(memo) + 1) % frameNumbers, own: null }),
     timing: {
