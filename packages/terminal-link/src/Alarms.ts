@@ -26,10 +26,13 @@ export const alarm = (ring: Alarm["ring"]): Alarm => ({ ring, at: null, due: 0, 
 export interface Alarms {
   /** Sets an alarm, or sets it anew. */
   readonly set: (alarm: Alarm, at: number) => void
-  /** Sets an alarm unless it rings by then: one that was set before the station's clock was put forward says nothing of the times after that. */
-  readonly setBy: (alarm: Alarm, at: number) => void
-  /** Gives how far the station's clock was put forward since an alarm was set, in milliseconds; negative: back. */
-  readonly moved: (alarm: Alarm) => number
+  /**
+   * Sets an alarm unless it rings by then: one that was set before the station's clock was put forward says nothing of the times after that. `now` is by the
+   * monotonic clock, and may be some milliseconds old: to read that one costs more than all else here.
+   */
+  readonly setBy: (alarm: Alarm, at: number, now: number) => void
+  /** Gives how far the station's clock was put forward since an alarm was set, in milliseconds; negative: back. `now` as above. */
+  readonly moved: (alarm: Alarm, now: number) => number
   readonly clear: (alarm: Alarm) => void
 }
 
@@ -62,21 +65,21 @@ export const make = (clock: Clock.Clock, fork: (sleep: Effect.Effect<void>) => F
     }
     sleep()
   }
-  const dueOf = (at: number): number => monotonic() + Math.max(at - clock.currentTimeMillisUnsafe(), 1)
-  const ahead = (): number => clock.currentTimeMillisUnsafe() - monotonic()
-  const moved: Alarms["moved"] = (alarm) => (alarm.at === null ? 0 : ahead() - alarm.ahead)
+  const moved: Alarms["moved"] = (alarm, now) =>
+    alarm.at === null ? 0 : clock.currentTimeMillisUnsafe() - now - alarm.ahead
   const set: Alarms["set"] = (alarm, at) => {
     if (alarm.at !== null) heap.remove(alarm)
+    const [now, today] = [monotonic(), clock.currentTimeMillisUnsafe()]
     alarm.at = at
-    alarm.due = dueOf(at)
-    alarm.ahead = ahead()
+    alarm.due = now + Math.max(at - today, 1)
+    alarm.ahead = today - now
     heap.add(alarm)
     sleep()
   }
   return {
     set,
-    setBy: (alarm, at) => {
-      if (alarm.at === null || alarm.at > at || moved(alarm) > lateMillis) set(alarm, at)
+    setBy: (alarm, at, now) => {
+      if (alarm.at === null || alarm.at > at || moved(alarm, now) > lateMillis) set(alarm, at)
     },
     moved,
     clear: (alarm) => {

@@ -132,37 +132,39 @@ export class Conversation implements Worker {
 
   private turn(): void {
     const { inputs, link, socket } = this.connection
-    this.noticeClock()
-    if (this.carryOn() === "done" && this.wakeUp() === "done" && this.hear() === "done") this.obey()
+    // The process's clock is read once in a turn: that is no cheap question, and a turn is short.
+    const now = Monotonic.millisOf(link.clock)
+    this.noticeClock(now)
+    if (this.carryOn() === "done" && this.wakeUp() === "done" && this.hear(now) === "done") this.obey(now)
     socket.flush()
     if (this.drainBy === null && this.state.life === "closed") {
       this.over(Exit.void)
       return
     }
     if (this.drainBy === null && ((inputs.hasBytes() && this.slowed === "no") || inputs.hasOther())) this.ready()
-    link.alarms.setBy(this.alarm, this.nextAt())
+    link.alarms.setBy(this.alarm, this.nextAt(now), now)
   }
 
   /**
    * Notices that the clock went back: what is awaited by a time of before is as much farther away, and ends the connection; without that its next
    * alarm is reckoned anew.
    */
-  private noticeClock(): void {
+  private noticeClock(now: number): void {
     const { alarms } = this.connection.link
-    const moved = alarms.moved(this.alarm)
+    const moved = alarms.moved(this.alarm, now)
     if (moved >= -clockBackMillis) return
     if (this.state.running !== null || this.drainBy !== null) this.rang = -moved
-    else alarms.set(this.alarm, this.nextAt())
+    else alarms.set(this.alarm, this.nextAt(now))
   }
 
   /** An alarm that rings early finds nothing due, so that moving a deadline back costs nothing. */
-  private nextAt(): number {
+  private nextAt(now: number): number {
     if (this.drainBy !== null) return this.drainBy
     const { link, live } = this.connection
     const deadline = SessionHost.deadline(link.limits, this.state)
     if (this.slowed === "no") return deadline
     // What it may send is counted by the clock of the process, and alarms stand at times of day.
-    const rest = Allowance.heardAgainAt(link.allowance, live.allowance.left) - Monotonic.millisOf(link.clock)
+    const rest = Allowance.heardAgainAt(link.allowance, live.allowance.left) - now
     return Math.min(deadline, nowOf(link) + Math.max(rest, 0))
   }
 
@@ -177,10 +179,9 @@ export class Conversation implements Worker {
   }
 
   /** Takes a piece of the bytes, unless the terminal has sent more than its share. */
-  private hear(): "done" | "waits" {
+  private hear(now: number): "done" | "waits" {
     const { inputs, link, live, socket } = this.connection
     const { allowance } = live
-    const now = Monotonic.millisOf(link.clock)
     if (!inputs.hasBytes() && this.slowed === "no") return "done"
     if (this.slowed === "yes" && Allowance.heardAgainAt(link.allowance, allowance.left) > now) return "done"
     const bytes = inputs.takeBytes(link.limits.turnBytes)
@@ -204,21 +205,21 @@ export class Conversation implements Worker {
   }
 
   /** Takes all that waits beside the bytes; the end of the connection comes after what was received before it, as far as that may be heard now. */
-  private obey(): void {
+  private obey(now: number): void {
     const { inputs } = this.connection
     for (let next = inputs.nextOther(); next !== undefined; next = inputs.nextOther()) {
       if (next._tag === "Closed" && inputs.hasBytes() && this.state.life === "open" && this.slowed === "no") return
       inputs.takeOther()
-      if (this.take(next) === "waits") return
+      if (this.take(next, now) === "waits") return
     }
   }
 
-  private take(input: Other): "done" | "waits" {
+  private take(input: Other, now: number): "done" | "waits" {
     const { link, live, mailbox } = this.connection
     switch (input._tag) {
       case "Submit":
         mailbox.taken(input.request)
-        live.allowance.left = Allowance.grant(link.allowance, live.allowance.left, Monotonic.millisOf(link.clock))
+        live.allowance.left = Allowance.grant(link.allowance, live.allowance.left, now)
         break
       case "Closed":
         this.ending.cause = input.cause

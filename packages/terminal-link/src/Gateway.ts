@@ -13,6 +13,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import * as Tracer from "effect/Tracer"
 import { deliver, type Link, nowOf } from "./Link.ts"
 import type { Live } from "./Registry.ts"
 import { notSent } from "./Running.ts"
@@ -91,32 +92,45 @@ export const make = (link: Link, stopping: () => "yes" | "no"): TerminalGateway[
       )
   })
 
-/** Its span is the parent of what is asked of the directory, and not of the waiting: nothing runs in there, and a context of its own is a tenth of a read. */
+/** A span that no tracer exports is seen by nobody, and was a twentieth of a read. */
 const execute = (link: Link, stopping: () => "yes" | "no", request: TerminalRequest): Effect.Effect<Outcome> =>
-  Effect.useSpan(
-    "TerminalGateway.execute",
-    { attributes: { terminalId: request.terminalId, requestId: request.requestId, request: request._tag } },
-    (span) => {
-      const now = nowOf(link)
-      const begun = link.requestMemory.begin(request, now)
-      switch (begun._tag) {
-        case "Same":
-          return Deferred.await(begun.entry.outcome)
-        case "Differs":
-          return Effect.succeed(notSent(now, "gated", "the requestId belongs to another request"))
-        case "Full":
-          return Effect.succeed(notSent(now, "busy", "no room to remember another request"))
-        case "New": {
-          const end = admit(link, stopping, request, now)
-          if (end !== null) deliver(link, request.requestId, end)
-          const outcome = Deferred.await(begun.entry.outcome)
-          const strangers = strangersTo(link, request).map((live) => recheck(link, live))
-          if (strangers.length === 0) return outcome
-          return Effect.andThen(Effect.withParentSpan(Effect.all(strangers), span), outcome)
-        }
-      }
-    }
+  Effect.withFiber((fiber) =>
+    fiber.getRef(Tracer.Tracer) === Tracer.nativeTracer
+      ? executeIn(link, stopping, request, null)
+      : Effect.useSpan(
+          "TerminalGateway.execute",
+          { attributes: { terminalId: request.terminalId, requestId: request.requestId, request: request._tag } },
+          (span) => executeIn(link, stopping, request, span)
+        )
   )
+
+/** The span is the parent of what is asked of the directory, and not of the waiting: nothing runs in there, and a context of its own is a tenth of a read. */
+const executeIn = (
+  link: Link,
+  stopping: () => "yes" | "no",
+  request: TerminalRequest,
+  span: Tracer.Span | null
+): Effect.Effect<Outcome> => {
+  const now = nowOf(link)
+  const begun = link.requestMemory.begin(request, now)
+  switch (begun._tag) {
+    case "Same":
+      return Deferred.await(begun.entry.outcome)
+    case "Differs":
+      return Effect.succeed(notSent(now, "gated", "the requestId belongs to another request"))
+    case "Full":
+      return Effect.succeed(notSent(now, "busy", "no room to remember another request"))
+    case "New": {
+      const end = admit(link, stopping, request, now)
+      if (end !== null) deliver(link, request.requestId, end)
+      const outcome = Deferred.await(begun.entry.outcome)
+      const strangers = strangersTo(link, request).map((live) => recheck(link, live))
+      if (strangers.length === 0) return outcome
+      const asked = Effect.all(strangers, { discard: true })
+      return Effect.andThen(span === null ? asked : Effect.withParentSpan(asked, span), outcome)
+    }
+  }
+}
 
 /**
  * Gives the connections that speak against a request: the terminal's, of another device or made under another entry, and the device's, made for

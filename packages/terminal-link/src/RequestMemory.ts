@@ -96,6 +96,7 @@ export const make = (limits: Pick<Limits, "rememberedRequests" | "rememberedMill
     const isTooMany = (): boolean => remembered() >= limits.rememberedRequests
     forget(repeatable, isOver)
     forget(once, isOver)
+    if (!isTooMany()) return "room"
     forget(repeatable, isTooMany)
     forget(once, ({ request }) => isTooMany() && Instant.toMillis(request.notAfter) < now)
     return isTooMany() ? "full" : "room"

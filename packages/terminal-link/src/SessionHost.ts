@@ -385,9 +385,9 @@ const expired = (now: number): Outcome => Running.notSent(now, "expired", "the t
 
 /** Starts waiting requests while the session is free; each round takes one, so it ends. */
 const startNext = (settings: Settings, [state, actions]: Step, now: number): Step => {
-  const [request, ...waiting] = state.waiting
+  const [request] = state.waiting
   if (request === undefined || state.running !== null || state.life !== "open") return [state, actions]
-  const free = { ...state, waiting }
+  const free = { ...state, waiting: state.waiting.slice(1) }
   if (Instant.toMillis(request.notAfter) < now) {
     return startNext(settings, [free, [...actions, { _tag: "Deliver", request, outcome: expired(now) }]], now)
   }
