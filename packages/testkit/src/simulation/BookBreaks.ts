@@ -62,6 +62,14 @@ const beginning = (found: Versioned): Versioned => {
 const unbound = (found: Versioned): Versioned =>
   found.ref._tag === "Target" ? ({ ...found, state: { ...found.state, boundTo: null } } as Versioned) : found
 
+/** Shows every target as if somebody had looked there after every restore. */
+const verified = (found: Versioned): Versioned => {
+  if (found.ref._tag !== "Target") return found
+  const target = found as Versioned<"Target">
+  const since = { restoration: Number.MAX_SAFE_INTEGER, at: Instant.fromMillis(0) }
+  return { ...target, state: { ...target.state, verified: since } }
+}
+
 /** Shows every frame as if it had been dead when it was sent. */
 const dead = (found: Versioned): Versioned => {
   if (found.ref._tag !== "Order" && found.ref._tag !== "Adjustment") return found
@@ -82,6 +90,7 @@ export const bookBreaks = {
   daily: loading(unsent),
   oncePerEpisode: loading(beginning),
   oneDevice: loading(unbound, "customers.bindDevice"),
+  unverified: loading(verified),
   givingUp: loading(dead, "purchaseRecords.proposeResolution"),
   drift: tampered({ policy: (it) => ({ ...it, adjustmentDrift: Energy.kwh("1000000") }) }),
   cancelling: loading(slotless, "customers.cancelDevice"),

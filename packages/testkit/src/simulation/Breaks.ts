@@ -317,6 +317,11 @@ export const breaks = {
     foundBy: "firstContact",
     make: bookBreaks.firstContact
   },
+  unverified: {
+    says: "after a restore nothing is sent to a target before somebody has looked there",
+    foundBy: "unverified",
+    make: bookBreaks.unverified
+  },
   cancelling: {
     says: "no device is cancelled while a credit of its target is under way",
     foundBy: "cancelled",

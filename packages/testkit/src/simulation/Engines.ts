@@ -44,6 +44,9 @@ const rounds = {
   readonly [E in EngineName]?: number
 }
 
+/** How often it looks at what is left to verify, once somebody has marked the station restored. */
+const restoreMillis = 23 * minute
+
 const names = Object.keys(engines) as ReadonlyArray<EngineName>
 const roundNames = Object.keys(rounds) as ReadonlyArray<keyof typeof rounds>
 
@@ -123,9 +126,17 @@ export const make = (
     kick(engine)
     agenda.at(agenda.now() + rounds[engine], () => round(engine, until))
   }
+  /** When the rounds end. */
+  let over = 0
+  const restore = (): void => {
+    if (agenda.now() > over) return
+    kick("restore")
+    agenda.at(agenda.now() + restoreMillis, restore)
+  }
   return {
     committed: (commit) => {
       const { writes } = commit
+      if (writes.some(({ ref: { _tag } }) => _tag === "Restoration")) agenda.at(agenda.now() + restoreMillis, restore)
       if (AlarmObserver.concerns(commit) === "yes") kickAt("observe", agenda.now() + pauseMillis)
       for (const { ref, due } of writes) {
         if (due !== null && isServed(due.queue))
@@ -150,6 +161,7 @@ export const make = (
       for (const engine of Object.values(servers)) kickAt(engine, agenda.now() + pauseMillis)
     },
     goRound: (until) => {
+      over = until
       for (const engine of roundNames) round(engine, until)
     }
   }

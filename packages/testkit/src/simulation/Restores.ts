@@ -10,6 +10,9 @@ const hour = 60 * minute
 /** In so many of a hundred runs a backup is restored. */
 const percent = 25
 
+/** So many of a hundred are marked; in the others the looks before each sending find by themselves what they can. */
+const marked = 50
+
 /** The clicks of those who repair what the gap left. */
 const repairClick = 900
 const againClick = 7
@@ -55,7 +58,9 @@ export const drawRestore = (add: Add, seed: number, size: Size, sent: ReadonlyAr
   const latest = size.days * 24 * hour - 5 * hour
   const at = Math.min(latest, moment + dice.whole(minute, 3 * hour))
   const downMillis = dice.whole(minute, 20 * minute)
-  add(at, { _tag: "RestoreBackup", agoMillis: Math.max(0, at - moment), downMillis })
+  const isMarked = Dice.make(seed, "restore mark").chance(marked)
+  const mark = isMarked ? ({ mark: "set" } as const) : {}
+  add(at, { _tag: "RestoreBackup", agoMillis: Math.max(0, at - moment), downMillis, ...mark })
   const begun = at + downMillis
   const targets = [terminal, ...Array.from({ length: others }, () => dice.whole(0, size.terminals - 1))]
   for (const target of new Set(targets)) drawRepairs(add, dice, size, target, begun)

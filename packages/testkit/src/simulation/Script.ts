@@ -29,7 +29,7 @@ export type Operation = Extract<Entry, { readonly _tag: "Operate" }>["operation"
  * `Stranger`: between the next look at that terminal and its frame somebody takes its connection, who holds whatever it holds, and keeps it for so long.
  * `Impostor`: somebody takes its connection while nothing is sent, and makes up what it holds.
  * `Contest`: a stranger claims to be that terminal beside its connection, and both are alive; the books are told so much later.
- * `RestoreBackup`: the station stands still, and begins anew with what its store held so long ago.
+ * `RestoreBackup`: the station stands still, and begins anew with what its store held so long ago; with `mark` somebody marks it restored before its engines run.
  *
  * @category Models
  */

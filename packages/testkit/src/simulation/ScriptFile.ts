@@ -145,7 +145,7 @@ export const entry = ({ terminals, processes, days }: typeof size.Type) => {
     Contest: { at, terminal, millis },
     Store: { at, process, fault: storeFault },
     Crash: { at, process },
-    RestoreBackup: { at, agoMillis: millis, downMillis: millis },
+    RestoreBackup: { at, agoMillis: millis, downMillis: millis, mark: Schema.optionalKey(Schema.Literals(["set"])) },
     Pause: { at, process, millis: whole(0, maxPauseMillis) },
     Sms: { at, fault: smsFault }
   })

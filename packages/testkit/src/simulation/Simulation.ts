@@ -240,8 +240,9 @@ const perform = (world: World.World, desk: Desk.Desk, entry: Entry): void => {
       world.crash(entry.process, 30_000 + (entry.at % 300_000))
       return
     case "RestoreBackup": {
-      const { agoMillis, downMillis } = entry
-      world.restore(Math.max(World.beginning + foundingMillis, world.agenda.now() - agoMillis), downMillis)
+      const { agoMillis, downMillis, mark } = entry
+      const moment = Math.max(World.beginning + foundingMillis, world.agenda.now() - agoMillis)
+      world.restore(moment, downMillis, mark ?? "left")
       return
     }
     case "Pause":

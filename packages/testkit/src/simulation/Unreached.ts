@@ -26,7 +26,8 @@ const because = {
   desk: "no operator of the simulation cuts for arrears: what guards it is what guards a trip, and is tried on every store",
   doubts: "what would be sent to a terminal in doubt is held back before it comes to the front end",
   pinned: "every terminal here comes from the source that is pinned for it, and needs no other proof",
-  restoring: "backups are restored here without the mark, so that what looks find by themselves is tried",
+  restoring:
+    "what the mark of a restore holds back waits in its queue, and nobody vouches: every terminal can be read sooner or later",
   rare: "it takes rare things at once: seen in some hundred seeds, and in others not"
 } as const
 
@@ -98,8 +99,6 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
   verdicts: { foreign: because.rare },
   events: {
     "Target.TargetVouched": because.restoring,
-    "Target.TargetVerified": because.restoring,
-    "Restoration.StationRestored": because.restoring,
     "Customer.ConsentWithdrawn": because.replies,
     "Order.Woken": because.rare,
     "Order.FoundApplied": because.rare,
@@ -167,9 +166,7 @@ export const unreached: { readonly [A in Area]?: { readonly [tag: string]: strin
     "addresses: done": because.oldBooks,
     "addresses: left": because.oldBooks,
     "protection: done": because.policy,
-    "protection: left": because.policy,
-    "restore: done": because.restoring,
-    "restore: left": because.restoring
+    "protection: left": because.policy
   }
 }
 

@@ -13,7 +13,7 @@ import {
   type TerminalId
 } from "@yugou/core"
 import * as Invariants from "@yugou/core/audit"
-import { Credit, type Discrepancy, type Order, Suspicion, type Target, Terminal } from "@yugou/core/books"
+import { Credit, type Discrepancy, type Order, Restoration, Suspicion, type Target, Terminal } from "@yugou/core/books"
 import {
   type Identity,
   isSameDevice,
@@ -40,6 +40,7 @@ import * as Turns from "./Turns.ts"
 export const rules = {
   oneAttempt: "an attempt is opened only when the one before it has ended",
   oneSlot: "of one target one credit is under way at a time",
+  unverified: "after the mark of a restore an attempt is opened only on a target that was verified since",
   lookFirst: "an attempt is opened on the number that the terminal holds",
   neverAgain: "what arrived without effect is never sent again",
   disputed: "a number that the books do not expect leaves a discrepancy open, and nothing is sent on it",
@@ -243,9 +244,16 @@ class Watching implements Watch {
     if (attempts.some((it) => it.no < no && it.verdict?.kind === "arrivedWithoutEffect"))
       this.report("neverAgain", `${holder.id} attempt ${no}`)
     this.checkSlot(keyOf(target), holder.id)
+    this.checkVerified(keyOf(target), holder.id)
     const place = this.placeOf(keyOf(target), attempt?.identity)
     if (attempt !== undefined) this.checkLook(place, holder.id, attempt.before)
     this.checkNumber(place, holder.id, attempt?.wireNo ?? null)
+  }
+  private readonly checkVerified = (key: TargetKey, opened: string): void => {
+    const mark = this.ledger.record(ref("Restoration", Restoration.id))?.current.state ?? null
+    const before = this.ledger.record(ref("Target", key))?.entries.at(-1)?.before
+    if (before != null && Restoration.isUnverified(before, mark))
+      this.report("unverified", `${opened} was opened on ${key}, where nobody has looked since the restore`)
   }
   private readonly checkSlot = (key: TargetKey, opened: string): void => {
     for (const { current } of this.ledger.creditsOf(key)) {

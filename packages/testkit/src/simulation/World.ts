@@ -88,7 +88,7 @@ export interface World {
   /** Kills a process; it starts again after that time. With the first one the front end goes, too. */
   readonly crash: (no: number, downMillis: number) => void
   /** Stops all processes, and starts them after that time over a copy of the store that was taken at that moment; not while another one is restored. */
-  readonly restore: (moment: number, downMillis: number) => void
+  readonly restore: (moment: number, downMillis: number, mark: "set" | "left") => void
   /** Whoever hears that a copy of the books has taken their place. */
   readonly onRestored: Array<() => void>
   readonly heal: () => void
@@ -448,7 +448,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
   }
   /** Ends the standstill in which a backup is restored; `null`: there is none. */
   let restoring: (() => void) | null = null
-  const restore = (moment: number, downMillis: number): void => {
+  const restore: World["restore"] = (moment, downMillis, mark) => {
     if (restoring !== null) return
     journal.happened("store.restored")
     const end = (): void => {
@@ -456,6 +456,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
       restoring = null
       Restoring.putBack(ground, moment)
       for (const host of hosts) revive(common, host)
+      if (mark === "set") for (const host of hosts.slice(0, 1)) markRestored(watch, host)
     }
     restoring = end
     for (const { no } of hosts) crash(no, 0)
@@ -483,6 +484,17 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
       gateways.checkAnswered(now)
     }
   }
+}
+
+/** Whoever restores marks the station before its engines run: they begin a second later. */
+const markRestored = (watch: Watch.Watch, { armed, process, services, lives }: Host): void => {
+  armed.splice(0)
+  const marking = Effect.flatMap(Station.Station, ({ purchaseRecords }) =>
+    purchaseRecords.markRestored({ actor: "clerk", commandId: `mark-${lives}`, reason: "restored" })
+  )
+  process.run(marking, services, (exit) => {
+    if (Exit.isFailure(exit)) watch.report("station", `the mark of a restore: ${Cause.pretty(exit.cause)}`)
+  })
 }
 
 const missing = (no: number): never => {

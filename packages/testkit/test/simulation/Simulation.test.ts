@@ -41,6 +41,7 @@ const hints: Partial<Record<BreakName, number>> = {
   proof: 7,
   otherTarget: 7,
   daily: 5,
+  unverified: 12,
   adoptedQueue: 7,
   closingByTwo: 10
 }
@@ -145,16 +146,24 @@ describe("a whole station, simulated", () => {
     assert.notInclude(Result.isFailure(read) ? read.failure : "\n", "\n")
   })
 
-  it("goes on from a backup that is restored, whatever was sold since: two orders are claimed back", () => {
+  it("goes on from a backup that is restored, marked or not, whatever was sold since: four orders are claimed back", () => {
     let found = 0
-    for (const seed of [2, 9, 47, 67]) {
+    for (const [seed, marks] of [
+      [2, 0],
+      [47, 0],
+      [12, 1],
+      [67, 1]
+    ] as const) {
       assert.isTrue(draw(seed, smallSize).entries.some(({ _tag }) => _tag === "RestoreBackup"))
       const report = run(setup, seed)
       assert.isNull(report.violation, `seed ${seed}`)
       assert.strictEqual(report.faults.get("store.restored"), 1)
-      found += report.coverage.events.get("Order.FoundApplied") ?? 0
+      const { events } = report.coverage
+      assert.strictEqual(events.get("Restoration.StationRestored") ?? 0, marks)
+      assert.strictEqual((events.get("Target.TargetVerified") ?? 0) > 0, marks === 1)
+      found += events.get("Order.FoundApplied") ?? 0
     }
-    assert.strictEqual(found, 2)
+    assert.strictEqual(found, 4)
   })
 
   it("leaves a script in which nothing goes wrong without unknown outcomes", () => {
