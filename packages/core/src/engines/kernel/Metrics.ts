@@ -70,6 +70,13 @@ export const measures = {
     ...{ name: "yugou_discrepancies", kind: "gauge", of: "books", unit: null, labels: [] },
     help: { zh: "未处理的单边账数。", en: "Open discrepancies." }
   },
+  unverified: {
+    ...{ name: "yugou_targets_unverified", kind: "gauge", of: "books", unit: null, labels: [] },
+    help: {
+      zh: "恢复后尚待核验的购电对象数，最多计到 10000；账册从未标记恢复则为 0。",
+      en: "Targets that nobody has verified since the books were restored, counted up to 10,000; 0 where they never were."
+    }
+  },
   newestCommit: {
     ...{ name: "yugou_commit_newest", kind: "gauge", of: "books", unit: null, labels: [] },
     help: { zh: "最新提交的位置；没有提交则为 0。", en: "Position of the newest commit; 0 where there is none." }

@@ -2,10 +2,11 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { Cause } from "../../books/workitem/WorkItem.ts"
+import { restorationNow, unverifiedIn } from "../../engines/dispatch/Unverified.ts"
 import * as Follower from "../../engines/follow/Follower.ts"
 import { set } from "../../engines/kernel/Metrics.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
-import { type Condition, everyOrg, maxPage, StationStore } from "../../store/StationStore.ts"
+import { type Condition, everyOrg, maxBacklog, maxPage, StationStore } from "../../store/StationStore.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
 
 type Creditable = "Order" | "Adjustment"
@@ -71,6 +72,14 @@ const measureWorkItems = Effect.gen(function* () {
   }
 })
 
+/** Counts what is left to verify after a restore; of books that were never restored that is nothing. */
+const measureUnverified = Effect.gen(function* () {
+  const store = yield* StationStore
+  const mark = yield* restorationNow
+  const filter = mark === null ? null : { orgScope: everyOrg, where: { verified: unverifiedIn(mark) } }
+  yield* set("unverified", filter === null ? 0 : yield* store.count("Target", filter, maxBacklog))
+})
+
 /** Reads the books once, and sets what is measured of them; where the store fails, that it did. */
 export const measureBooks: Effect.Effect<"up" | "down", never, StationStore> = Effect.gen(function* () {
   const store = yield* StationStore
@@ -79,6 +88,7 @@ export const measureBooks: Effect.Effect<"up" | "down", never, StationStore> = E
   yield* measureQueues(now)
   yield* measureWorkItems
   yield* set("discrepancies", yield* store.count("Discrepancy", { orgScope: everyOrg, where: isOpen }))
+  yield* measureUnverified
   yield* set("newestCommit", Number(yield* Follower.newest))
   yield* set("up", 1)
   return "up" as const
