@@ -30,9 +30,13 @@ export interface Taker {
  * Gives for how long after it was handed to the line a frame is not taken for dead, in milliseconds, and whether the terminal judges it by a clock that
  * may be put back: its lifetime and the site's margin, and where the terminal checks tags their rounding and the largest skew let pass.
  */
-export const lifeOf = ({ terminal, capabilities }: Taker, policy: Policy, now: Instant) => {
+export const lifeOf = ({ terminal, capabilities }: Taker, policy: Policy, now: Instant) =>
+  lifeBy(ClockSetting.clockAt(terminal, now), capabilities, policy)
+
+/** The same, for a terminal of whose clock it is known whether it may be put back. */
+export const lifeBy = (clock: ClockSetting.Clock, capabilities: Capabilities, policy: Policy) => {
   const { minutes, tagMinutes } = lifetimeOf(capabilities, policy)
-  const byClock = tagMinutes === null ? {} : ClockSetting.clockAt(terminal, now)
+  const byClock = tagMinutes === null ? {} : clock
   const lives = byClock.clock === undefined ? minutes : Math.max(minutes, policy.frameTravelMinutes)
   const tagged = tagMinutes === null ? 0 : 60 + policy.maxClockSkewSeconds
   return { byClock, millis: lives * 60_000 + (policy.deathMarginSeconds + tagged) * 1000 }

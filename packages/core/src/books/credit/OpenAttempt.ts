@@ -165,7 +165,7 @@ export const standing = (
     ...leftTo(terminal, [...credit.persons, context.actor], context),
     isBusy(target, context.now) ? new R.TargetBusy({ target: keyOf(target.target) }) : null,
     // Also of one that persons vouch for: what the former station sent would be taken for this credit.
-    Restoration.isUnverified(target, restoration) || mayArrive(restoration, { terminal, capabilities }, context)
+    Restoration.isUnverified(target, restoration) || mayArrive(restoration, capabilities, context)
       ? new R.TargetUnverified({ target: keyOf(target.target) })
       : null,
     capabilities.creditUnit === "money" ? unsupported("moneyMode") : null,

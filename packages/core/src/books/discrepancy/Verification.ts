@@ -17,13 +17,11 @@ import type { Look } from "../dispatch/Attempt.ts"
 import type * as Restoration from "../restoration/Restoration.ts"
 import { isUnverified } from "../restoration/Restoration.ts"
 import type * as Target from "../target/Target.ts"
-import type * as Terminal from "../terminal/Terminal.ts"
 import * as Reconcile from "./Reconcile.ts"
 
-/** What is looked at, on which terminal, and by whose customer. @category Models */
+/** What is looked at, and by whose customer. @category Models */
 export interface View {
   readonly target: Target.State
-  readonly terminal: Terminal.State
   readonly restoration: Restoration.State | null
   readonly customerNo: string | null
 }
@@ -58,7 +56,7 @@ const isKnown = ({ expected }: Target.State, { storedNumber, storedValue = null 
  * @category Rules
  */
 export const verify = (
-  { target, terminal, restoration, customerNo }: View,
+  { target, restoration, customerNo }: View,
   look: Look,
   capabilities: Capabilities,
   policy: Policy
@@ -67,8 +65,7 @@ export const verify = (
   const reconciled = Reconcile.reconcile(target, look, customerNo, capabilities)
   if (restoration === null || !isUnverified(target, restoration)) return of("agrees", reconciled)
   if (isBusy(target, look.at)) return of("busy", Reconcile.nothing("busy"))
-  if (mayArrive(restoration, { terminal, capabilities }, { now: look.at, policy }))
-    return of("tooEarly", Reconcile.nothing("busy"))
+  if (mayArrive(restoration, capabilities, { now: look.at, policy })) return of("tooEarly", Reconcile.nothing("busy"))
   if (look.numberRead === "no" || look.balance === null) return of("notRead", Reconcile.nothing("notRead"))
   if (reconciled.finding !== null) return of("differs", reconciled)
   if (!isKnown(target, look)) {

@@ -40,6 +40,9 @@ const lookMillis = 5 * 60_000
 /** Says how a frame dies that the terminal judges by its clock; nothing where its tag says so. @category Models */
 export const ByClock = { clock: Schema.optionalKey(Schema.Literals(["unsettled"])) }
 
+/** Whether a clock may be put back. @category Models */
+export type Clock = { readonly clock?: "unsettled" }
+
 /** Gives from when on a setting does not come any more of which nothing leaves after `notAfter`. @category Functions */
 export const deadAtOf = (notAfter: Instant, { deathMarginSeconds, frameTravelMinutes }: Policy): Instant =>
   plusMillis(notAfter, frameTravelMinutes * 60_000 + deathMarginSeconds * 1000 + lookMillis)
@@ -49,7 +52,7 @@ export const openAt = ({ clockSettings = [] }: Kept, now: Instant): ReadonlyArra
   clockSettings.filter(({ deadAt }) => isBefore(now, deadAt))
 
 /** Says whether the clock may be put back by a setting of before: a tag proves nothing then. @category Functions */
-export const clockAt = (kept: Kept, now: Instant): { readonly clock?: "unsettled" } =>
+export const clockAt = (kept: Kept, now: Instant): Clock =>
   openAt(kept, now).length === 0 ? {} : { clock: "unsettled" }
 
 /** Gives what is kept after an event; what is long over is forgotten. @category Functions */

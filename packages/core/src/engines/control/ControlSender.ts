@@ -22,6 +22,8 @@ import * as ControlRequest from "../../books/control/ControlRequest.ts"
 import { protectionOf } from "../../books/control/ControlRules.ts"
 import * as ControlWorkItem from "../../books/control/ControlWorkItem.ts"
 import { proposalMillis } from "../../books/control/DisconnectionRules.ts"
+import { clockAfter } from "../../books/credit/FormerFrames.ts"
+import * as Restoration from "../../books/restoration/Restoration.ts"
 import { clockAt } from "../../books/terminal/ClockSetting.ts"
 import { holdsBack } from "../../books/terminal/Suspicion.ts"
 import * as Terminal from "../../books/terminal/Terminal.ts"
@@ -31,7 +33,7 @@ import { backOffMillis, longestRetryMillis, type Policy, StationPolicy } from ".
 import { StoreError } from "../../ports/StoreError.ts"
 import type { Outcome } from "../../ports/terminal/Outcome.ts"
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
-import type { Versioned } from "../../store/Aggregates.ts"
+import type { Loaded as LoadedOf, Versioned } from "../../store/Aggregates.ts"
 import { type Changes, makeCommit, type View } from "../../store/Commit.ts"
 import { absent, everyOrg, ref, StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
@@ -60,6 +62,7 @@ export const settings: Settings = {
 type Loaded = {
   readonly control: Versioned<"Control">
   readonly terminal: Versioned<"Terminal">
+  readonly restoration: LoadedOf<"Restoration">
 }
 
 const load = Effect.fnUntraced(function* (controlId: string): Effect.fn.Return<Loaded, StoreError, StationStore> {
@@ -67,9 +70,17 @@ const load = Effect.fnUntraced(function* (controlId: string): Effect.fn.Return<L
   const missing = new StoreError({ reason: "corrupt", detail: `control ${controlId} or its terminal does not exist` })
   const [control] = yield* store.load([ref("Control", controlId)])
   if (control === undefined || control.state === null) return yield* missing
-  const [terminal] = yield* store.load([ref("Terminal", control.state.target.terminalId)])
-  if (terminal === undefined || terminal.state === null) return yield* missing
-  return { control: { ...control, state: control.state }, terminal: { ...terminal, state: terminal.state } }
+  const around = [ref("Terminal", control.state.target.terminalId), ref("Restoration", Restoration.id)] as const
+  const [terminal, restoration] = (yield* store.load([...around])) as unknown as readonly [
+    LoadedOf<"Terminal">,
+    LoadedOf<"Restoration">
+  ]
+  if (terminal.state === null) return yield* missing
+  return {
+    control: { ...control, state: control.state },
+    terminal: { ...terminal, state: terminal.state },
+    restoration
+  }
 })
 
 interface Changed {
@@ -200,7 +211,7 @@ export const send = Effect.fn("ControlSender.send")(function* (controlId: string
   const checkAt = plusMillis(view.control.state.sendBy, policy.deathMarginSeconds * 1000)
   const gateway = yield* TerminalGateway
   const capabilities = Option.getOrNull(yield* gateway.capabilities(view.control.state.target.terminalId))
-  const byClock = clockAt(view.terminal.state, now)
+  const byClock = { ...clockAt(view.terminal.state, now), ...clockAfter(view.restoration.state, { now, policy }) }
   const deadAt = plannedDeadAt({ ...view.control.state, ...byClock }, capabilities, policy)
   const identity = Terminal.identityOf(view.terminal.state)
   const sent = {

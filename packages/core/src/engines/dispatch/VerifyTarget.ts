@@ -3,6 +3,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { seeing } from "../../books/credit/Findings.ts"
+import { mayArrive } from "../../books/credit/FormerFrames.ts"
 import { isBusy } from "../../books/credit/OpenAttempt.ts"
 import * as Verification from "../../books/discrepancy/Verification.ts"
 import { factOf, isBookable } from "../../books/dispatch/Reading.ts"
@@ -119,13 +120,13 @@ export const verifyTarget = Effect.fn("VerifyTarget.verifyTarget")(function* (
   const started = yield* DateTime.now
   // What is under way there is settled by its own evidence first.
   if (isBusy(target.state, started)) return "busy"
+  if (mayArrive(restoration.state, capabilities, { now: started, policy })) return "tooEarly"
   const asked = { terminal: terminal.state, target: target.state, attempts: [] }
   const about = ["verify", key, toMillis(started)] as const
   const witnessed = yield* witness(asked, capabilities, about, identityOf(terminal.state), lookUnmoved(target.version))
   if (witnessed._tag === "CountsNot") return "notRead"
   const view = {
     target: target.state,
-    terminal: terminal.state,
     restoration: restoration.state,
     customerNo: yield* customerOf(target.state)
   }

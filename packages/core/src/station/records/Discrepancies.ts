@@ -100,7 +100,7 @@ const reconcile: Table["reconcile"] = (input) =>
       }
       const { seen } = witnessed
       const customerNo = yield* customerOf(target.state)
-      const view = { target: target.state, terminal: terminal.state, restoration: restoration.state, customerNo }
+      const view = { target: target.state, restoration: restoration.state, customerNo }
       const { reconciled } = Verification.verify(view, seen.look, capabilities, context.policy)
       const at = yield* DateTime.now
       const result = yield* book({ target, terminal, restoration, capabilities, seen }, reconciled, context).pipe(

@@ -167,7 +167,7 @@ const rows: ReadonlyArray<readonly [what: string, given: OpenAttempt.View, code?
   ["the target is quiet for a moment more", quiet(Instant.plusMillis(now, 1)), "TARGET_BUSY", { target: key }],
   ["the target was quiet until now", quiet(now)],
   ["nobody looked since the books were restored", restored({}, -60), "TARGET_UNVERIFIED", { target: key }],
-  ["it was verified after the books were restored", restored({ verified: { restoration: 1, at } }, -60)],
+  ["it was verified after the books were restored", restored({ verified: { restoration: 1, at } }, -67)],
   [
     "two persons vouch for it while a frame of the former station may arrive",
     restored({ verified: { restoration: 1, at, persons: ["clerk", "chief"] } }, -1),

@@ -22,8 +22,11 @@ export const mark = Effect.fnUntraced(function* (site: Site) {
   return yield* purchaseRecords.markRestored({ ...site.by("chief"), reason: "由昨日备份恢复" })
 })
 
-/** Lets a quarter of an hour pass: no frame of the former station is alive. */
-export const settled = (site: Site) => Effect.sync(() => pass(site, 15))
+/** For so long something of the former station may arrive, in minutes: a setting of a clock, and what lives by that. */
+const formerMinutes = 70
+
+/** Lets that time pass: nothing of the former station is alive. */
+export const settled = (site: Site) => Effect.sync(() => pass(site, formerMinutes))
 
 /** Brings a case behind the mark of a case before, whose clock may have been ahead of its own, and behind what the former station sent. */
 const afterTheMark = Effect.fnUntraced(function* (site: Site) {
@@ -31,7 +34,7 @@ const afterTheMark = Effect.fnUntraced(function* (site: Site) {
   const [found] = yield* store.load([ref("Restoration", Restoration.id)])
   const now = yield* DateTime.now
   const marked = Instant.toMillis(found?.state?.at ?? now)
-  pass(site, Math.max(marked - Instant.toMillis(now), 0) / 60_000 + 15)
+  pass(site, Math.max(marked - Instant.toMillis(now), 0) / 60_000 + formerMinutes)
 })
 
 /** Marks the station, and lets what the former one sent die. */
