@@ -1,7 +1,8 @@
 /**
  * The engine that looks at every target by itself after the books were restored, so that it is verified before anybody buys there.
  *
- * A station that was never restored, or of which everything is verified, costs one question to the store in ten seconds.
+ * A station that was never restored costs one question to the store in ten seconds; one of which everything is verified, or the rest cannot be looked at now,
+ * costs two.
  *
  * **Example**
  *
@@ -12,12 +13,16 @@
  * @category Engines
  */
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { arriveUntil, mayArrive } from "../../books/credit/FormerFrames.ts"
 import { afterFailure, noFailures } from "../../books/polling/PollRules.ts"
+import type * as Restoration from "../../books/restoration/Restoration.ts"
 import { StationPolicy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
-import type { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
+import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import type { Versioned } from "../../store/Aggregates.ts"
 import { StationStore } from "../../store/StationStore.ts"
+import type { TerminalId } from "../../values/CreditTarget.ts"
 import { fromMillis, type Instant, isToCome, plusMillis } from "../../values/Instant.ts"
 import { restorationNow, unverifiedIn } from "../dispatch/Unverified.ts"
 import { verifyTarget } from "../dispatch/VerifyTarget.ts"
@@ -46,23 +51,34 @@ const resting = Effect.gen(function* () {
   return (yield* EngineProcess).roundsOf(yield* StationStore).resting
 })
 
-/** Looks at one target, unless its terminal is not here or the last look that came to nothing is too recent. */
-const look = Effect.fnUntraced(function* ({ ref: { id }, state }: Versioned<"Target">, no: number, now: Instant) {
-  const { isResting, rest } = yield* resting
+/** Gives until when a frame of the former station may arrive at a terminal; `null`: none may. */
+const formerUntil = Effect.fnUntraced(function* (terminalId: TerminalId, restoration: Restoration.State, now: Instant) {
   const policy = yield* StationPolicy
-  const [note, as] = [`restore:${id}`, `${no}`]
-  const restUntil = (until: Instant) => Effect.sync(() => rest(note, { as, from: now, until }))
-  if (isResting(note, as, now)) return "nothing"
-  if ((yield* reaches(state.target.terminalId)) === "no") {
-    yield* restUntil(plusMillis(now, restMillis))
-    return "nothing"
+  const capabilities = Option.getOrNull(yield* (yield* TerminalGateway).capabilities(terminalId))
+  if (capabilities === null || !mayArrive(restoration, capabilities, { now, policy })) return null
+  return arriveUntil(restoration, capabilities, policy)
+})
+
+/** The note that a target need not be looked at. */
+const turnOf = ({ ref: { id } }: Versioned<"Target">, { no }: Restoration.State) => [`restore:${id}`, `${no}`] as const
+
+/** Looks at one target, unless its terminal is not here, the last look that came to nothing is too recent, or a frame of the former station may arrive. */
+const look = Effect.fnUntraced(function* (target: Versioned<"Target">, restoration: Restoration.State, now: Instant) {
+  const { rest } = yield* resting
+  const policy = yield* StationPolicy
+  const { id } = target.ref
+  const [note, as] = turnOf(target, restoration)
+  const restUntil = (until: Instant) => {
+    rest(note, { as, from: now, until })
+    return "nothing" as const
   }
+  const { terminalId } = target.state.target
+  if ((yield* reaches(terminalId)) === "no") return restUntil(plusMillis(now, restMillis))
   const failures = yield* failuresOf(name, id)
   const notBefore = fromMillis(failures.notBefore)
-  if (isToCome(notBefore, policy.retryMaxMinutes * 60_000, now)) {
-    yield* restUntil(notBefore)
-    return "nothing"
-  }
+  if (isToCome(notBefore, policy.retryMaxMinutes * 60_000, now)) return restUntil(notBefore)
+  const former = yield* formerUntil(terminalId, restoration, now)
+  if (former !== null) return restUntil(former)
   const sighting = yield* Effect.retry(verifyTarget(id, actor), {
     times: maxRestarts,
     while: (error) => error.reason === "stale"
@@ -104,8 +120,11 @@ export const runOnce = Effect.fn("RestoreKeeper.runOnce")(function* (
     settings.room,
     Effect.fnUntraced(function* (limit) {
       const targets = yield* nextPage(name, "Target", { verified: unverifiedIn(restoration) }, limit)
-      if (targets.length === 0) yield* nothing(now)
-      return targets.map((target) => about(actor, target.ref.id, look(target, restoration.no, now)))
+      const { isResting } = yield* resting
+      const awake = targets.filter((target) => !isResting(...turnOf(target, restoration), now))
+      // The round is over, and nobody's turn has come on its last page.
+      if (targets.length < limit && awake.length === 0) yield* nothing(now)
+      return awake.map((target) => about(actor, target.ref.id, look(target, restoration, now)))
     })
   )
 })

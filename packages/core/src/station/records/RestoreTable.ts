@@ -11,7 +11,7 @@ export const restoring = {
     R.Forbidden
   ]),
   /**
-   * Lists the targets that are not verified: first those on which something is sold and not yet applied, of these first where most is at risk. Of more than 10,000
+   * Lists the targets that are not verified: first those on which something is sold and not yet applied, of these first where most is at risk. Of more than 2,000
    * such orders the newest ones count.
    */
   unverified: query("购电数据管理/恢复后待核验", "discrepancy.read", { ...pageFields }, pageOf(UnverifiedRow), []),

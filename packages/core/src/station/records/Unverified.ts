@@ -17,7 +17,7 @@ import { type UnverifiedRow, vouchedBy } from "./RestoreViews.ts"
 import { purchaseRecords as table } from "./Table.ts"
 
 /** The most orders of which it is summed up what is at risk. */
-export const maxSummed = 10_000
+export const maxSummed = 2_000
 
 interface Risk {
   readonly orders: number

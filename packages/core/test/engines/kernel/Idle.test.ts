@@ -6,20 +6,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
 import { addCustomer, at, makeSite, stationOf } from "../../books/alarm/Site.ts"
-
-/** A store that counts how often each of its functions is called. */
-const counting = (store: StationStore["Service"], calls: Map<string, number>): StationStore["Service"] =>
-  Object.fromEntries(
-    Object.entries(store).map(([name, value]) => [
-      name,
-      typeof value !== "function"
-        ? value
-        : (...args: ReadonlyArray<never>) => {
-            calls.set(name, (calls.get(name) ?? 0) + 1)
-            return (value as (...all: ReadonlyArray<never>) => unknown)(...args)
-          }
-    ])
-  ) as unknown as StationStore["Service"]
+import { counting } from "../Counting.ts"
 
 /** The customers of two org units, as many as the archive of the site has. */
 const everybody = ["C", "D"].flatMap((letter) => Array.from({ length: 9 }, (_, index) => `${letter}${index + 1}`))
