@@ -118,6 +118,24 @@ const rows: ReadonlyArray<Row> = [
     node: "yes"
   },
   {
+    prefix: "packages/cluster/src",
+    packages: [core, coreDialect, "effect", "@effect/platform-node-shared", "@effect/sql-pg"],
+    node: "yes"
+  },
+  {
+    prefix: "packages/cluster",
+    packages: [
+      ...everyCore,
+      "@yugou/cluster",
+      "effect",
+      "@effect/platform-node-shared",
+      "@effect/sql-pg",
+      ...suites,
+      ...testing
+    ],
+    node: "yes"
+  },
+  {
     prefix: "packages/store-postgres/src",
     packages: [coreStore, "effect", "@effect/sql-pg", "@electric-sql/pglite"],
     node: "yes"

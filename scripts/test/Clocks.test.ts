@@ -25,6 +25,10 @@ type Reader = readonly [file: string, why: string]
 
 /** Who reads the time of day. */
 const readersOfDay: ReadonlyArray<Reader> = [
+  ["packages/cluster/src/Gateway.ts", "a request may be sent until a time of day"],
+  ["packages/cluster/src/Holder.ts", "presence says at which time of day a connection ended"],
+  ["packages/cluster/src/Local.ts", "an outcome says at which time of day it was"],
+  ["packages/cluster/src/Place.ts", "presence says at which time of day a connection ended"],
   ["packages/console/src/page/api/Station.ts", "a browser shows the time of its station, not its own"],
   ["packages/core/src/engines/kernel/WallClock.ts", "watches how the time of day moves against the other clock"],
   ["packages/core/src/ports/sms/SmsGatewayMemory.ts", "a message may be sent until a time of day"],

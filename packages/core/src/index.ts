@@ -70,6 +70,7 @@ export {
 } from "./ports/terminal/FrameExplainer.ts"
 export * from "./ports/terminal/FrameLog.ts"
 export * as FrameLogRing from "./ports/terminal/FrameLogRing.ts"
+export * from "./ports/terminal/FrontEnds.ts"
 export * from "./ports/terminal/Over.ts"
 export * from "./ports/terminal/TerminalAdmission.ts"
 export * from "./ports/terminal/TerminalPorts.ts"

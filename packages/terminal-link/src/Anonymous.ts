@@ -73,8 +73,10 @@ const untilClosed = Effect.fnUntraced(function* ({ inputs }: AnonymousConnection
 })
 
 /** Waits for an effect as long as the connection is there; what it sends meanwhile stays to be heard. */
-export const whileOpen = <A>({ inputs }: AnonymousConnection, effect: Effect.Effect<A>): Effect.Effect<A | "closed"> =>
-  Effect.raceFirst(effect, untilGone(inputs))
+export const whileOpen = <A, R>(
+  { inputs }: AnonymousConnection,
+  effect: Effect.Effect<A, never, R>
+): Effect.Effect<A | "closed", never, R> => Effect.raceFirst(effect, untilGone(inputs))
 
 const untilGone = Effect.fnUntraced(function* (inputs: Inputs) {
   while (!hasClosed(inputs)) yield* nextInput(inputs)

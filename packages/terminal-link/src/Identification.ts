@@ -8,9 +8,9 @@ import * as Result from "effect/Result"
 import * as Allowance from "./Allowance.ts"
 import { type AnonymousConnection, hasClosed, held, nextInput, unreadUntil } from "./Anonymous.ts"
 import * as Connection from "./Connection.ts"
-import { admit, type Candidate, contend } from "./Contending.ts"
+import { admit, type Candidate, contend, takeOver } from "./Contending.ts"
 import { inTime } from "./InTime.ts"
-import { type Link, nowOf, report, stampOf, turnedAway } from "./Link.ts"
+import { nowOf, report, stampOf, turnedAway } from "./Link.ts"
 import { headOfStranger } from "./LinkEvent.ts"
 import * as Mailbox from "./Mailbox.ts"
 import * as Metrics from "./Metrics.ts"
@@ -49,8 +49,12 @@ export const serve = Effect.fnUntraced(function* (connection: AnonymousConnectio
   const proof = yield* admit(connection, entry.value)
   if (proof === null) return
   const candidate = { connection, entry: entry.value, proof }
-  const conversation = yield* contend(candidate, (former) => enter(candidate, configured.success, head, former))
-  if (conversation !== null) yield* conversation
+  const conversing = Effect.flatMap(
+    contend(candidate, (former) => enter(candidate, configured.success, head, former)),
+    (conversation) => conversation ?? Effect.void
+  )
+  // Its place among all front ends is its own as long as it is there.
+  yield* Effect.scoped(conversing)
 })
 
 const cannotOpen = {
@@ -188,14 +192,6 @@ const endings = {
   error: "closed by the host",
   shutdown: "the station stopped"
 } as const
-
-/** The former connection settles, saves its memo and closes before another one speaks as its terminal. */
-const takeOver = (link: Link, former: Live): Effect.Effect<unknown> =>
-  Effect.suspend(() => {
-    former.end("replaced")
-    const { acceptMillis, closeMillis } = link.limits
-    return Effect.timeoutOption(Deferred.await(former.ended), acceptMillis + closeMillis)
-  })
 
 /**
  * Opens the session once nobody else speaks as the terminal.

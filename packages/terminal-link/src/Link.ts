@@ -4,6 +4,7 @@ import {
   type Arrival,
   type DirectoryEntry,
   type FrameLog,
+  type FrontEndsPort,
   Instant,
   type TerminalDirectory,
   type TerminalInbox
@@ -43,6 +44,8 @@ export interface Link {
   readonly directory: TerminalDirectory["Service"]
   /** Who may speak as a terminal; it answers in time, whoever is asked. */
   readonly admitted: Admitting
+  /** Who else has a connection of a terminal. */
+  readonly frontEnds: FrontEndsPort
   readonly inbox: TerminalInbox["Service"]
   readonly frameLog: FrameLog["Service"]
   readonly ports: Ports

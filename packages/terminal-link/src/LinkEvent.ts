@@ -1,5 +1,5 @@
 /** What happens on the link, as data: for the log, for hosts that watch, and for tests. It never carries payload of a good frame. */
-import { Instant, TerminalId } from "@yugou/core"
+import { HeldReason, Instant, TerminalId } from "@yugou/core"
 import { Bytes } from "@yugou/core/dialect"
 import * as Schema from "effect/Schema"
 
@@ -52,7 +52,7 @@ export const LinkEvent = Schema.TaggedUnion({
   Held: {
     ...known,
     former: Schema.String,
-    reason: Schema.Literals(["ownerProved", "quarantine", "tooMany", "ruledOut", "alive", "unclear", "taken"])
+    reason: HeldReason
   },
   TakenOver: { ...known, old: Schema.String, new: Schema.String },
   Online: { ...known, dialectId: Schema.String, address: Schema.String },

@@ -1,5 +1,5 @@
 /** What becomes of a connection that speaks for a terminal which is connected already (抢占), by who both are. Pure. */
-import { isSamePeer, type Peer, type Proof, type Takeover } from "@yugou/core"
+import { type HeldReason, isKnownBeside, type Peer, type Proof, type Takeover } from "@yugou/core"
 
 /** One of the two: at which end, what proves it, and whether persons have said that it is not the terminal. */
 export interface Rival {
@@ -23,7 +23,7 @@ export interface Contest {
  * Why the newcomer is held: the other one is proved, it is quarantined by its setting, strangers took over too often, persons have ruled it out while the other one is
  * alive, or the other one is alive, or could not be asked.
  */
-export type Reason = "ownerProved" | "quarantine" | "tooMany" | "ruledOut" | "alive" | "unclear"
+export type Reason = Exclude<HeldReason, "taken">
 
 export type Verdict =
   | { readonly _tag: "Replaces" }
@@ -52,8 +52,7 @@ const replaces: Verdict = { _tag: "Replaces" }
 const held = (reason: Reason): Verdict => ({ _tag: "Held", reason })
 
 /** A connection from where the former one is is the same device that dialled again, as far as anybody can tell: no limit is for it. */
-export const isKnown = ({ former, newcomer }: Contest): boolean =>
-  weightOf(newcomer) > 0 || isSamePeer(former.peer, newcomer.peer)
+export const isKnown = ({ former, newcomer }: Contest): boolean => isKnownBeside(newcomer, former.peer)
 
 /**
  * Why the newcomer is held where the former one is alive. `alive`: neither is known to be the terminal, so that both are suspect; of the others persons, or a proof,

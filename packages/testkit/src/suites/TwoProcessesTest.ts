@@ -15,12 +15,13 @@ import {
   Policy,
   Station,
   StationPolicy,
-  type TerminalGateway,
+  TerminalGateway,
   TerminalId
 } from "@yugou/core"
 import type { Outcome, TerminalRequest } from "@yugou/core/dialect"
 import { TerminalGatewayMemory } from "@yugou/core/memory"
 import { ref, StationStore } from "@yugou/core/store"
+import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -30,8 +31,8 @@ import { archiveRecord } from "./StationPortsTest.ts"
 const actor = "clerk"
 const orders = 6
 
-/** The terminals of one process: each holds a number and a balance. */
-const connected = () => {
+/** Terminals: each holds a number and a balance. */
+const fleet = () => {
   const terminals = new Map<string, { wireNo: number; balance: bigint }>()
   const play = (request: TerminalRequest): unknown => {
     const held = terminals.get(request.terminalId) ?? { wireNo: 6, balance: Energy.kwh("20") as bigint }
@@ -48,12 +49,27 @@ const connected = () => {
     }
     return answers[request._tag] ?? null
   }
-  return TerminalGatewayMemory.layer({
+  return play
+}
+
+/** The gateway of a process that reaches all terminals, by itself or over another process; `asked` counts what it executed. */
+const connected = (held: "here" | "elsewhere" = "here", play = fleet(), asked = { count: 0 }) => {
+  const gateway = TerminalGatewayMemory.layer({
     capabilities: () => capabilities,
     presence: () => "online",
-    execute: (request) =>
-      Effect.map(DateTime.now, (at) => ({ _tag: "Answered", at, answer: play(request), frames: [] }) as Outcome)
+    execute: (request) => {
+      asked.count += 1
+      return Effect.map(DateTime.now, (at) => ({ _tag: "Answered", at, answer: play(request), frames: [] }) as Outcome)
+    }
   })
+  const told = (it: TerminalGateway["Service"]): TerminalGateway["Service"] => ({
+    ...it,
+    presence: (terminalId) => Effect.map(it.presence(terminalId), (presence) => ({ ...presence, held }))
+  })
+  return Layer.effect(
+    TerminalGateway,
+    Effect.map(Layer.build(gateway), (context) => told(Context.get(context, TerminalGateway)))
+  )
 }
 
 /** The front end of a process that no terminal dials; it never saw one, or saw it go. */
@@ -112,8 +128,8 @@ const eventsOf = Effect.fnUntraced(function* (orderNos: ReadonlyArray<string>) {
 /** Registers the suite over a store. The ids are the suite's own; other orders must not be due in it. @category Suites */
 export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): void => {
   const permissions = Object.values(operations).flatMap((table) => Object.values(table).map((row) => row.permission))
-  const records = ["offline", "unknown"].map((presence, no) => {
-    const record = archiveRecord((id) => `two-${presence}-${id}`, "1")
+  const records = ["offline", "unknown", "elsewhere", "alone"].map((name, no) => {
+    const record = archiveRecord((id) => `two-${name}-${id}`, "1")
     // An archive without terminals leaves it to the station which of them serve the customer.
     return { ...record, customer: { ...record.customer, customerNo: `037010020${no}` }, terminals: [] }
   })
@@ -143,6 +159,35 @@ export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): voi
           })
         )
       }
+
+      it.effect(
+        "leave what is due to the one that has the terminals, though the other reaches them, too, and claims it first",
+        () =>
+          Effect.gen(function* () {
+            const orderNos = yield* sellAll((id) => `two-elsewhere-${id}`, "0370100202")
+            const [play, asked] = [fleet(), { count: 0 }]
+            const b = yield* stepper(connected("elsewhere", play, asked))
+            const a = yield* stepper(connected("here", play))
+            for (let second = 0; second < 3; second++) {
+              yield* b(second)
+              yield* a(second)
+            }
+            for (const events of yield* eventsOf(orderNos)) assert.include(events, "AttemptAnswered")
+            assert.strictEqual(asked.count, 0)
+          })
+      )
+
+      it.effect("do over the other what that one does not take", () =>
+        Effect.gen(function* () {
+          const orderNos = yield* sellAll((id) => `two-alone-${id}`, "0370100203")
+          const b = yield* stepper(connected("elsewhere"))
+          for (const second of [0, 1, 11, 12]) yield* b(second)
+          for (const events of yield* eventsOf(orderNos)) {
+            assert.include(events, "AttemptAnswered")
+            assert.notInclude(events, "Postponed")
+          }
+        })
+      )
     }
   )
 }

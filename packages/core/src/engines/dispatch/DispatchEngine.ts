@@ -212,9 +212,10 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
   if (isLockedTo(states.terminal.lock, states.credit.persons, { now, policy }))
     return yield* postpone(view, "LockedBy", now, [])
   const capabilities = Option.getOrNull(yield* gateway.capabilities(target.terminalId))
-  if (capabilities === null || (yield* reaches(target.terminalId)) === "no") {
-    return leave(view.holder.version) ?? (yield* postpone(view, "offline", now, []))
-  }
+  const reach = capabilities === null ? "no" : yield* reaches(target.terminalId)
+  const left = reach === "here" ? null : leave(view.holder.version)
+  if (left !== null) return left
+  if (capabilities === null || reach === "no") return yield* postpone(view, "offline", now, [])
   if ((yield* isHeld(view)) === "yes") return yield* postpone(view, "BalanceDiffers", now, [])
   // A held slot need not be looked at over the air.
   if (OpenAttempt.isBusy(view.target.state, now)) {

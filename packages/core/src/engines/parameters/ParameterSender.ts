@@ -268,8 +268,9 @@ export const carryOut = Effect.fn("ParameterSender.carryOut")(function* (jobId: 
   if (purpose !== "readBack" && isLockedTo(loaded.terminal.state.lock, [by], { now, policy }))
     return yield* postpone(job, "LockedBy", now)
   const capabilities = Option.getOrNull(yield* gateway.capabilities(target.terminalId))
-  const away = capabilities === null || (yield* reaches(target.terminalId)) === "no"
-  const left = away ? leave(job.version) : null
+  const reach = capabilities === null ? "no" : yield* reaches(target.terminalId)
+  const away = capabilities === null || reach === "no"
+  const left = reach === "here" ? null : leave(job.version)
   if (left !== null) return left
   if (away && !isOfTheMoment(purpose)) return yield* postpone(job, "offline", now)
   const until = plusMillis(now, runningMillis)

@@ -204,7 +204,7 @@ const work = Effect.fnUntraced(function* (listed: Placed, period: Period, now: I
   if (due === "forget") return yield* forget(terminal)
   const last = yield* ProtectionTurns.lastLook(terminalId, due)
   if (ProtectionTurns.waits(last, policy, now)) return "nothing"
-  const isHere = (yield* reaches(terminalId)) === "yes"
+  const isHere = (yield* reaches(terminalId)) === "here"
   if (!isHere && !ProtectionTurns.isForgotten(last, policy, now)) return "nothing"
   const done: Done = isHere ? yield* keep(terminal, due) : yield* away(terminal, due, period)
   if (done === "waits") return "nothing"

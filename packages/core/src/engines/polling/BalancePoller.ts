@@ -153,9 +153,10 @@ const look = Effect.fnUntraced(function* (it: Placed, now: Instant, online: "yes
 const work = Effect.fnUntraced(function* (it: Placed, now: Instant) {
   const gateway = yield* TerminalGateway
   const { isResting } = yield* resting
-  const { state } = yield* gateway.presence(it.terminal.state.terminalId)
-  const isLeft = isResting(...observedOf(it), now) && (state === "offline" || isResting(...turnOf(it), now))
-  return isLeft ? "nothing" : yield* look(it, now, state === "offline" ? "no" : "yes")
+  const { held, state } = yield* gateway.presence(it.terminal.state.terminalId)
+  const isAway = state === "offline" || held === "elsewhere"
+  const isLeft = isResting(...observedOf(it), now) && (isAway || isResting(...turnOf(it), now))
+  return isLeft ? "nothing" : yield* look(it, now, isAway ? "no" : "yes")
 })
 
 /**

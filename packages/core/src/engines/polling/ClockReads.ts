@@ -138,10 +138,11 @@ export const restsUntil = (
   now: Instant
 ): Instant => (last?.done === "left" ? now : nextAt(terminal.state.terminalId, clockCheckMinutes, { failures }, now))
 
-/** Says whether a terminal is connected, or may be. */
+/** Says whether a terminal is connected to this process, or may be. */
 export const isOnline = Effect.fnUntraced(function* (terminal: Versioned<"Terminal">) {
   const gateway = yield* TerminalGateway
-  return (yield* gateway.presence(terminal.state.terminalId)).state !== "offline"
+  const { held, state } = yield* gateway.presence(terminal.state.terminalId)
+  return state !== "offline" && held !== "elsewhere"
 })
 
 /** Remembers that a clock could not be read or set: it is looked at again later and later. */

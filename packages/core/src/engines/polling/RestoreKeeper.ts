@@ -73,7 +73,7 @@ const look = Effect.fnUntraced(function* (target: Versioned<"Target">, restorati
     return "nothing" as const
   }
   const { terminalId } = target.state.target
-  if ((yield* reaches(terminalId)) === "no") return restUntil(plusMillis(now, restMillis))
+  if ((yield* reaches(terminalId)) !== "here") return restUntil(plusMillis(now, restMillis))
   const failures = yield* failuresOf(name, id)
   const notBefore = fromMillis(failures.notBefore)
   if (isToCome(notBefore, policy.retryMaxMinutes * 60_000, now)) return restUntil(notBefore)

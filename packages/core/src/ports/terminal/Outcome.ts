@@ -108,3 +108,14 @@ export type OutcomeOf<A> =
 /** Gives the codec of the outcome of one kind of request. @category Functions */
 export const outcomeCodec = <T extends RequestTag>(tag: T) =>
   outcome(requests[tag].answer as (typeof requests)[T]["answer"])
+
+type JsonOf<T extends RequestTag> = Schema.Codec<Outcome<T>, Schema.Json>
+
+const asJson = new Map<RequestTag, JsonOf<RequestTag>>()
+
+/** Gives the codec between the outcome of one kind of request and JSON, for those who keep or forward it. @category Functions */
+export const outcomeJson = <T extends RequestTag>(tag: T): JsonOf<T> => {
+  const codec = asJson.get(tag) ?? (Schema.toCodecJson(outcomeCodec(tag)) as unknown as JsonOf<RequestTag>)
+  asJson.set(tag, codec)
+  return codec as unknown as JsonOf<T>
+}

@@ -194,3 +194,8 @@ export const requestCodec = <T extends RequestTag>(tag: T) =>
     ...envelope,
     payload: Schema.Struct(requests[tag].fields as (typeof requests)[T]["fields"])
   })
+
+/** Describes any request as JSON, for those who keep or forward it. @category Schemas */
+export const AnyRequest = Schema.toCodecJson(
+  Schema.Union((Object.keys(requests) as ReadonlyArray<RequestTag>).map((tag) => requestCodec(tag)))
+) as unknown as Schema.Codec<TerminalRequest, Schema.Json>

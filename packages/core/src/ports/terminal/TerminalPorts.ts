@@ -19,7 +19,8 @@ import type { TerminalAdmission } from "./TerminalAdmission.ts"
  * Whether a terminal is reachable, and since when: a hint that may be stale by the time of sending (R-104).
  *
  * **Details** `over`: the connection that it has, told by every gateway that tells it of outcomes: what has an effect is sent over it and no other. `lastFrameAt`: when the
- * last frame went or came, where the gateway tells it.
+ * last frame went or came, where the gateway tells it. `held`: whether that connection is one of this process or of another one of the station; only of one that is
+ * online, and only told by gateways that reach both.
  *
  * **Example**
  *
@@ -35,6 +36,7 @@ export interface Presence {
   readonly since: Option.Option<Instant>
   readonly over?: Over
   readonly lastFrameAt?: Instant
+  readonly held?: "here" | "elsewhere"
 }
 
 /**

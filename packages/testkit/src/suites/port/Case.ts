@@ -1,6 +1,7 @@
 /** A case of a port's suite: a sentence of the contract and how it is tried on a bench. The bench is what an adapter sets up for one case. */
 import { assert, describe, it, type Vitest, layer as withLayer } from "@effect/vitest"
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as Layer from "effect/Layer"
@@ -24,12 +25,14 @@ export type Own = (id: string) => string
 /**
  * How a suite opens its benches; `open` is run anew for each case, its scope ends with the case.
  *
- * **Details** `cannot`: abilities that this bench lacks; exactly their cases are skipped. `prefix`: begins every id, where the data outlive the run.
+ * **Details** `cannot`: abilities that this bench lacks; exactly their cases are skipped. `prefix`: begins every id, where the data outlive the run. `pace`: what passes
+ * before time does, where the adapter needs more for an answer than a few turns of the event loop.
  */
 export interface Setup<Bench, Ability extends string = never, R = never> {
   readonly open: (own: Own) => Effect.Effect<Bench, unknown, R | Scope.Scope>
   readonly cannot?: ReadonlyArray<Ability>
   readonly prefix?: string
+  readonly pace?: Effect.Effect<void>
 }
 
 /** A clock whose time of day can be set while what is measured with it goes on. */
@@ -67,7 +70,11 @@ export const runCase = <Bench, Ability extends string, R>(
   Effect.clockWith((clock) =>
     setup
       .open((id) => `${setup.prefix ?? ""}${no}-${id}`)
-      .pipe(Effect.flatMap(case_.run), Effect.provideService(Clock.Clock, stepped(clock)))
+      .pipe(
+        Effect.flatMap(case_.run),
+        Effect.provideService(Pace, setup.pace ?? someTurns),
+        Effect.provideService(Clock.Clock, stepped(clock))
+      )
   )
 
 const lacks = <Bench, Ability extends string>(case_: Case<Bench, Ability>, cannot: ReadonlyArray<Ability>): boolean =>
@@ -125,8 +132,15 @@ export const turn: Effect.Effect<void> = Effect.promise(() => new Promise<void>(
 /** How often an adapter that must do nothing gets the chance to do something. */
 const turns = 20
 
+const someTurns: Effect.Effect<void> = Effect.forEach(Array.from({ length: turns }), () => turn, { discard: true })
+
+/** What an adapter gets before time moves. */
+const Pace = Context.Reference<Effect.Effect<void>>("@yugou/testkit/suites/port/Pace", {
+  defaultValue: () => someTurns
+})
+
 /** Gives an adapter the chance to do what it must not do. */
-export const idle: Effect.Effect<void> = Effect.forEach(Array.from({ length: turns }), () => turn, { discard: true })
+export const idle: Effect.Effect<void> = Effect.flatten(Effect.service(Pace))
 
 /** Time-outs pass in steps of this; a gateway has `patience` steps (100 minutes) for an outcome. */
 const stepMillis = 15_000
@@ -138,8 +152,7 @@ export const settled = <A>(fiber: Fiber.Fiber<A>, steps = 0): Effect.Effect<A> =
     if (fiber.pollUnsafe() !== undefined) return Fiber.join(fiber)
     assert.isBelow(steps, patience, "the request never ended")
     // Sockets get their say before the clock moves.
-    return turn.pipe(
-      Effect.repeat({ times: turns }),
+    return idle.pipe(
       Effect.andThen(
         Effect.suspend(() => (fiber.pollUnsafe() === undefined ? TestClock.adjust(stepMillis) : Effect.void))
       ),

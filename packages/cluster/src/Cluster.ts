@@ -1,0 +1,184 @@
+/**
+ * A station of several processes: each has a front end of its own, or none, and reaches the terminals of all of them.
+ *
+ * Correctness never depends on it: what goes to a terminal is decided by the versions of the store, here as in one process.
+ */
+import * as PgClient from "@effect/sql-pg/PgClient"
+import { FrontEnds, Monotonic, TerminalGateway } from "@yugou/core"
+import * as Clock from "effect/Clock"
+import * as RunnerStorage from "effect/cluster/RunnerStorage"
+import * as SqlRunnerStorage from "effect/cluster/SqlRunnerStorage"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
+import type { SocketServerError } from "effect/socket/SocketServer"
+import * as SqlClient from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import * as Attached from "./Attached.ts"
+import * as Calls from "./Calls.ts"
+import * as Gateway from "./Gateway.ts"
+import * as Holder from "./Holder.ts"
+import { TerminalPlace } from "./Messages.ts"
+import * as Place from "./Place.ts"
+import * as Runner from "./Runner.ts"
+import { ClusterConfigError, complete, type Settings } from "./Settings.ts"
+
+/**
+ * Where a process is reached by the others, and the times.
+ *
+ * **Details** `runner`: the address that the others dial, another one for each process. `listen`: where it listens; without it at `runner`. What goes there is neither
+ * authenticated nor enciphered: both belong into a network that is closed to everybody else.
+ *
+ * @category Models
+ */
+export interface Options {
+  readonly runner: Runner.Address
+  readonly listen?: Runner.Address
+  readonly settings?: Partial<Settings>
+}
+
+/** As `Options`, and the database by which the processes find each other: that of the station. @category Models */
+export interface PostgresOptions extends Options {
+  readonly url: Redacted.Redacted
+}
+
+/** How often a process looks whether those whose connections are attached at it are still there. */
+const livingMillis = 1_000
+
+/** Lets go of the connections of processes that the cluster has given up: a process that hangs says nothing itself. */
+const watching = (attachments: Attached.Attachments) =>
+  Effect.gen(function* () {
+    const storage = yield* RunnerStorage.RunnerStorage
+    const clock = yield* Clock.Clock
+    const look = Effect.map(storage.getRunners, (runners) => {
+      const living = runners.filter(([, healthy]) => healthy).map(([{ address }]) => Attached.addressOf(address))
+      attachments.keepOnly(new Set(living), Monotonic.millisOf(clock))
+    })
+    // While the database is away nobody knows who has gone.
+    return yield* Effect.forever(Effect.andThen(Effect.ignore(look), Effect.sleep(livingMillis)))
+  })
+
+const layerPlaces = (settings: Settings) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const attachments = Attached.make(Monotonic.millisOf(yield* Clock.Clock))
+      yield* Effect.forkScoped(watching(attachments))
+      return TerminalPlace.toLayer(
+        Effect.map(Place.make(settings, attachments), (place) => ({
+          Attach: ({ payload }) => place.attach(payload),
+          Leave: ({ payload }) => place.leave(payload),
+          Ask: ({ payload }) => place.ask(payload),
+          Reply: ({ payload }) => place.reply(payload)
+        })),
+        { concurrency: "unbounded" }
+      )
+    })
+  )
+
+const clustered = <A, E, R>(
+  { runner }: Options,
+  settings: Settings,
+  frontEnd: Layer.Layer<TerminalGateway | A, E, R>
+) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const calls = yield* Calls.make(settings.askMillis)
+      const local = yield* Deferred.make<TerminalGateway["Service"]>()
+      const process = { name: globalThis.crypto.randomUUID(), ...runner }
+      const frontEnds = yield* Holder.make(calls, settings, process, Deferred.await(local))
+      const over = Effect.gen(function* () {
+        const gateway = yield* TerminalGateway
+        yield* Deferred.succeed(local, gateway)
+        return Gateway.make(calls, settings, gateway)
+      })
+      const front = Layer.provide(frontEnd, Layer.succeed(FrontEnds, frontEnds))
+      return Layer.provideMerge(Layer.effect(TerminalGateway, over), front)
+    })
+  )
+
+/**
+ * Gives a process the terminals of all processes, over a storage of runners that it is given: for tests, and for hosts with a client of their own.
+ *
+ * **Details** `frontEnd` is what the process would have alone: `terminal-link`, or `TerminalsElsewhere` of core where no terminal dials it. Its gateway is wrapped, all
+ * else that it provides stays.
+ *
+ * @category Layers
+ */
+export const layerOn = <A, E, R>(
+  options: Options,
+  frontEnd: Layer.Layer<TerminalGateway | A, E, R>
+): Layer.Layer<TerminalGateway | A, E | ClusterConfigError | SocketServerError, R | RunnerStorage.RunnerStorage> =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const settings = complete(options.settings ?? {})
+      if (settings instanceof ClusterConfigError) return yield* settings
+      const runner = Runner.layer(options.runner, options.listen ?? options.runner, settings)
+      const places = Layer.provideMerge(layerPlaces(settings), runner)
+      return Layer.provide(clustered(options, settings, frontEnd), places)
+    })
+  )
+
+/** The schema of the tables by which processes find each other: the cluster's own, and nothing in it is worth a backup. */
+const schema = "yugou_cluster"
+
+/** One connection holds the locks of the shards; the others are for looking who is there. */
+const connections = 3
+
+const client = ({ url }: PostgresOptions, { shardLockMillis }: Settings) =>
+  PgClient.layer({
+    url,
+    maxConnections: connections,
+    applicationName: "yugou-cluster",
+    connectTimeout: "10 seconds",
+    keepAlive: "30 seconds",
+    startupParameters: {
+      TimeZone: "UTC",
+      search_path: schema,
+      statement_timeout: `${shardLockMillis}`,
+      lock_timeout: `${shardLockMillis}`,
+      // A process that hangs in a transaction holds up its shards no longer than its locks do.
+      idle_in_transaction_session_timeout: `${Math.floor(shardLockMillis / 2)}`
+    }
+  })
+
+/** Any number, the same in all processes: one after the other makes the tables. */
+const tablesLock = 7_130_042
+
+/** Makes the tables, unless another process has. */
+const tables = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    const made = Effect.gen(function* () {
+      yield* sql`SELECT pg_advisory_xact_lock(${tablesLock})`
+      yield* sql`CREATE SCHEMA IF NOT EXISTS ${sql(schema)}`
+      yield* Layer.build(SqlRunnerStorage.layerMigrations({}))
+    })
+    yield* sql.withTransaction(made)
+  })
+)
+
+/**
+ * Gives a process the terminals of all processes of a station that have one PostgreSQL.
+ *
+ * **Details** As {@link layerOn}. It keeps three connections of its own to the database, in a schema `yugou_cluster` that it makes.
+ *
+ * @category Layers
+ */
+export const layer = <A, E, R>(
+  options: PostgresOptions,
+  frontEnd: Layer.Layer<TerminalGateway | A, E, R>
+): Layer.Layer<TerminalGateway | A, E | ClusterConfigError | SocketServerError | SqlError, R> =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const settings = complete(options.settings ?? {})
+      if (settings instanceof ClusterConfigError) return yield* settings
+      const config = Runner.configOf(options.runner, options.listen ?? options.runner, settings)
+      const storage = SqlRunnerStorage.layerStorage({}).pipe(
+        Layer.provide(config),
+        Layer.provide(tables),
+        Layer.provide(client(options, settings))
+      )
+      return Layer.provide(layerOn(options, frontEnd), storage)
+    })
+  )

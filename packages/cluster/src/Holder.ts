@@ -1,0 +1,112 @@
+/** The connections of this process, as the others know them: attaches each to the place of its terminal, and does what is asked of it there. */
+import { type FrontEndsPort, Instant, type Place, type PlaceVerdict, type TerminalGateway } from "@yugou/core"
+import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import type { Calls } from "./Calls.ts"
+import * as Local from "./Local.ts"
+import type { Answer, Process, Question, Word } from "./Messages.ts"
+import type { Settings } from "./Settings.ts"
+
+const enters: PlaceVerdict = { _tag: "Enters" }
+
+/** A connection and how far it is: what became of it, whether its place has heard of it, and whether it still has one. */
+interface Holding {
+  readonly place: Place
+  readonly verdict: Deferred.Deferred<PlaceVerdict>
+  readonly heard: Deferred.Deferred<void>
+  had: "place" | "nothing"
+  has: "place" | "none"
+}
+
+/** Makes the port over the cluster; `local` is the gateway of this process. What it began ends with the scope. */
+export const make = Effect.fnUntraced(function* (
+  calls: Calls,
+  settings: Settings,
+  process: Process,
+  local: Effect.Effect<TerminalGateway["Service"]>
+): Effect.fn.Return<FrontEndsPort, never, Scope.Scope> {
+  const scope = yield* Effect.scope
+
+  const answered = ({ contender, contest }: Place, question: Question): Effect.Effect<Answer> =>
+    question._tag === "Contest"
+      ? Effect.map(contest(question.newcomer), (verdict): Answer => ({ _tag: "Decided", verdict }))
+      : Effect.flatMap(local, (gateway) => Local.answer(gateway, contender.terminalId, question))
+
+  const answer = (place: Place, question: Question): Effect.Effect<Answer> =>
+    Effect.catchDefect(answered(place, question), (defect) =>
+      Effect.as(Effect.logError("what another process asked broke", defect), { _tag: "Broken" } as const)
+    )
+
+  const heed = (holding: Holding, word: Word): Effect.Effect<void> =>
+    Effect.suspend(() => {
+      const { heard, place, verdict } = holding
+      const { terminalId } = place.contender
+      switch (word._tag) {
+        case "Heard":
+          return Effect.asVoid(Deferred.succeed(heard, undefined))
+        case "Enters":
+          holding.had = "place"
+          return Effect.asVoid(Deferred.succeed(verdict, enters))
+        case "Asks":
+          return answer(place, word.question).pipe(
+            Effect.flatMap((it) => calls.reply(terminalId, word.askId, it)),
+            Effect.forkIn(scope),
+            Effect.asVoid
+          )
+        case "Passed":
+          holding.has = "none"
+          return Effect.void
+        case "Held": {
+          holding.has = "none"
+          // One that came in already has lost its place.
+          return Effect.flatMap(Deferred.succeed(verdict, word), (isNew) => (isNew ? Effect.void : place.end))
+        }
+        case "Lost":
+          holding.has = "none"
+          return Effect.andThen(Deferred.succeed(verdict, enters), place.end)
+      }
+    })
+
+  /** Attaches the connection, again and again: a place ends with the process that it was at, and begins anew in another one. */
+  const attached = Effect.fnUntraced(function* (holding: Holding) {
+    const station = yield* Effect.context<never>()
+    while (holding.has === "place") {
+      const words = calls.attach({ process, contender: holding.place.contender, had: holding.had }).pipe(
+        Stream.takeUntil(() => holding.has === "none"),
+        Stream.runForEach((word) => Effect.provideContext(heed(holding, word), station)),
+        Effect.exit
+      )
+      yield* calls.onClock(words)
+      if (holding.has === "place") yield* calls.onClock(Effect.sleep(settings.attachMillis))
+    }
+  })
+
+  return {
+    take: Effect.fnUntraced(function* (place) {
+      const holding: Holding = {
+        ...{ place, verdict: Deferred.makeUnsafe(), heard: Deferred.makeUnsafe() },
+        ...{ had: "nothing", has: "place" }
+      }
+      const attaching = yield* Effect.forkIn(attached(holding), scope)
+      yield* Effect.addFinalizer(() =>
+        Effect.gen(function* () {
+          holding.has = "none"
+          const at = Instant.fromMillis(yield* Clock.currentTimeMillis)
+          const left = Effect.andThen(calls.leave(place.contender, at), Fiber.interrupt(attaching))
+          yield* Effect.forkIn(left, scope)
+        })
+      )
+      const inTime = <A>(it: Deferred.Deferred<A>, millis: number) =>
+        calls.onClock(Effect.timeoutOption(Deferred.await(it), millis))
+      const heard = yield* inTime(holding.heard, settings.heardMillis)
+      if (heard._tag === "Some") yield* inTime(holding.verdict, 2 * settings.contestMillis)
+      // Whoever is not answered comes in; what is said of it later may still end it.
+      yield* Deferred.succeed(holding.verdict, enters)
+      return yield* Deferred.await(holding.verdict)
+    })
+  }
+})

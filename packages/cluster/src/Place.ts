@@ -1,0 +1,222 @@
+/**
+ * The place of one terminal among all processes: who has its connection, who wants to have it, and what is asked of it.
+ *
+ * It keeps no truth: where it ends it begins anew elsewhere, the processes attach their connections again, and two that claim the terminal are decided between then.
+ */
+import { type Contender, Instant, isKnownBeside, Monotonic, type PlaceVerdict, peerOf } from "@yugou/core"
+import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Queue from "effect/Queue"
+import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
+import * as Stream from "effect/Stream"
+import type { Attached, Attachments } from "./Attached.ts"
+import type { Attaching } from "./Calls.ts"
+import type { Addressee, Answer, Question, Said, Word } from "./Messages.ts"
+import type { Settings } from "./Settings.ts"
+
+/** A connection that is attached, or waits to be. */
+interface Session extends Attached {
+  readonly contender: Contender
+  readonly tell: (word: Word) => void
+  /** Completes when its process has gone, or has let it go. */
+  readonly gone: Deferred.Deferred<void>
+}
+
+/** A question that has been handed over. */
+interface Pending {
+  readonly process: string
+  readonly said: Deferred.Deferred<Said>
+}
+
+/** How many requests a place remembers to have handed over, before it begins another life. */
+const remembered = 1_000
+
+/** Places move for so many looks at who is there after a process came or went, and connections are back after one look and so many attempts. */
+const moving = 5
+const attempts = 4
+
+const rivalOf = ({ arrival, proof }: Contender) => ({ peer: peerOf(arrival), proof })
+
+const unclear = ({ remote }: Contender): PlaceVerdict => ({ _tag: "Held", reason: "unclear", former: remote })
+
+export interface Place {
+  readonly attach: (payload: Attaching) => Stream.Stream<Word>
+  readonly leave: (payload: { readonly connectionId: string; readonly at: Instant.Instant }) => Effect.Effect<void>
+  readonly ask: (payload: {
+    readonly askId: string
+    readonly to: Addressee | null
+    readonly question: Question
+  }) => Effect.Effect<Said>
+  readonly reply: (payload: { readonly askId: string; readonly answer: Answer }) => Effect.Effect<void>
+}
+
+/** Makes an empty place; what it waits for ends with the scope. */
+export const make = Effect.fnUntraced(function* (
+  settings: Settings,
+  attachments: Attachments
+): Effect.fn.Return<Place, never, Scope.Scope> {
+  const scope = yield* Effect.scope
+  const fork = Effect.runForkWith(yield* Effect.context<never>())
+  const clock = yield* Clock.Clock
+  const door = yield* Semaphore.make(1)
+  const pending = new Map<string, Pending>()
+  const handedOver = new Set<string>()
+  const begun = Monotonic.millisOf(clock)
+  /** Completes when somebody has attached a connection. */
+  const attached = Deferred.makeUnsafe<void>()
+  let life = globalThis.crypto.randomUUID()
+  let current: Session | null = null
+  let seen: Instant.Instant | null = null
+
+  /** What was asked of a process that does not come back in time may have been done. */
+  const forget = (process: string): void => {
+    const away = Effect.sync(() => {
+      if (current?.process.name === process) return
+      for (const it of pending.values())
+        if (it.process === process) Deferred.doneUnsafe(it.said, Effect.succeed({ _tag: "Lost" }))
+    })
+    fork(Effect.forkIn(Effect.delay(away, settings.returnMillis), scope))
+  }
+  /** Who asked in a life of before is not told any more that something was certainly not handed over. */
+  const note = (question: Question): void => {
+    if (question._tag !== "Execute") return
+    if (handedOver.size >= remembered) {
+      handedOver.clear()
+      life = globalThis.crypto.randomUUID()
+    }
+    handedOver.add(question.requestId)
+  }
+
+  const letGo = (session: Session, at: Instant.Instant): void => {
+    attachments.remove(session)
+    if (!Deferred.doneUnsafe(session.gone, Effect.void)) return
+    if (current !== session) return
+    current = null
+    seen = at
+    forget(session.process.name)
+  }
+  const now = (): Instant.Instant => Instant.fromMillis(clock.currentTimeMillisUnsafe())
+
+  const hand = (session: Session, askId: string, question: Question): Effect.Effect<Said> =>
+    Effect.suspend(() => {
+      const it = pending.get(askId) ?? { process: session.process.name, said: Deferred.makeUnsafe<Said>() }
+      pending.set(askId, it)
+      session.tell({ _tag: "Asks", askId, question })
+      return Effect.ensuring(
+        Deferred.await(it.said),
+        Effect.sync(() => pending.delete(askId))
+      )
+    })
+
+  /** Asks the process of the older connection what becomes of both; `null`: it does not say. One that has gone makes room. */
+  const contest = (older: Session, newcomer: Contender): Effect.Effect<PlaceVerdict | null> => {
+    const decided = Effect.map(
+      hand(older, globalThis.crypto.randomUUID(), { _tag: "Contest", newcomer }),
+      (said): PlaceVerdict | null =>
+        said._tag === "Answered" && said.answer._tag === "Decided" ? said.answer.verdict : null
+    )
+    const gone = Effect.as<void, never, never, PlaceVerdict>(Deferred.await(older.gone), { _tag: "Enters" })
+    return Effect.map(Effect.timeoutOption(Effect.raceFirst(decided, gone), settings.contestMillis), (said) =>
+      said._tag === "None" ? null : said.value
+    )
+  }
+
+  const sit = (session: Session): void => {
+    if (current !== null && current !== session) current.tell({ _tag: "Passed" })
+    current = session
+    Deferred.doneUnsafe(attached, Effect.void)
+    session.tell({ _tag: "Enters" })
+  }
+  const lose = (session: Session): void => {
+    session.tell({ _tag: "Lost" })
+    letGo(session, now())
+  }
+
+  /** Decides what becomes of a connection, one after the other. The older one of two is asked whether it is alive, whichever of them came here first. */
+  const admit = Effect.fnUntraced(function* (session: Session) {
+    for (;;) {
+      if (Deferred.isDoneUnsafe(session.gone)) return
+      const there = current
+      // A process has decided between its own.
+      if (there === null || there.process.name === session.process.name) return sit(session)
+      const isOlder = Instant.toMillis(session.contender.since) < Instant.toMillis(there.contender.since)
+      const [older, newer] = isOlder ? [session, there] : [there, session]
+      const verdict = yield* contest(older, newer.contender)
+      if (current !== there) continue
+      const comesIn =
+        verdict === null
+          ? isKnownBeside(rivalOf(newer.contender), peerOf(older.contender.arrival))
+          : verdict._tag === "Enters"
+      if (comesIn) {
+        lose(older)
+        if (isOlder) return
+        continue
+      }
+      if (isOlder) {
+        lose(there)
+        continue
+      }
+      const held = verdict?._tag === "Held" ? verdict : unclear(there.contender)
+      session.tell(held)
+      return letGo(session, now())
+    }
+  })
+
+  /**
+   * A place that may only just have moved here waits for whoever was attached at it before: without it a terminal that is connected would be nobody's for a moment, and
+   * who comes in its name would have the place.
+   */
+  const settled = Effect.suspend(() => {
+    const { assignmentsMillis, attachMillis } = settings
+    const hasMoved = begun - attachments.sameSince() < moving * assignmentsMillis
+    const left = begun + assignmentsMillis + attempts * attachMillis - Monotonic.millisOf(clock)
+    return current === null && hasMoved && left > 0
+      ? Effect.asVoid(Effect.timeoutOption(Deferred.await(attached), left))
+      : Effect.void
+  })
+
+  return {
+    attach: ({ contender, had, process }) =>
+      Stream.callback<Word>((queue) =>
+        Effect.gen(function* () {
+          const session: Session = {
+            ...{ process, contender, gone: Deferred.makeUnsafe<void>() },
+            tell: (word) => void Queue.offerUnsafe(queue, word),
+            drop: () => {
+              letGo(session, now())
+              Queue.endUnsafe(queue)
+            }
+          }
+          yield* Effect.addFinalizer(() => Effect.sync(() => letGo(session, now())))
+          attachments.add(session)
+          session.tell({ _tag: "Heard" })
+          if (had === "nothing") yield* settled
+          yield* Semaphore.withPermits(door, 1)(admit(session))
+        })
+      ),
+    leave: ({ at, connectionId }) =>
+      Effect.sync(() => {
+        if (current?.contender.connectionId === connectionId) letGo(current, at)
+      }),
+    ask: ({ askId, question, to }) =>
+      Effect.flatMap(settled, () => {
+        const there = current
+        if (to !== null && there?.process.name !== to.process) {
+          const isCertain = to.life === life && question._tag === "Execute" && !handedOver.has(question.requestId)
+          return Effect.succeed<Said>({ _tag: isCertain ? "NotHandedOver" : "Lost" })
+        }
+        if (there === null) return Effect.succeed<Said>({ _tag: "Nobody", life, seen })
+        note(question)
+        return hand(there, askId, question)
+      }),
+    reply: ({ answer, askId }) =>
+      Effect.sync(() => {
+        const it = pending.get(askId)
+        if (it === undefined) return
+        const by = { life, process: it.process }
+        Deferred.doneUnsafe(it.said, Effect.succeed({ _tag: "Answered", by, answer }))
+      })
+  }
+})

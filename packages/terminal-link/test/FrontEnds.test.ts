@@ -1,0 +1,103 @@
+/** Two front ends of one station, and a terminal that has a connection at each: what becomes of them is what would become of two at one. */
+import { assert, describe, it } from "@effect/vitest"
+import {
+  Admission,
+  connectionContested,
+  FrontEnds,
+  type FrontEndsPort,
+  type Place,
+  type PlaceVerdict,
+  type Takeover
+} from "@yugou/core"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as TestClock from "effect/testing/TestClock"
+import { ask, Books, credit, dialFrom, login, type Peer, station, until, watch } from "./Harness.ts"
+import { probed, reasonOf, serves } from "./Plays.ts"
+
+/** What they say to each other, without anything between them. */
+const meeting = (): FrontEndsPort => {
+  const there: { place: Place | null } = { place: null }
+  return {
+    take: Effect.fnUntraced(function* (place) {
+      const said: PlaceVerdict = there.place === null ? { _tag: "Enters" } : yield* there.place.contest(place.contender)
+      if (said._tag === "Held") return said
+      there.place = place
+      yield* Effect.addFinalizer(() =>
+        Effect.sync(() => {
+          if (there.place === place) there.place = null
+        })
+      )
+      return said
+    })
+  }
+}
+
+const pinned = "127.0.0.3"
+
+const admission = Layer.succeed(Admission, {
+  admit: ({ source }) => Effect.succeed({ _tag: "Admit", proof: source === pinned ? "source" : "none" })
+})
+
+/** Both, with books of their own that say the same. */
+const both = Effect.fnUntraced(function* (takeover: Takeover) {
+  const frontEnds = Layer.succeed(FrontEnds, meeting())
+  const one = () => station({ admission: { takeover } }).pipe(Layer.provide([admission, frontEnds]), Layer.fresh)
+  return [yield* Layer.build(one()), yield* Layer.build(one())] as const
+})
+
+const answersClock = (peer: Peer) =>
+  Effect.forkChild(Effect.forever(Effect.map(peer.hear("TIME?"), (line) => peer.say(line.replace("TIME?", "TIME")))), {
+    startImmediately: true
+  })
+
+const claim = Effect.fnUntraced(function* (source: string) {
+  const peer = yield* dialFrom(source)
+  peer.say("HELLO 1")
+  return peer
+})
+
+const rows: ReadonlyArray<readonly [Takeover, "alive" | "silent", string, "comesIn" | "alive" | "quarantine"]> = [
+  ["holdWhileAlive", "alive", "127.0.0.2", "alive"],
+  ["holdWhileAlive", "alive", "127.0.0.1", "alive"],
+  ["holdWhileAlive", "alive", pinned, "comesIn"],
+  ["holdWhileAlive", "silent", "127.0.0.2", "comesIn"],
+  ["newestWins", "alive", "127.0.0.2", "comesIn"],
+  ["quarantine", "silent", "127.0.0.2", "quarantine"]
+]
+
+describe("a second connection of a terminal, at another front end", () => {
+  for (const [takeover, state, source, expected] of rows) {
+    it.effect(`${takeover}, the former one ${state}, from ${source}: ${expected}`, () =>
+      Effect.gen(function* () {
+        const [a, b] = yield* both(takeover)
+        const first = yield* Effect.provideContext(login(1), a)
+        if (state === "alive") yield* answersClock(first)
+        const events = yield* Effect.provideContext(watch, b)
+        const newcomer = yield* Effect.provideContext(claim(source), b)
+        if (state === "silent" && expected === "comesIn") {
+          yield* Effect.provideContext(probed([1], 1), a)
+          yield* TestClock.adjust(5_000)
+        }
+        if (expected === "comesIn") {
+          yield* newcomer.hear("OK")
+          yield* first.closed
+          return yield* Effect.provideContext(serves(newcomer, "after", 1), b)
+        }
+        assert.strictEqual((yield* events.expect("Held")).reason, expected)
+        assert.deepStrictEqual(newcomer.lines, [])
+        assert.strictEqual(first.state.closed, "no")
+        // Where both are alive nobody knows which one is the terminal: money goes to neither, and the books are told.
+        if (expected === "alive") {
+          const asked = yield* Effect.provideContext(ask(credit("money")), a)
+          assert.strictEqual(reasonOf(yield* Fiber.join(asked)), "NotSent(suspected)")
+          const { accepted } = Context.get(a, Books)
+          yield* until(() => accepted.some(({ kind }) => kind === connectionContested))
+        }
+        yield* Effect.provideContext(serves(first, "after", 1), a)
+      })
+    )
+  }
+})
