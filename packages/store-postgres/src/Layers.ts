@@ -74,7 +74,7 @@ const prepare = (sql: PgClient.PgClient, migrations: Migrations): Effect.Effect<
 
 const services = Effect.fnUntraced(function* (
   { sql, gate, run }: Connection,
-  rest: Pick<Store.Parts, "bell" | "announce" | "pollMillis" | "clock">
+  rest: Pick<Store.Parts, "bell" | "announce" | "pollMillis" | "waitMillis" | "clock">
 ) {
   const verify = Verify.verify(sql, run)
   const database = StationDatabase.of({
@@ -104,6 +104,7 @@ const postgres = Effect.fnUntraced(function* (options: PostgresOptions) {
     bell,
     announce,
     pollMillis: options.pollMillis ?? defaults.pollMillis,
+    waitMillis: options.waitMillis ?? defaults.waitMillis,
     clock: "own"
   })
 })
@@ -114,7 +115,13 @@ const pgLite = Effect.fnUntraced(function* (options: PgLiteOptions) {
   // PGlite has no autovacuum: what it would do for the one table whose rows change is done when the store opens.
   yield* Effect.mapError(upkeep(connection.sql), SqlErrors.toOpenError)
   const bell = yield* makeBell
-  return yield* services(connection, { bell, announce: Effect.void, pollMillis: pgLitePollMillis, clock: "shared" })
+  return yield* services(connection, {
+    bell,
+    announce: Effect.void,
+    pollMillis: pgLitePollMillis,
+    waitMillis: defaults.waitMillis,
+    clock: "shared"
+  })
 })
 
 /** The store on PostgreSQL 15 or newer. @category Layers */

@@ -29,6 +29,7 @@ import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import * as Backlog from "./Backlog.ts"
 import * as Changes from "./Changes.ts"
 import type { Gate } from "./Gate.ts"
+import * as Gathering from "./Gathering.ts"
 import * as Lists from "./Lists.ts"
 import * as Payload from "./Payload.ts"
 import * as Revisions from "./Revisions.ts"
@@ -53,6 +54,8 @@ export interface Parts {
   readonly announce: Effect.Effect<void>
   /** How often `changes` looks when nothing rings. */
   readonly pollMillis: number
+  /** How long a commit waits for its turn, in milliseconds. */
+  readonly waitMillis: number
   /** `shared`: the database runs in this process, by its clock. */
   readonly clock: "own" | "shared"
 }
@@ -88,17 +91,52 @@ interface CommitAnswer {
 const written: ReadonlySet<Payload.Answer["_tag"]> = new Set(["Committed", "Repeated"])
 
 /** Says whether something may have been written: of a try that was interrupted or failed nobody knows. */
-const mayHaveWritten = (exit: Exit.Exit<ReadonlyArray<CommitAnswer>, unknown>): boolean =>
-  Exit.isFailure(exit) || exit.value.some(({ answer }) => written.has(answer._tag))
+const mayHaveWritten = (exit: Exit.Exit<ReadonlyArray<CommitAnswer> | null, unknown>): boolean =>
+  Exit.isFailure(exit) || (exit.value ?? []).some(({ answer }) => written.has(answer._tag))
 
-const commit = Effect.fnUntraced(function* ({ sql, bell, announce }: Parts, run: Run, it: Commit) {
-  const payload = yield* Payload.encode(it)
-  const statement = sql<CommitAnswer>`SELECT yugou.commit(${payload}::text::jsonb) AS answer`
+/** Makes the ways on which commits get to the database: one statement for one, and one for several. */
+const waysOf = ({ sql, bell, announce, gate, waitMillis }: Parts, run: Run): Gathering.Ways => {
   const tell = Effect.andThen(bell.ring, announce)
-  const [row] = yield* Effect.onExit(run(statement), (exit) => (mayHaveWritten(exit) ? tell : Effect.void))
-  if (row === undefined) return yield* new StoreError({ reason: "corrupt", detail: "yugou.commit gave no answer" })
-  return yield* Payload.decode(it, row.answer)
-})
+  const telling = <A extends ReadonlyArray<CommitAnswer> | null, E>(call: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+    Effect.onExit(call, (exit) => (mayHaveWritten(exit) ? tell : Effect.void))
+  return {
+    alone: Effect.fnUntraced(function* (payload) {
+      const statement = sql<CommitAnswer>`SELECT yugou.commit(${payload}::text::jsonb) AS answer`
+      const [row] = yield* telling(run(statement))
+      if (row === undefined) return yield* new StoreError({ reason: "corrupt", detail: "yugou.commit gave no answer" })
+      return row.answer
+    }),
+    together: Effect.fnUntraced(function* (payloads) {
+      const statement = sql<CommitAnswer & { readonly n: bigint }>`
+        SELECT n, yugou.commit(p::jsonb) AS answer FROM unnest(${payloads}::text[]) WITH ORDINALITY AS t(p, n)`
+      const rows = yield* telling(unlessRefused(gate(statement)))
+      if (rows === null) return null
+      return rows.toSorted((a, b) => Number(a.n - b.n)).map(({ answer }) => answer)
+    }),
+    waitMillis
+  }
+}
+
+/** Gives `null` where the server refused a statement by an error: none of it was written. */
+const unlessRefused = <A>(call: Effect.Effect<A, StoreError | SqlError>): Effect.Effect<A | null, StoreError> => {
+  const meant = (error: StoreError | SqlError): Effect.Effect<null, StoreError> => {
+    if (!isSqlError(error)) return Effect.fail(error)
+    return SqlErrors.fieldsOf(error.reason) === null ? Effect.fail(SqlErrors.toStoreError(error)) : Effect.succeed(null)
+  }
+  return Effect.catchCause(Effect.catch(call, meant), (cause) => {
+    const error = SqlErrors.fromDefect(cause)
+    return error === null ? Effect.failCause(cause) : meant(error)
+  })
+}
+
+/** Makes what commits. A database in this process has one connection, on which commits follow each other anyway. */
+const committing = (parts: Parts, run: Run) => {
+  const ways = waysOf(parts, run)
+  const bring: Gathering.Bring = parts.clock === "shared" ? (_, payload) => ways.alone(payload) : Gathering.make(ways)
+  return Effect.fnUntraced(function* (it: Commit) {
+    return yield* Payload.decode(it, yield* bring(it, yield* Payload.encode(it)))
+  })
+}
 
 const answered = Effect.fnUntraced(function* (sql: PgClient, commandId: string) {
   const [row] = yield* sql<{ readonly content: string; readonly response: Schema.Json }>`
@@ -201,8 +239,9 @@ const spanned =
 export const make = (parts: Parts): StationStore["Service"] => {
   const { sql, bell, pollMillis } = parts
   const run = runThrough(parts.gate)
+  const commit = committing(parts, run)
   return checked({
-    commit: (it) => commit(parts, run, it).pipe(spanned("commit")),
+    commit: (it) => commit(it).pipe(spanned("commit")),
     answered: (commandId) => run(answered(sql, commandId)).pipe(spanned("answered")),
     load: (refs) => run(load(sql, refs)).pipe(spanned("load")),
     asOf: (ref, recordedAt) => run(Revisions.asOf(sql, ref, recordedAt)).pipe(spanned("asOf")),

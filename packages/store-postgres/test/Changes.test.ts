@@ -20,6 +20,7 @@ it.live("a commit rings when something may have been written, and not when nothi
         bell: { ring: note("bell"), listen: Effect.succeed(Effect.never) },
         announce: note("announced"),
         pollMillis: 60_000,
+        waitMillis: 10_000,
         clock: "own"
       })
     const ringsOf = <A, E>(call: Effect.Effect<A, E>) =>

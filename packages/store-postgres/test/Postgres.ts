@@ -150,7 +150,15 @@ export type Client = PgClient.PgClient
 /** A store over a client that is open already, without migrations. */
 export const storeOver = (sql: Client) =>
   Effect.map(makeBell, (bell) =>
-    Store.make({ sql, gate: Gate.uninterruptible, bell, announce: Effect.void, pollMillis: 1_000, clock: "own" })
+    Store.make({
+      sql,
+      gate: Gate.uninterruptible,
+      bell,
+      announce: Effect.void,
+      pollMillis: 1_000,
+      waitMillis: 10_000,
+      clock: "own"
+    })
   )
 
 /** Opens the services of a store of its own. */

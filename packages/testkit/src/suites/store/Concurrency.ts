@@ -84,6 +84,48 @@ const versions = (it: It, own: Own): void => {
   )
 }
 
+/** So many commits that a store which writes several at once has to. */
+const many = 60
+
+const neighbours = (it: It, own: Own): void => {
+  it.effect(
+    "answers each of many commits of one moment by itself: what is refused takes none of the others with it",
+    () =>
+      Effect.gen(function* () {
+        const store = yield* StationStore
+        const idOf = (index: number): string => own(`many-${index}`)
+        const given = (index: number, content = "") =>
+          commitOf(
+            own(`many-c${index}`),
+            { it: absent("Customer", idOf(index)) },
+            { it: [customerAdded(idOf(index))] },
+            { content, response: index }
+          )
+        // Of every three the first is new, the second was committed before, and of the third another one was.
+        const isKnown = (index: number): boolean => index % 3 !== 0
+        const indices = Array.from({ length: many }, (_, index) => index)
+        yield* Effect.forEach(indices.filter(isKnown), (index) => store.commit(given(index)), { discard: true })
+        const stale = commitOf(own("many-stale"), { it: absent("Customer", idOf(1)) }, { it: [customerAdded(idOf(1))] })
+        const words = yield* Effect.forEach(
+          indices,
+          (index) =>
+            wordOf(index === 9 ? store.commit(stale) : store.commit(given(index, index % 3 === 2 ? "other" : ""))),
+          { concurrency: "unbounded" }
+        )
+        const expected = ["Committed", "Repeated", "commandDiffers"]
+        assert.deepStrictEqual(
+          words,
+          indices.map((index) => (index === 9 ? "stale" : expected[index % 3]))
+        )
+        const found = yield* store.load(indices.map((index) => ref("Customer", idOf(index))))
+        assert.deepStrictEqual(
+          found.map(({ version }) => version),
+          indices.map((index) => (index === 9 ? 0 : 1))
+        )
+      })
+  )
+}
+
 const commands = (it: It, own: Own): void => {
   it.effect("commits one command once, however many send it at the same time", () =>
     Effect.gen(function* () {
@@ -251,6 +293,7 @@ const skew = (it: It, own: Own, rounds: number): void => {
 export const concurrencyCases = (it: It, own: Own, rounds: number): void => {
   versions(it, own)
   commands(it, own)
+  neighbours(it, own)
   snapshots(it, own)
   skew(it, own, rounds)
 }
