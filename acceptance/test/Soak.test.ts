@@ -13,7 +13,7 @@ describe("a station that lives through a day", () => {
     () =>
       Effect.gen(function* () {
         const said: Array<string> = []
-        const given = { terminals: 2, days: 1, buyEvery: 1, idleSeconds: 1 }
+        const given = { terminals: 2, days: 1, buyEvery: 1, idleSeconds: 1, rawDays: 7 }
         const report = yield* Effect.scoped(soak(given, (line) => void said.push(line)))
         assert.deepStrictEqual([report.done.failed, report.done.broken], [0, []], said.join("\n"))
         assert.strictEqual(report.done.sold, 2)
@@ -23,7 +23,9 @@ describe("a station that lives through a day", () => {
         assert.strictEqual(commits.get("dispatch.evidence"), 4)
         assert.isAtLeast(commits.get("reading.poll") ?? 0, 2 * 2)
         const books = report.grown.map(({ name }) => name)
-        for (const name of ["commits", "facts", "frames", "revisions"]) assert.include(books, name)
+        for (const name of ["commits", "facts", "frames", "kept_facts", "revisions"]) assert.include(books, name)
+        const raw = report.raw.map(({ name }) => name)
+        for (const name of ["commits", "facts"]) assert.include(raw, name)
         assert.isAbove(report.idle.statements, 0)
         assert.match(rowsOf(report).join("\n"), /^ {2}all but frames/m)
       }),
@@ -54,6 +56,7 @@ describe("the arguments of a soak", () => {
     [["--terminals", "0"], "--terminals needs a whole number from 1 to 2000, not 0"],
     [["--buy-every", "1.5"], "--buy-every needs a whole number from 1 to 60, not 1.5"],
     [["--idle-seconds", "soon"], "--idle-seconds needs a whole number from 1 to 600, not soon"],
+    [["--raw-days", "6"], "--raw-days needs a whole number from 7 to 60, not 6"],
     [["--seed", "3"], "--seed is no argument of this command"]
   ]
   for (const [args, sentence] of rows) {
@@ -61,7 +64,7 @@ describe("the arguments of a soak", () => {
   }
 
   it("have defaults", () => {
-    const usual = { terminals: 20, days: 30, buyEvery: 15, idleSeconds: 20 }
+    const usual = { terminals: 20, days: 30, buyEvery: 15, idleSeconds: 20, rawDays: 7 }
     assert.deepStrictEqual(parse(["--terminals", "20"]), Result.succeed(usual))
   })
 })

@@ -30,6 +30,15 @@ export const measured = Effect.fnUntraced(function* (sql: PgClient) {
   )
 })
 
+/** Writes every table of the books anew and measures it: what it takes without the room that is free in it, and will be used again. */
+export const packed = Effect.fnUntraced(function* (sql: PgClient) {
+  const tables = yield* sql<{ readonly name: string }>`
+    SELECT relname AS name FROM pg_class
+    WHERE relnamespace = 'yugou'::regnamespace AND relkind = 'r' AND NOT relispartition ORDER BY 1`
+  for (const { name } of tables) yield* sql`VACUUM FULL yugou.${sql.literal(name)}`.unprepared
+  return yield* measured(sql)
+})
+
 /** How many commits there are of each operation. */
 export interface Operation {
   readonly operation: string
@@ -47,6 +56,13 @@ export interface Grown {
   readonly rows: number
   readonly bytes: number
 }
+
+/** What is gone of each table between two measurements, a customer and day: what a day takes for as long as its readings are all kept. */
+export const gone = (
+  before: ReadonlyArray<Table>,
+  after: ReadonlyArray<Table>,
+  customerDays: number
+): ReadonlyArray<Grown> => grown(after, before, customerDays).filter(({ name, rows }) => name !== "frames" && rows > 0)
 
 /** Compares two measurements; what does not grow is left out. */
 export const grown = (

@@ -59,6 +59,11 @@ const exhaust = Effect.fnUntraced(function* (done: Done, name: string, runOnce: 
   return "yes" as const
 })
 
+/** Thins what is old enough by now. */
+export const thinned = Effect.fnUntraced(function* (now: () => number) {
+  for (;;) if ((yield* upkeep.measurements(Instant.fromMillis(now()))).claimed === 0) return
+})
+
 /** Runs every engine until none has anything to do: what one commits may be work of another. */
 export const settle = Effect.fnUntraced(function* (done: Done, places: ReadonlyArray<Place>, now: () => number) {
   for (let turn = 0; turn < maxTurns; turn++) {

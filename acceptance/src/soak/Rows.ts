@@ -1,4 +1,5 @@
 /** The report of a soak as lines. */
+import { Policy } from "@yugou/core"
 import type { Report } from "./Soak.ts"
 
 /** For how many customers a year is reckoned. */
@@ -13,6 +14,13 @@ const row = (cells: ReadonlyArray<string>): string =>
   cells.map((cell, index) => (index === 0 ? cell.padEnd(26) : cell.padStart(16))).join("")
 
 const yearOf = (bytes: number): ReadonlyArray<string> => sizes.map((customers) => gb(bytes * customers * 365))
+
+/** For how long raw readings are kept where nothing else is said. */
+const { rawReadingDays: usualRaw } = Policy.defaults
+
+const windowOf = (bytes: number): ReadonlyArray<string> => sizes.map((customers) => gb(bytes * customers * usualRaw))
+
+const sumOf = (tables: Report["grown"]): number => tables.reduce((total, { bytes }) => total + bytes, 0)
 
 const frameRows = ({ tables }: Report): ReadonlyArray<string> => {
   const frames = tables.find(({ name }) => name === "frames")
@@ -30,16 +38,20 @@ const frameRows = ({ tables }: Report): ReadonlyArray<string> => {
 
 /** Gives the lines. */
 export const rowsOf = (report: Report): ReadonlyArray<string> => {
-  const { cpuOfDay, done, given, grown, heap, idle, operations, seconds } = report
+  const { cpuOfDay, done, given, grown, heap, idle, operations, raw, seconds } = report
   const kept = grown.filter(({ name }) => name !== "frames")
-  const sum = kept.reduce((total, { bytes }) => total + bytes, 0)
+  const [sum, rawSum] = [sumOf(kept), sumOf(raw)]
   const [first = 0, last = 0] = [heap[Math.floor(heap.length / 4)], heap.at(-1)]
   return [
     `${given.terminals} terminals, ${given.days} days in ${seconds.toFixed(0)} s; each customer buys every ${given.buyEvery} days`,
     "",
-    row(["a customer and day", "rows", "kB", ...sizes.map((count) => `GB/a at ${count}`)]),
+    row(["stays, a customer and day", "rows", "kB", ...sizes.map((count) => `GB/a at ${count}`)]),
     ...grown.map(({ bytes, name, rows }) => row([`  ${name}`, rows.toFixed(2), kb(bytes), ...yearOf(bytes)])),
     row(["  all but frames", "", kb(sum), ...yearOf(sum)]),
+    "",
+    row(["raw besides", "rows", "kB", ...sizes.map((count) => `GB in ${usualRaw} d at ${count}`)]),
+    ...raw.map(({ bytes, name, rows }) => row([`  ${name}`, rows.toFixed(2), kb(bytes), ...windowOf(bytes)])),
+    row(["  all", "", kb(rawSum), ...windowOf(rawSum)]),
     "",
     ...frameRows(report),
     "",

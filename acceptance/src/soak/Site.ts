@@ -18,6 +18,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import { archiveOf, orgNo, spoken } from "../Station.ts"
+import type { Arguments } from "./Arguments.ts"
 
 /** The total group that is sold for. */
 export const totalGroupNo = 1
@@ -43,7 +44,11 @@ const onlineTtlSeconds = 86_400
 const allowAll = Layer.succeed(Authorization, Authorization.of({ authorize: () => Effect.succeed({ orgScope: [""] }) }))
 
 /** Gives the layers of the station over a database. */
-export const layer = (url: Redacted.Redacted, terminals: number, clock: SiteClock.SiteClock) => {
+export const layer = (
+  url: Redacted.Redacted,
+  { rawDays, terminals }: Pick<Arguments, "terminals" | "rawDays">,
+  clock: SiteClock.SiteClock
+) => {
   const store = layerPostgres({ url })
   const front = terminalLink({
     host: "127.0.0.1",
@@ -55,7 +60,11 @@ export const layer = (url: Redacted.Redacted, terminals: number, clock: SiteCloc
     Layer.provide([StationDirectory.layerDirectory, StationDirectory.layerInbox])
   )
   const archive = Array.from({ length: terminals }, (_, no) => archiveOf(customerNoOf(no)))
-  const policy = Layer.succeed(StationPolicy, { ...Policy.defaults, signature: "【历下供电】" })
+  const policy = Layer.succeed(StationPolicy, {
+    ...Policy.defaults,
+    signature: "【历下供电】",
+    rawReadingDays: rawDays
+  })
   const ports = Layer.mergeAll(front, CustomerArchives.layerMemory(archive), allowAll, SmsGatewayMemory.layer([])).pipe(
     Layer.provideMerge(policy),
     Layer.provideMerge(store)

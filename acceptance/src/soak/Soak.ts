@@ -23,7 +23,10 @@ export interface Report {
   readonly cpuOfDay: number
   readonly done: Month.Done
   readonly tables: ReadonlyArray<Growth.Table>
+  /** What stays of a day for good, by table. */
   readonly grown: ReadonlyArray<Growth.Grown>
+  /** What a day takes besides, for as long as every reading of it is kept. */
+  readonly raw: ReadonlyArray<Growth.Grown>
   readonly operations: ReadonlyArray<Growth.Operation>
   /** What was held in memory after each day, in MB, with everything collected that nobody holds. */
   readonly heap: ReadonlyArray<number>
@@ -44,14 +47,16 @@ const dayMillis = 86_400_000
 export const soak = Effect.fnUntraced(function* (given: Arguments, say: (line: string) => void) {
   const database = yield* Postgres.start("inMemory")
   const url = yield* database
-  const clock = SiteClock.make(Instant.fromMillis(Date.now() - (given.days + 1) * dayMillis))
+  // In the end the clock moves on until the last of the days is thinned, too.
+  const ageMillis = (given.rawDays + 1) * dayMillis
+  const clock = SiteClock.make(Instant.fromMillis(Date.now() - ageMillis - (given.days + 1) * dayMillis))
   const collect = collector()
   const play = Effect.gen(function* () {
     const { sql } = yield* StationDatabase
     const places = yield* Site.openAll(given.terminals, clock)
     yield* Month.begin(places, given, clock)
     say(`${given.terminals} terminals are open`)
-    const before = yield* Growth.measured(sql)
+    const before = yield* Growth.packed(sql)
     const heap: Array<number> = []
     const [began, cpu] = [performance.now(), process.cpuUsage()]
     const done = yield* Month.live(places, given, clock, (day, { failed, sold }) =>
@@ -65,18 +70,25 @@ export const soak = Effect.fnUntraced(function* (given: Arguments, say: (line: s
     )
     const { user, system } = process.cpuUsage(cpu)
     const seconds = (performance.now() - began) / 1_000
-    const after = yield* Growth.measured(sql)
     const idle = yield* Idle.watch(sql, given.idleSeconds)
+    const operations = yield* Growth.operations(sql, named)
+    const whole = yield* Growth.packed(sql)
+    clock.moveTo(Instant.fromMillis(clock.now() + ageMillis))
+    yield* Month.thinned(clock.now)
+    const after = yield* Growth.packed(sql)
+    // As many days as are not thinned yet: those of the policy, and the day that is not over.
+    const rawDays = Math.min(given.days, given.rawDays + 1)
     return {
       ...{ given, seconds, done, tables: after, heap, idle },
       cpuOfDay: (user + system) / 1e6 / given.days,
       grown: Growth.grown(before, after, given.terminals * given.days),
-      operations: yield* Growth.operations(sql, named)
+      raw: Growth.gone(whole, after, given.terminals * rawDays),
+      operations
     } satisfies Report
   })
   const said = Layer.mergeAll(
     Logger.layer([Logger.make(({ message, logLevel }) => say(`${logLevel}: ${String(message)}`))]),
     Layer.succeed(References.MinimumLogLevel, "Warn")
   )
-  return yield* play.pipe(Effect.provide(Layer.provideMerge(Site.layer(url, given.terminals, clock), said)))
+  return yield* play.pipe(Effect.provide(Layer.provideMerge(Site.layer(url, given, clock), said)))
 }, Effect.scoped)

@@ -16,6 +16,7 @@ export const stationFunctions: ReadonlyArray<string> = [
   "yugou.claim(text, timestamptz, text, integer, timestamptz, text[], timestamptz)",
   "yugou.release(text[], text[], text)",
   "yugou.put_off(text, text, bigint, timestamptz)",
+  "yugou.thin(bigint, timestamptz, timestamptz, integer)",
   "yugou.remember(text, jsonb)",
   "yugou.log_frames(jsonb)",
   "yugou.drop_frames(timestamptz)",

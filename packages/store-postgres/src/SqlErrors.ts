@@ -64,6 +64,8 @@ export const meaningOf = ({ code, constraint, message }: ServerFields): Meaning 
       return tell("unavailable", `a lock was not given in time: ${message}`)
     case "57014":
       return tell("unavailable", `a statement took too long: ${message}`)
+    case "22023":
+      return tell("invalid", message)
     case "25006":
       return tell("unavailable", `the database only reads (a standby or a failover under way): ${message}`)
   }

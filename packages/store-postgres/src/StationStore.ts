@@ -11,6 +11,7 @@ import {
   invalid,
   type Kind,
   type Loaded,
+  maxPage,
   type Page,
   type PutOff,
   type Ref,
@@ -18,6 +19,8 @@ import {
   refKey,
   type StationStore,
   StoreError,
+  type Thinned,
+  type Thinning,
   type Versioned
 } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
@@ -190,9 +193,14 @@ const count = Effect.fnUntraced(function* (sql: PgClient, kind: Kind, filter: Fi
 })
 
 const facts = Effect.fnUntraced(function* (sql: PgClient, series: string, atOrBefore: DateTime.Utc, limit: number) {
+  const most = Math.max(limit, 0)
+  const newest = (table: "facts" | "kept_facts") => sql`
+    (SELECT at, data, position, ordinal FROM yugou.${sql.literal(table)}
+      WHERE series = ${series} AND at <= ${DateTime.toDateUtc(atOrBefore)}
+      ORDER BY at DESC, position DESC, ordinal DESC LIMIT ${most})`
   const rows = yield* sql<{ readonly at: Date; readonly data: Schema.Json }>`
-    SELECT at, data FROM yugou.facts WHERE series = ${series} AND at <= ${DateTime.toDateUtc(atOrBefore)}
-    ORDER BY at DESC, position DESC, ordinal DESC LIMIT ${Math.max(limit, 0)}`
+    SELECT at, data FROM (${newest("facts")} UNION ALL ${newest("kept_facts")}) AS both_parts
+    ORDER BY at DESC, position DESC, ordinal DESC LIMIT ${most}`
   return rows.map((row): Fact => ({ series, at: DateTime.fromDateUnsafe(row.at), data: row.data }))
 })
 
@@ -214,6 +222,19 @@ const release = (sql: PgClient, refs: ReadonlyArray<Ref>, holder: string) =>
 
 const putOff = (sql: PgClient, { ref: { _tag, id }, version, until }: PutOff) =>
   Effect.asVoid(sql`SELECT yugou.put_off(${_tag}, ${id}, ${BigInt(version)}, ${DateTime.toDateUtc(until)})`)
+
+const thin = Effect.fnUntraced(function* (sql: PgClient, { after, from, until, most }: Thinning) {
+  const [row] = yield* sql<{
+    readonly taken: number
+    readonly kept: number
+    readonly dropped: number
+    readonly later: Date | null
+  }>`SELECT taken, kept, dropped, later FROM yugou.thin(${after}, ${DateTime.toDateUtc(from)}, ${DateTime.toDateUtc(until)},
+    ${Math.min(Math.trunc(most), maxPage)}::int4)`
+  if (row === undefined) return yield* new StoreError({ reason: "corrupt", detail: "yugou.thin gave no answer" })
+  const { dropped, kept, later, taken } = row
+  return { commits: taken, kept, dropped, next: later && DateTime.fromDateUnsafe(later) } satisfies Thinned
+})
 
 const remember = Effect.fnUntraced(function* (sql: PgClient, run: Run, key: string, note: Schema.Json) {
   yield* run(sql`SELECT yugou.remember(${key}, ${JSON.stringify(note)}::text::jsonb)`)
@@ -251,6 +272,7 @@ export const make = (parts: Parts): StationStore["Service"] => {
     trail: (filter, { after, limit }) => run(Trail.newest(sql, filter, after, limit)).pipe(spanned("trail")),
     committed: (after, limit) => run(Trail.committed(sql, after, limit)).pipe(spanned("committed")),
     facts: (series, atOrBefore, limit) => run(facts(sql, series, atOrBefore, limit)).pipe(spanned("facts")),
+    thin: (asked) => run(thin(sql, asked)).pipe(spanned("thin")),
     claim: (it) => run(claim(sql, it)).pipe(spanned("claim")),
     release: (refs, holder) => run(release(sql, refs, holder)).pipe(spanned("release")),
     putOff: (work) => run(putOff(sql, work)).pipe(spanned("putOff")),

@@ -116,6 +116,11 @@ export interface Policy {
    * their attempt for good.
    */
   readonly frameLogDays: number
+  /**
+   * How many days every reading of a poll is kept, and every check of a clock: a whole number from 7 to 3,660. After that the last reading of each local
+   * day stays for good, and of the checks the newest. What a person had read stays, and so does whatever an order, a control or a message rested on.
+   */
+  readonly rawReadingDays: number
 }
 
 /** The recommended decisions. @category Constants */
@@ -162,7 +167,8 @@ export const defaults: Policy = {
   unknownForMinutes: 24 * 60,
   reconnectWithinMinutes: 24 * 60,
   accessLogDays: 365,
-  frameLogDays: 14
+  frameLogDays: 14,
+  rawReadingDays: 90
 }
 
 /**

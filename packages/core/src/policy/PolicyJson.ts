@@ -59,6 +59,12 @@ const FrameDays = Schema.Number.annotate(frameDemand).check(
   Schema.isBetween({ minimum: 1, maximum: 366 }, frameDemand)
 )
 
+const rawDemand = demanding("必须是 7 至 3660（十年）的整数", "must be a whole number from 7 to 3660 (ten years)")
+const RawDays = Schema.Number.annotate(rawDemand).check(
+  Schema.isInt(rawDemand),
+  Schema.isBetween({ minimum: 7, maximum: 3_660 }, rawDemand)
+)
+
 const weekdayDemand = demanding("必须是 0（星期日）至 6 的整数", "must be a whole number from 0 (Sunday) to 6")
 const Weekday = Schema.Number.annotate(weekdayDemand).check(
   Schema.isInt(weekdayDemand),
@@ -146,7 +152,8 @@ const fields = {
   unknownForMinutes: Limit,
   reconnectWithinMinutes: Limit,
   accessLogDays: KeptDays,
-  frameLogDays: FrameDays
+  frameLogDays: FrameDays,
+  rawReadingDays: RawDays
 } satisfies { readonly [P in keyof Policy]: Schema.Codec<Policy[P], unknown> }
 
 /** The policies that differ from the recommended ones, as JSON. */

@@ -57,5 +57,6 @@ export const policyTexts: { readonly [P in keyof Policy]: Text } = {
     "Power is back after a purchase within (minutes)"
   ),
   accessLogDays: called("访问日志保留（天）", "The access log is kept for (days)"),
-  frameLogDays: called("报文日志保留（天）", "Frames are kept for (days)")
+  frameLogDays: called("报文日志保留（天）", "Frames are kept for (days)"),
+  rawReadingDays: called("逐次召测读数保留（天）", "Every polled reading is kept for (days)")
 }

@@ -12,6 +12,7 @@ import * as OutcomeResolver from "../engines/dispatch/OutcomeResolver.ts"
 import * as FrameKeeper from "../engines/frames/FrameKeeper.ts"
 import { add, observe } from "../engines/kernel/Metrics.ts"
 import type { StepReport } from "../engines/kernel/Step.ts"
+import * as MeasurementKeeper from "../engines/measurements/MeasurementKeeper.ts"
 import * as MessageSender from "../engines/message/MessageSender.ts"
 import * as AppliedNotice from "../engines/notice/AppliedNotice.ts"
 import * as ParameterSender from "../engines/parameters/ParameterSender.ts"
@@ -145,7 +146,7 @@ export type LaneName = (typeof lanes)[number]
 
 /**
  * What is looked after besides: `trail` seals the trail of each day after its end, `presence` counts once in each hour how many terminals are online,
- * `frames` drops frames that are older than the policy `frameLogDays`.
+ * `frames` drops frames that are older than the policy `frameLogDays`, `measurements` thins readings that are older than `rawReadingDays`.
  *
  * **Example**
  *
@@ -158,7 +159,8 @@ export type LaneName = (typeof lanes)[number]
 export const upkeep = {
   trail: measured("trail", TrailKeeper.runOnce),
   presence: measured("presence", PresenceKeeper.runOnce),
-  frames: measured("frames", FrameKeeper.runOnce)
+  frames: measured("frames", FrameKeeper.runOnce),
+  measurements: measured("measurements", MeasurementKeeper.runOnce)
 } as const satisfies {
   readonly [name: string]: RunOnce
 }

@@ -22,7 +22,7 @@ export interface Lease {
   readonly until: number
 }
 
-/** A commit with its position: 1 for the first, without gaps. */
+/** A commit with its position: 1 for the first, without gaps until measurements are thinned. */
 export interface Logged {
   readonly position: bigint
   readonly commit: Commit
@@ -37,6 +37,8 @@ export interface Books {
   readonly facts: Map<string, Array<Fact>>
   readonly notes: Map<string, Schema.Json>
   readonly log: Array<Logged>
+  /** How many positions were drawn. */
+  drawn: number
   /** Opens when the log grows; a new one takes its place. */
   grown: Latch.Latch
 }
@@ -80,8 +82,17 @@ export const emptyBooks = (): Books => ({
   facts: new Map(),
   notes: new Map(),
   log: [],
+  drawn: 0,
   grown: Latch.makeUnsafe()
 })
 
 /** Finds a row. */
 export const rowOf = (books: Books, ref: Ref): Row | undefined => books.rows[ref._tag].get(ref.id)
+
+/** Gives the commits behind a position, in their order. */
+export const behind = (log: ReadonlyArray<Logged>, after: bigint): ReadonlyArray<Logged> => {
+  // Without thinning a commit stands at its position; what was thinned only moves it forward.
+  let index = Math.min(Number(after), log.length)
+  while (index > 0 && (log[index - 1]?.position ?? 0n) > after) index -= 1
+  return log.slice(index)
+}

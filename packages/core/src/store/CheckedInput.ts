@@ -38,6 +38,7 @@ export const checked = (store: StationStore["Service"]): StationStore["Service"]
     trail: (filter, page) => storing({ filter }, () => store.trail(filter, page)),
     committed: (after, limit) => store.committed(after, limit),
     facts: (series, atOrBefore, limit) => storing({ series }, () => store.facts(series, atOrBefore, limit)),
+    thin: (asked) => store.thin(asked),
     claim: (claim) =>
       storing(claim, () =>
         claim.except.length > maxExcept

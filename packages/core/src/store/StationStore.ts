@@ -105,6 +105,31 @@ export interface PutOff {
 }
 
 /**
+ * Which measurements are thinned: those committed in `[from, until)`, a whole local day, behind a position; at most `most` commits of them (1–{@link maxPage}).
+ *
+ * @category Models
+ */
+export interface Thinning {
+  readonly after: bigint
+  readonly from: Instant
+  readonly until: Instant
+  readonly most: number
+}
+
+/**
+ * What was thinned: how many commits, and of their facts how many stay and how many are gone. `next`: when the oldest measurement at or after `until` was
+ * committed that is still there; `null`: there is none.
+ *
+ * @category Models
+ */
+export interface Thinned {
+  readonly commits: number
+  readonly kept: number
+  readonly dropped: number
+  readonly next: Instant | null
+}
+
+/**
  * The most matches that a list counts for its reader; a total of so many is one of that many or more.
  *
  * **Example**
@@ -138,7 +163,7 @@ export interface BookFinding {
  *
  * **Details** A commit is atomic: all of it or nothing. It is refused as `stale` when the version of any write or checked read has moved. A command
  * id with the same content answers `Repeated` with the stored response and changes nothing; with other content it is refused as `commandDiffers`.
- * Trail, events and attempts are never deleted. A lease only saves work: safety is the expected version.
+ * Trail, events and attempts are never deleted, measurements apart, which `thin` thins. A lease only saves work: safety is the expected version.
  *
  * @category Services
  */
@@ -189,6 +214,12 @@ export class StationStore extends Context.Service<
       atOrBefore: Instant,
       limit: number
     ) => Effect.Effect<ReadonlyArray<Fact>, StoreError>
+    /**
+     * Takes away commits of measurements (`measurements`) that wrote no record, and all their facts but those that are kept: of each series, day and device the
+     * last one, one with a value before one without, or the newest of the series. `facts` goes on to give those. A store refuses as `invalid` what is younger than
+     * a week by a clock of its own. Doing it again does no more.
+     */
+    readonly thin: (asked: Thinning) => Effect.Effect<Thinned, StoreError>
     /** Claims due work: the earliest first, of each serial key only its head (see `Due`), none that a holder has leased. */
     readonly claim: (claim: Claim) => Effect.Effect<ReadonlyArray<Ref>, StoreError>
     /** Gives leases back before their time: of this work what the holder has leased, and nothing that another one leased meanwhile. */

@@ -17,7 +17,7 @@ import { StoreError } from "../ports/StoreError.ts"
 import { type Instant, toMillis } from "../values/Instant.ts"
 import { type Kind, type Loaded, type Ref, refKey, type Versioned } from "./Aggregates.ts"
 import { backlog } from "./BacklogMemory.ts"
-import { type Books, emptyBooks, type Logged, type Row, rowOf } from "./BooksMemory.ts"
+import { type Books, behind, emptyBooks, type Logged, type Row, rowOf } from "./BooksMemory.ts"
 import { catalog } from "./Catalog.ts"
 import { checked, invalid } from "./CheckedInput.ts"
 import { claim, putOff, release } from "./ClaimsMemory.ts"
@@ -25,6 +25,7 @@ import type { Commit, Fact, TrailRecord, Write } from "./Commit.ts"
 import { dueAfter } from "./DueAfter.ts"
 import { compare, cursorOf, isIn, placeOf, readCursor } from "./Listed.ts"
 import { absent, type Filter, type HistoryEntry, maxPage, type Page, StationStore } from "./StationStore.ts"
+import { thin } from "./ThinMemory.ts"
 import * as TrailMemory from "./TrailMemory.ts"
 
 export { type Books, emptyBooks }
@@ -95,7 +96,8 @@ const commit = (books: Books, it: Commit): Effect.Effect<Answered, StoreError> =
     for (const write of it.writes) writeRow(books, write, it.command.id, it.trail)
     for (const fact of it.facts) writeFact(books, fact)
     books.commands.set(it.command.id, it.command)
-    books.log.push({ position: BigInt(books.log.length + 1), commit: it })
+    books.drawn += 1
+    books.log.push({ position: BigInt(books.drawn), commit: it })
     const { grown } = books
     books.grown = Latch.makeUnsafe()
     grown.openUnsafe()
@@ -160,11 +162,11 @@ const trailed = (books: Books): TrailMemory.Trailed => ({
 })
 
 const changes = (books: Books, after: bigint): Stream.Stream<Logged> =>
-  Stream.paginate(Number(after), (seen) =>
-    Effect.suspend(() => (books.log.length > seen ? Effect.void : books.grown.await)).pipe(
+  Stream.paginate(after, (seen) =>
+    Effect.suspend(() => (books.drawn > seen ? Effect.void : books.grown.await)).pipe(
       Effect.map(() => {
-        const fresh = books.log.slice(seen)
-        return [fresh, Option.some(seen + fresh.length)] as const
+        const fresh = behind(books.log, seen)
+        return [fresh, Option.some(fresh.at(-1)?.position ?? BigInt(books.drawn))] as const
       })
     )
   )
@@ -183,6 +185,7 @@ export const make = (books: Books): StationStore["Service"] =>
     trail: (filter, { after, limit }) => Effect.sync(() => TrailMemory.newest(trailed(books), filter, after, limit)),
     committed: (after, limit) => Effect.sync(() => TrailMemory.committed(trailed(books), after, limit)),
     facts: (series, atOrBefore, limit) => Effect.sync(() => facts(books, series, atOrBefore, limit)),
+    thin: (asked) => Effect.sync(() => thin(books, asked)),
     claim: (it) => Effect.sync(() => claim(books, it)),
     release: (refs, holder) => Effect.sync(() => release(books, refs, holder)),
     putOff: (work) => Effect.sync(() => putOff(books, work)),

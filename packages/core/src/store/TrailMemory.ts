@@ -1,15 +1,10 @@
 /** The trail of the store in memory: its log, searched through. */
 import { toMillis } from "../values/Instant.ts"
 import type { Ref } from "./Aggregates.ts"
+import { behind, type Logged } from "./BooksMemory.ts"
 import { encodeEvent } from "./Catalog.ts"
-import type { Commit } from "./Commit.ts"
 import { maxPage } from "./StationStore.ts"
 import type { TrailFilter, TrailPlace, TrailRow } from "./Trail.ts"
-
-interface Logged {
-  readonly position: bigint
-  readonly commit: Commit
-}
 
 /** The commits of a store in their order, and the org unit that each record is of now. */
 export interface Trailed {
@@ -65,4 +60,4 @@ export const newest = (
 
 /** Gives commits behind a position, in commit order. */
 export const committed = (trailed: Trailed, after: bigint, limit: number): ReadonlyArray<TrailRow> =>
-  trailed.log.slice(Number(after), Number(after) + pageOf(limit)).map(rowOf(trailed))
+  behind(trailed.log, after).slice(0, pageOf(limit)).map(rowOf(trailed))

@@ -17,6 +17,7 @@ import * as closings from "./0015_closings.ts"
 import * as accessLog from "./0016_access_log.ts"
 import * as restored from "./0017_restored.ts"
 import * as puttingOff from "./0018_put_off.ts"
+import * as thinning from "./0019_thinning.ts"
 
 /**
  * A migration: its number, its name, and its statements, which run in one transaction with the record that it ran.
@@ -49,5 +50,6 @@ export const migrations: ReadonlyArray<Migration> = [
   { version: 15, name: "closings", statements: closings.statements },
   { version: 16, name: "access log", statements: accessLog.statements },
   { version: 17, name: "restored", statements: restored.statements },
-  { version: 18, name: "put off", worksFrom: 17, statements: puttingOff.statements }
+  { version: 18, name: "put off", worksFrom: 17, statements: puttingOff.statements },
+  { version: 19, name: "thinning", worksFrom: 17, statements: thinning.statements }
 ]

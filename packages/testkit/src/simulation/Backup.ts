@@ -45,6 +45,7 @@ export const make = (empty: () => Store, now: () => number): Backup => {
         ),
       // It is not brought back: whoever follows the books begins anew with the commits, too, and an alarm looks once more.
       putOff: (work) => inner.putOff(work),
+      thin: (asked) => Effect.tap(inner.thin(asked), () => Effect.sync(() => keep((store) => store.thin(asked), null))),
       load: ((refs: never) => inner.load(refs)) as Store["load"],
       claim: (it) => inner.claim(it),
       facts: (series, at, limit) => inner.facts(series, at, limit),

@@ -78,6 +78,8 @@ class Guarding {
   /** How often a record was claimed since something became of it. */
   private readonly tries = new Map<string, number>()
   private readonly facts = new Map<string, Array<number>>()
+  /** Before this time facts may have been thinned. */
+  private thinnedUntil = Number.NEGATIVE_INFINITY
   private readonly calls: Calls.Calls
 
   constructor(inner: Store, now: () => number, ground: Ground) {
@@ -183,6 +185,14 @@ class Guarding {
             })
           )
         ),
+      thin: (asked) =>
+        this.watched("thin", () =>
+          Effect.tap(this.inner.thin(asked), () =>
+            Effect.sync(() => {
+              this.thinnedUntil = Math.max(this.thinnedUntil, Instant.toMillis(asked.until))
+            })
+          )
+        ),
       putOff: (work) =>
         this.watched("putOff", () =>
           Effect.tap(this.inner.putOff(work), () =>
@@ -234,8 +244,10 @@ class Guarding {
     found: number
   ): void => {
     const upTo = Instant.toMillis(at)
-    const committed = (this.facts.get(series) ?? []).filter((it) => it <= upTo).length
-    if (found === Math.min(committed, limit)) return
+    const all = (this.facts.get(series) ?? []).filter((it) => it <= upTo)
+    const committed = all.length
+    const raw = all.filter((it) => it >= this.thinnedUntil).length
+    if (found <= Math.min(committed, limit) && found >= Math.min(raw, limit)) return
     this.ground.broken("StationStore", "facts", `${series}: ${found} of ${committed} were found, ${limit} were asked`)
   }
   private readonly checkLoaded = (refs: ReadonlyArray<Ref>, found: ReadonlyArray<Loaded>): void => {

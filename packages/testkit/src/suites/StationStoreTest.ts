@@ -19,6 +19,7 @@ import { inputCases } from "./store/Inputs.ts"
 import { listCases } from "./store/Lists.ts"
 import { relatedCases } from "./store/RelatedLists.ts"
 import { reopeningCases } from "./store/Reopening.ts"
+import { thinningCases } from "./store/Thinning.ts"
 import { trailCases } from "./store/Trails.ts"
 import { turnCases } from "./store/Turns.ts"
 
@@ -61,6 +62,7 @@ export const suite = <E, E2 = never>(
     inputCases(it, part("input"))
     turnCases(it, part("turn"))
     trailCases(it, part("trail"))
+    thinningCases(it, part("thin"))
   })
   if (options.reopen !== undefined) reopeningCases(name, options.reopen, part("open"))
 }

@@ -61,4 +61,6 @@ export interface Page<Row> {
   readonly rows: ReadonlyArray<Row>
   readonly next: string | null
   readonly total?: number | null
+  /** Before that time measurements are thinned: what is not there may have been. */
+  readonly thinnedUntil?: string | null
 }

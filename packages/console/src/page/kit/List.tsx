@@ -3,6 +3,7 @@ import { DownloadOutlined, ReloadOutlined } from "@ant-design/icons"
 import { Alert, Button, Empty, Table, type TableColumnType, Tooltip } from "antd"
 import { type ReactNode, useEffect, useRef, useState } from "react"
 import type { Facade, NameOf, OperationName, Page } from "../api/Types.ts"
+import { fullTime } from "../text/format.ts"
 import { type Text, t, useSay } from "../text/Say.tsx"
 import { type Parameters, useParameters } from "./Address.ts"
 import { useAsk } from "./Ask.ts"
@@ -52,6 +53,13 @@ interface Props<Row, F extends Facade, N extends NameOf<F>> {
 }
 
 const pageRows = 20
+
+/** Says that there was more once: a list that is empty for those days does not say that nothing was read. */
+const Thinned = ({ until }: { readonly until: string }) => {
+  const say = useSay()
+  const day = fullTime(until).slice(0, 10)
+  return <span className="note">{say(t(`${day} 之前的定时召测已抽稀`, `Polls before ${day} are thinned`))}</span>
+}
 
 export const List = <Row extends object, F extends Facade, N extends NameOf<F>>(props: Props<Row, F, N>) => {
   const {
@@ -251,6 +259,7 @@ export const List = <Row extends object, F extends Facade, N extends NameOf<F>>(
             />
             <footer className="pages">
               <span>{total === null ? "" : say(t(`共 ${counted(total)} 条`, `${counted(total)} in all`))}</span>
+              {typeof fresh?.thinnedUntil === "string" && <Thinned until={fresh.thinnedUntil} />}
               <Button disabled={after === undefined} onClick={back}>
                 {say(t("上一页", "Previous"))}
               </Button>

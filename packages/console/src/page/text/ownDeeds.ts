@@ -30,6 +30,7 @@ export const ownDeeds: { readonly [name: string]: Text } = {
   "dispatch.postpone": t("推迟下发", "Dispatch postponed"),
   "dispatch.preconditionGone": t("条件已变，不再下发", "Not dispatched any more"),
   "dispatch.senderStopped": t("下发的进程已停止", "The sender of a dispatch stopped"),
+  "measurements.thinned": t("抽稀旧读数", "Old measurements thinned"),
   "message.ended": t("短信提交结束", "Message submitted"),
   "message.hold": t("短信暂缓", "Message held"),
   "message.optOut": t("客户退订短信", "Customer opted out"),

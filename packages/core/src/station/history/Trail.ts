@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { thinnedUntil } from "../../engines/measurements/MeasurementKeeper.ts"
 import { isInScope } from "../../ports/authorization/Authorization.ts"
 import { invalid } from "../../store/CheckedInput.ts"
 import { maxPage, ref, StationStore } from "../../store/StationStore.ts"
@@ -53,19 +54,20 @@ export const trail: Handlers<typeof table>["trail"] = (input) =>
       const scope = narrowed(orgScope, orgNo)
       const filter = filterOf(asked, policy.siteZone)
       const rows: Array<View> = []
+      const thinned = { thinnedUntil: yield* thinnedUntil }
       let place: TrailPlace | null = begin.value
       let looked = 0
       while (rows.length < limit && looked < maxLooked) {
         const found: ReadonlyArray<TrailRow> = yield* store.trail(filter, { after: place, limit: maxPage })
         for (const row of found) {
-          if (rows.length === limit) return { rows, next: writePlace(place ?? placeOf(row)) }
+          if (rows.length === limit) return { rows, next: writePlace(place ?? placeOf(row)), ...thinned }
           const view = viewOf(row, scope)
           if (view.records.length > 0 || scope.includes("")) rows.push(view)
           place = placeOf(row)
         }
-        if (found.length < maxPage) return { rows, next: null }
+        if (found.length < maxPage) return { rows, next: null, ...thinned }
         looked += found.length
       }
-      return { rows, next: place === null ? null : writePlace(place) }
+      return { rows, next: place === null ? null : writePlace(place), ...thinned }
     })
   )

@@ -91,8 +91,16 @@ export const TrailView = view("TrailView", {
   )
 })
 
-/** Describes a page of the trail, the newest first; a page may have fewer rows than asked for, also none, and `next` says that there is more to look at. */
-export const TrailRows = view("TrailRows", { rows: Schema.Array(TrailView), next: Schema.NullOr(Schema.String) })
+/**
+ * Describes a page of the trail, the newest first; a page may have fewer rows than asked for, also none, and `next` says that there is more to look at.
+ *
+ * **Details** `thinnedUntil`: before that time measurements of engines are thinned, and their commits are gone; `null`: none are.
+ */
+export const TrailRows = view("TrailRows", {
+  rows: Schema.Array(TrailView),
+  next: Schema.NullOr(Schema.String),
+  thinnedUntil: Schema.NullOr(Instant)
+})
 
 /** Describes a part of the exported trail: lines of cells (`TrailLine`), and where the next part begins. */
 export const SealedTrail = view("SealedTrail", {

@@ -10,6 +10,7 @@ import { sortTime } from "../../books/entry/CatalogEntry.ts"
 import { decodeReading, readingsSince } from "../../engines/dispatch/LastReading.ts"
 import { foldRows } from "../../engines/kernel/AllPages.ts"
 import { type FactPlace, factsBack } from "../../engines/kernel/FactsBack.ts"
+import { thinnedUntil } from "../../engines/measurements/MeasurementKeeper.ts"
 import { invalidField } from "../../rejection/invalidInput.ts"
 import type { Kind, Versioned } from "../../store/Aggregates.ts"
 import { invalid } from "../../store/CheckedInput.ts"
@@ -59,6 +60,10 @@ const boundIn = ({ boundAt, cancelled }: Device.State, { from, to }: Period): Pe
   to: cancelled === null ? to : earlier(cancelled.at, to)
 })
 
+/** Until when the readings of a period are thinned. */
+const thinnedIn = ({ from }: Period) =>
+  Effect.map(thinnedUntil, (until) => (until !== null && isBefore(from, until) ? until : null))
+
 /** Implements the readings of a device, newest first. */
 export const readings: Table["readings"] = (input) =>
   ask(table.readings, input, ({ deviceId, days, after = null, limit = usualPage }, context) =>
@@ -82,7 +87,8 @@ export const readings: Table["readings"] = (input) =>
           terminalTime,
           readAt
         }))
-      return { rows, next: next === null || rows.length < found.length ? null : writePlace(next) }
+      const thinned = { thinnedUntil: yield* thinnedIn(period) }
+      return { rows, next: next === null || rows.length < found.length ? null : writePlace(next), ...thinned }
     })
   )
 
@@ -159,6 +165,7 @@ export const balanceCurve: Table["balanceCurve"] = (input) =>
         ...{ deviceId, target, ...period },
         points: kept,
         read: values.length,
+        thinnedUntil: yield* thinnedIn(period),
         credits: yield* creditsIn(device.state, period, context),
         switchings: yield* switchingsIn(device.state, period, context),
         alarmEnergy: desired?.alarm ?? null,

@@ -208,10 +208,11 @@ export type PurchaseDeviceView = typeof PurchaseDeviceView.Type
 /** The longest period of one curve in days. */
 export const maxDays = 400
 
-/** Describes a page of readings, the newest first. */
+/** Describes a page of readings, the newest first. `thinnedUntil`: of the days before that time the last reading of each stands for all; `null`: none were thinned. */
 export const ReadingsView = view("ReadingsView", {
   rows: Schema.Array(ReadingView),
-  next: Schema.NullOr(Schema.String)
+  next: Schema.NullOr(Schema.String),
+  thinnedUntil: Schema.NullOr(Instant)
 })
 
 /**
@@ -220,7 +221,7 @@ export const ReadingsView = view("ReadingsView", {
  * **Details** `points` are thinned where more were `read` than asked for: each part of the period keeps its lowest and its highest. `credits` stand where
  * their effect became known; the energy of an adjustment is the value that was set. `switchings` are remote trips and closes that were confirmed, or of
  * which nobody knows. The period begins when the device was bound, if that is later than asked for, and ends when it was cancelled; a cancelled device has
- * no thresholds.
+ * no thresholds. `thinnedUntil`: of the days before that time the last reading of each stands for all; `null`: none of the period were thinned.
  */
 export const CurveView = view("CurveView", {
   deviceId: Id,
@@ -229,6 +230,7 @@ export const CurveView = view("CurveView", {
   to: Instant,
   points: Schema.Array(Schema.Struct({ at: Instant, remaining: Energy })),
   read: Schema.Int,
+  thinnedUntil: Schema.NullOr(Instant),
   credits: Schema.Array(
     Schema.Struct({ about: Schema.Literals(["order", "adjustment"]), id: Id, at: Instant, energy: Energy })
   ),

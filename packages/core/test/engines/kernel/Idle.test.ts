@@ -47,7 +47,7 @@ describe("a station that has nothing to do", () => {
   it.effect("asks nothing for its upkeep, once the day is looked at and the hour counted", () =>
     Effect.gen(function* () {
       const asked = yield* idle(["C1"], upkeep)
-      assert.deepStrictEqual(asked, { trail: {}, presence: {}, frames: {} })
+      assert.deepStrictEqual(asked, { trail: {}, presence: {}, frames: {}, measurements: {} })
     })
   )
 })
