@@ -1,8 +1,9 @@
-/** What engines write in the trail has words in the console. */
+/** What engines and accounts write in their trails has words in the console. */
 import { globSync, readFileSync } from "node:fs"
 import * as path from "node:path"
 import { operations, permissions } from "@yugou/core"
 import { assert, it } from "vitest"
+import { accountDeeds } from "../src/page/text/accountDeeds.ts"
 
 const packages = path.resolve(import.meta.dirname, "../..")
 const read = (...parts: ReadonlyArray<string>) => readFileSync(path.join(packages, ...parts), "utf8")
@@ -24,4 +25,11 @@ it("every deed of an engine has its words", () => {
     [...deeds].filter((deed) => !named.has(deed) && !words.includes(`"${deed}":`)),
     []
   )
+})
+
+it("every deed of accounts has its words", () => {
+  const [, union = ""] = /type AccountDeed =([^/]*)/.exec(read("http/src/sessions/accounts/Accounts.ts")) ?? []
+  const deeds = [...union.matchAll(/"(\w+)"/g)].map(([, deed = ""]) => deed)
+  assert.isAbove(deeds.length, 15)
+  assert.deepStrictEqual(Object.keys(accountDeeds).sort(), deeds.sort())
 })

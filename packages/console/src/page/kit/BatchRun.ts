@@ -1,6 +1,7 @@
 /** Many at once: a row for each as it comes, stop after the row under way, go on with the same id. */
 import { useCallback, useEffect, useRef, useState } from "react"
 import type { Refusal } from "../api/Types.ts"
+import { noteDeed } from "./Steady.ts"
 
 /** What became of a row. */
 export interface Row<Made> {
@@ -51,6 +52,7 @@ export const useBatchRun = <Made>(run: (signal: AbortSignal) => AsyncIterable<Ro
         if (row.refusal !== null) refused += 1
         if (rows.length < (row.refusal === null ? mostKept : mostRefused)) rows.push(row)
       }
+      noteDeed()
       setState("ended")
     } catch (failure) {
       setState("stopped")

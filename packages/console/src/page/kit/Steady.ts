@@ -2,7 +2,16 @@
 import { useEffect, useState } from "react"
 import type { Page } from "../api/Types.ts"
 
-/** Keeps what is shown until its order may change: rows that are the same ones are renewed where they stand, others wait for a click. */
+/** For so long whoever did something waits to see it in the list, in milliseconds; he has just closed a dialog, and points at no row. */
+const ownMillis = 5_000
+let didAt = Number.NEGATIVE_INFINITY
+
+/** Says that somebody did something here: what comes of it is shown at once. */
+export const noteDeed = (): void => {
+  didAt = performance.now()
+}
+
+/** Keeps what is shown until its order may change: rows that are the same ones are renewed where they stand, others wait for a click, or for a deed of one's own. */
 export const useSteady = <Row>(
   question: string,
   page: Page<Row> | undefined,
@@ -19,7 +28,8 @@ export const useSteady = <Row>(
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new answer is looked at once
   useEffect(() => {
     if (page === undefined || isOld) return
-    if (!isSame || shown.page.rows.length === 0 || keys(page) === keys(shown.page)) take(page)
+    const isOwn = performance.now() - didAt < ownMillis
+    if (!isSame || isOwn || shown.page.rows.length === 0 || keys(page) === keys(shown.page)) take(page)
   }, [page, isOld, question])
   return { rows: shown?.page, waits, take }
 }

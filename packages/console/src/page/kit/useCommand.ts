@@ -4,6 +4,7 @@ import { StationError } from "@yugou/http/client"
 import { useEffect, useRef, useState } from "react"
 import type { Command } from "../api/Station.ts"
 import type { Plan, Refusal } from "../api/Types.ts"
+import { noteDeed } from "./Steady.ts"
 
 /** An id that was never given before; also where the page did not come over TLS. */
 export const newId = (): string =>
@@ -56,7 +57,10 @@ export const useCommand = <I, A>(
       const whole = { ...JSON.parse(content ?? "{}"), commandId, ...(confirmation === null ? {} : { confirmation }) }
       return command?.run(whole as I) as Promise<A>
     },
-    onSuccess: over,
+    onSuccess: (answer) => {
+      noteDeed()
+      over(answer)
+    },
     onError: (error) => {
       if (error instanceof StationError && error.code === "CONFIRMATION_STALE") void plan.refetch()
     }

@@ -120,7 +120,7 @@ export const Commissioning = () => {
           text: (row) => say(tabState[row.remoteControl.state])
         },
         {
-          title: t("调试人", "Who"),
+          title: t("调试人", "Engineer"),
           width: 76,
           show: ({ heldBy }) => (heldBy === null ? none : <Who actor={heldBy.by} />),
           text: ({ heldBy }) => heldBy?.by ?? ""

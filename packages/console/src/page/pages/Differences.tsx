@@ -42,8 +42,8 @@ export const Differences = () => {
         facts={[
           { label: t("工单号", "Work order"), value: row.workOrderNo },
           { label: t("差异", "Difference"), value: <State word={paymentCause[row.cause]} /> },
-          { label: t("营销金额", "There"), value: yuan(row.thereFen) },
-          { label: t("主站金额", "Here"), value: yuan(row.hereFen) }
+          { label: t("营销金额", "Marketing"), value: yuan(row.thereFen) },
+          { label: t("主站金额", "Station"), value: yuan(row.hereFen) }
         ]}
         submit={t("处理", "Close")}
         fields={[
@@ -165,14 +165,14 @@ export const Differences = () => {
           text: (row) => say(paymentCause[row.cause])
         },
         {
-          title: t("营销金额 (元)", "There"),
+          title: t("营销金额 (元)", "Marketing (CNY)"),
           width: 116,
           kind: "number",
           show: ({ thereFen }) => yuan(thereFen),
           text: ({ thereFen }) => yuan(thereFen)
         },
         {
-          title: t("主站金额 (元)", "Here"),
+          title: t("主站金额 (元)", "Station (CNY)"),
           width: 116,
           kind: "number",
           show: ({ hereFen }) => yuan(hereFen),

@@ -186,7 +186,12 @@ export const Dunning = () => {
       open={(row) => send([row])}
       empty={t("没有低于告警电量的客户", "Nobody is below his alarm energy")}
       actions={[
-        { label: t("短信催费", "Write to him"), needs: ["dunning.send"], tone: "primary", run: (row) => send([row]) },
+        {
+          label: t("短信催费", "Send a reminder"),
+          needs: ["dunning.send"],
+          tone: "primary",
+          run: (row) => send([row])
+        },
         {
           label: t("客户详细信息", "Details"),
           needs: ["customers.details"],

@@ -105,7 +105,7 @@ export const Templates = () => {
               { title: t("状态", "State"), show: (row) => <State word={templateStatus[row.status]} /> },
               { title: t("内容", "Text"), show: ({ text }) => <span className="long">{text}</span> },
               {
-                title: t("操作", "Deeds"),
+                title: t("操作", "Actions"),
                 show: (row) =>
                   may("dunning.saveTemplate") && (
                     <>

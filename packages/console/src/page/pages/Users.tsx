@@ -2,9 +2,10 @@
 import { useQuery } from "@tanstack/react-query"
 import { Tabs } from "antd"
 import { accounts } from "../api/Station.ts"
-import { Answered, Time } from "../kit/Shown.tsx"
+import { Answered, Said, Time } from "../kit/Shown.tsx"
 import { Small } from "../kit/Small.tsx"
 import { Who } from "../kit/Who.tsx"
+import { accountDeeds } from "../text/accountDeeds.ts"
 import { none } from "../text/format.ts"
 import { t, useSay } from "../text/Say.tsx"
 import { keys, meta, pageRows } from "./users/Accounts.tsx"
@@ -23,7 +24,7 @@ const Trail = () => {
             { title: t("时间", "Time"), show: ({ at }) => <Time at={at} /> },
             { title: t("操作员", "By"), show: ({ actor }) => (actor === "" ? none : <Who actor={actor} />) },
             { title: t("来源", "From"), show: ({ source }) => source },
-            { title: t("事项", "Deed"), show: ({ deed }) => deed },
+            { title: t("事项", "Action"), show: ({ deed }) => <Said text={accountDeeds[deed] ?? t(deed, deed)} /> },
             { title: t("对象", "About"), show: ({ subject }) => subject }
           ]}
         />

@@ -45,11 +45,18 @@ export const BatchProgress = <Made,>({
         status={state === "running" ? "active" : "normal"}
         aria-label={say(t("进度", "Progress"))}
       />
-      {state === "stopped" && error === null && (
+      {state === "stopped" && (
         <Alert
           type="info"
           showIcon
-          title={say(t("已停止；继续时不会重复处理已完成的行", "Stopped; going on does nothing twice"))}
+          title={say(
+            error === null
+              ? t("已停止；继续时不会重复处理已完成的行", "Stopped; going on does nothing twice")
+              : t(
+                  "批量中断；连接恢复后点「继续」，不会重复处理已完成的行",
+                  "The batch broke off; go on when the station answers again, nothing is done twice"
+                )
+          )}
         />
       )}
       {state === "ended" && refused === 0 && <Alert type="success" showIcon title={say(t("全部完成", "All done"))} />}

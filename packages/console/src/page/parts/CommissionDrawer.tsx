@@ -120,7 +120,10 @@ export const CommissionDrawer = ({ id }: { readonly id: string }) => {
                 facts={[
                   { label: t("终端", "Terminal"), value: found.target.terminalId },
                   { label: t("客户", "Customer"), value: `${found.customerName ?? ""} ${found.customerNo}` },
-                  { label: t("调试人", "Who"), value: found.heldBy === null ? none : <Who actor={found.heldBy.by} /> },
+                  {
+                    label: t("调试人", "Engineer"),
+                    value: found.heldBy === null ? none : <Who actor={found.heldBy.by} />
+                  },
                   { label: t("占用至", "Until"), value: <Time at={found.heldBy?.until} /> }
                 ]}
               />

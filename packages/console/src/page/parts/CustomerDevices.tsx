@@ -44,7 +44,7 @@ export const CustomerDevices = ({ customerNo, name }: { readonly customerNo: str
                   : `${say(t("已注销", "Cancelled"))} ${cancelled?.reason ?? ""}`
             },
             {
-              title: t("操作", "Deeds"),
+              title: t("操作", "Actions"),
               show: (device) =>
                 device.binding === "cancelled" ? (
                   none

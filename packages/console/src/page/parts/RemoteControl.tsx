@@ -81,7 +81,7 @@ const Controls = ({ deviceId }: { readonly deviceId: string }) => {
               { title: t("操作员", "By"), show: ({ by }) => <Who actor={by} /> },
               { title: t("结果", "Outcome"), show: (row) => <ControlState control={row} /> },
               {
-                title: t("操作", "Deeds"),
+                title: t("操作", "Actions"),
                 show: (row) =>
                   row.state === "unknown" && may("commissioning.resolveControl") ? (
                     <>

@@ -18,7 +18,7 @@ const counts: ReadonlyArray<Count<Row>> = [
   { title: t("购电单", "Orders"), show: ({ orders }) => orders },
   ...states.map((state): Count<Row> => ({ title: dispatch[state], show: (row) => row[state] })),
   { title: t("注销", "Voided"), show: ({ voided }) => voided },
-  { title: t("下发超时", "Too late"), show: ({ late }) => late },
+  { title: t("下发超时", "Late"), show: ({ late }) => late },
   { title: t("久未核实", "Unknown too long"), show: ({ unknownTooLong }) => unknownTooLong },
   { title: t("售出 (kWh)", "Sold (kWh)"), show: ({ soldEnergy }) => energy(soldEnergy) },
   { title: t("到账 (kWh)", "Applied (kWh)"), show: ({ appliedEnergy }) => energy(appliedEnergy) }

@@ -41,7 +41,7 @@ export const Managed = <Row extends object>({
   const say = useSay()
   const mayManage = useHas()("account.manage")
   const own: Part<Row> = {
-    title: t("操作", "Deeds"),
+    title: t("操作", "Actions"),
     show: (row) => (
       <span className="deeds">
         {deeds.map(({ label, run }) => (
