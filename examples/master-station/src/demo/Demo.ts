@@ -1,5 +1,5 @@
 /** The demonstration: a station with customers who use energy, people who sign in, and a page to look at it all. Nothing of it is kept. */
-import { EngineLoop, Instant, type Policy } from "@yugou/core"
+import { EngineLoop, engines, Instant, type Policy, upkeep } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Http from "../Http.ts"
 import { opening } from "../Opening.ts"
@@ -44,15 +44,17 @@ export const begin = Effect.fnUntraced(function* (options: Options, clock: SiteC
   const besides = Routes.routes({ fleet, ismg })
   const settings = { port: httpPort, story: "none", proxies, accessLog, besides } as const
   const made = yield* Http.make(context, settings)
-  yield* Effect.acquireRelease(
-    Effect.provide(EngineLoop.start(EngineLoop.whole, { drainTime }), context),
-    ({ stop }) => stop
-  )
+  // Terminals are counted when they have dialled in: a count of none would stand for the whole hour.
+  const { presence, ...others } = upkeep
+  const start = (table: typeof EngineLoop.whole) =>
+    Effect.acquireRelease(Effect.provide(EngineLoop.start(table, { drainTime }), context), ({ stop }) => stop)
+  yield* start({ ...engines, ...others })
   const { station } = made
   const devices = yield* Effect.promise(async () => {
     await Accounts.make(made.api, setup.line ?? "")
     return Beginning.enter(station, fleet, customers)
   })
+  yield* start({ presence })
   const orders = { station, devices }
   yield* Effect.promise(() => Beginning.sell(orders, customers))
   // Whoever reaches the page can sign in, and finds all of it.
