@@ -12,12 +12,12 @@ interface Sheet {
 
 export const sheets = {
   customers: {
-    title: t("批量增加客户", "Add customers from a file"),
+    title: t("批量增加客户", "Customers from a file"),
     needs: "customers.addBatch",
     columns: ["客户编号", "告警周期", "告警时间", "短信", "手机号码", "备注"]
   },
   devices: {
-    title: t("批量绑定购电设备", "Bind devices from a file"),
+    title: t("批量绑定购电设备", "Devices from a file"),
     needs: "customers.bindDeviceBatch",
     columns: ["客户编号", "终端编号", "总加组号", "电能表编号", "告警电量", "跳闸电量"]
   },

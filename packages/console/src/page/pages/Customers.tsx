@@ -60,7 +60,7 @@ export const Customers = () => {
           run: deeds.restore
         },
         {
-          label: t("基本参数维护", "Basic parameters"),
+          label: t("基本参数维护", "Parameters"),
           needs: ["customers.parameters"],
           run: ({ customerNo: id }) => open("parameters", id)
         },

@@ -7,7 +7,11 @@ import { validity, type Word, type Words } from "../text/words.ts"
 const all = (word: Text): Word => ({ ...word, tone: "default" })
 
 export const orgNo: Condition = { field: "orgNo", kind: "org", label: t("供电单位", "Org unit") }
-export const customerNo: Condition = { field: "customerNo", kind: "text" }
+export const customerNo: Condition = {
+  field: "customerNo",
+  kind: "text",
+  label: t("客户编号", "Number")
+}
 export const name: Condition = { field: "name", kind: "text", label: t("客户名称", "Name") }
 export const terminalId: Condition = { field: "terminalId", kind: "text", label: t("终端编号", "Terminal") }
 

@@ -62,7 +62,7 @@ export const AdjustDialog = ({ device, ...shown }: DialogProps & { readonly devi
       fields={[
         {
           name: "value",
-          label: t("调整剩余电量", "Set the balance to"),
+          label: t("调整剩余电量", "New balance"),
           needed: "yes",
           control: <Input suffix="kWh" inputMode="decimal" autoComplete="off" />
         },

@@ -208,7 +208,7 @@ const Standing = ({ order }: { readonly order: Order }) => {
     return (
       <div className="step unsure">
         <p>
-          <strong>{say(dispatch.unknown)}</strong>
+          <strong>{say(t("结果未知", "Outcome unknown"))}</strong>
         </p>
         <p>
           {say(t("自", "Since "))} {fullTime(since)}

@@ -42,16 +42,16 @@ const open = (zh: string, en: string) => word("warning", zh, en)
 const bad = (zh: string, en: string) => word("error", zh, en)
 
 export const dispatch: Words<Order["dispatch"]> = {
-  idle: plain("未下发", "Not dispatched"),
+  idle: plain("未下发", "Not sent"),
   queued: busy("排队中", "Queued"),
   sending: busy("下发中", "Being sent"),
-  unknown: open("结果未知", "Outcome unknown"),
+  unknown: open("结果未知", "Unknown"),
   applied: good("下发成功", "Applied"),
   rejected: bad("未生效", "Not applied")
 }
 
 export const approval: Words<Order["approval"] | "waived"> = {
-  pending: busy("待审核", "To be approved"),
+  pending: busy("待审核", "Pending"),
   approved: good("已审核", "Approved"),
   revoked: plain("已撤销审核", "Revoked"),
   waived: plain("免审核", "No approval needed")
