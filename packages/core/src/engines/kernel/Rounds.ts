@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import type { StoreError } from "../../ports/StoreError.ts"
 import type { Kind } from "../../store/Aggregates.ts"
 import { everyOrg, type Filter, StationStore } from "../../store/StationStore.ts"
+import { type Instant, plusMillis } from "../../values/Instant.ts"
 import { EngineProcess } from "./EngineProcess.ts"
 import { type Ending, Lane, type Piece } from "./Lane.ts"
 import * as Places from "./Places.ts"
@@ -32,6 +33,19 @@ export const nextPage = Effect.fnUntraced(function* <K extends Kind>(
   if (isToWrite) yield* store.remember(key, next)
   places.set(name, isToWrite ? Places.begun(next) : moved)
   return rows
+})
+
+/** How long a round pauses after a page on which nobody's turn has come. @category Constants */
+export const pauseMillis = 10_000
+
+/** The pause of a round; `as`: of what it is, with something else it is over. It is a note of the process, so that each pauses by itself. */
+export const pauseOf = Effect.fnUntraced(function* (name: string, now: Instant, as = "") {
+  const { resting } = (yield* EngineProcess).roundsOf(yield* StationStore)
+  const key = `pause:${name}`
+  return {
+    isOn: (): boolean => resting.isResting(key, as, now),
+    begin: (): void => resting.rest(key, { as, from: now, until: plusMillis(now, pauseMillis) })
+  }
 })
 
 const textOf = (note: Option.Option<unknown>): string | null => {

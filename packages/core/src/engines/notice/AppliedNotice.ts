@@ -26,6 +26,7 @@ import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { fromMillis, type Instant, later, plusMillis, toMillis } from "../../values/Instant.ts"
 import { orgNameFor } from "../archive/ArchiveCopy.ts"
+import { EngineProcess } from "../kernel/EngineProcess.ts"
 import * as OpenWorkItems from "../kernel/OpenWorkItems.ts"
 import type { StepReport } from "../kernel/Step.ts"
 import { templateFor } from "../message/TemplateChoice.ts"
@@ -38,6 +39,18 @@ export const overlapMillis = 10 * 60_000
 
 /** Gives the id of the notice of an order: there is one, whatever is tried again. @category Functions */
 export const noticeIdOf = (orderNo: string): string => idOf("applied", orderNo)
+
+/** How long a place stands before it is written down again: so much more than the overlap is looked back after a restart. */
+const notedMillis = 60_000
+
+/** Writes the place down, once in a while: nobody looks at it in between but this engine, which looks back further. */
+const note = Effect.fnUntraced(function* (place: number, as: "on" | "off", now: Instant) {
+  const store = yield* StationStore
+  const { resting } = (yield* EngineProcess).roundsOf(store)
+  if (resting.isResting(cursorKey, as, now)) return
+  yield* store.remember(cursorKey, place)
+  resting.rest(cursorKey, { as, from: now, until: plusMillis(now, notedMillis) })
+})
 
 /** Gives the time from which orders are looked at: never further back than a message lives. A place further ahead than any is kept says nothing. */
 const sinceOf = Effect.fnUntraced(function* (policy: Policy, now: Instant) {
@@ -138,17 +151,16 @@ const notify = Effect.fnUntraced(function* (order: Versioned<"Order">, now: Inst
  * Runs one step: queues the notice of every order that took effect since the step before.
  *
  * **Details** Nothing is remembered of single orders: the notice has the order's number as its id, so that a step that runs again, or in another
- * process, finds it there. With the policy off the place moves on, so that switching it on tells nobody about yesterday.
+ * process, finds it there. With the policy off the place moves on, once a minute, so that switching it on tells nobody about yesterday.
  *
  * @category Functions
  */
 export const runOnce = Effect.fn("AppliedNotice.runOnce")(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, StationStore> {
-  const store = yield* StationStore
   const policy = yield* StationPolicy
   if (policy.purchaseNotice === "off") {
-    yield* store.remember(cursorKey, toMillis(now) + overlapMillis)
+    yield* note(toMillis(now) + overlapMillis, "off", now)
     return { claimed: 0, failed: 0 }
   }
   const orders = yield* appliedSince(yield* sinceOf(policy, now))
@@ -161,6 +173,6 @@ export const runOnce = Effect.fn("AppliedNotice.runOnce")(function* (
     )
   )
   const failed = results.filter((result) => result === "failed").length
-  if (failed === 0) yield* store.remember(cursorKey, toMillis(now))
+  if (failed === 0) yield* note(toMillis(now), "on", now)
   return { claimed: results.filter((result) => result !== "done").length, failed }
 })

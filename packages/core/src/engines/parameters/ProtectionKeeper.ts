@@ -29,7 +29,7 @@ import { keyOf } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { type Instant, plusMillis, toMillis } from "../../values/Instant.ts"
 import { EngineProcess } from "../kernel/EngineProcess.ts"
-import { about, goOn, nextPage } from "../kernel/Rounds.ts"
+import { about, goOn, nextPage, pauseOf } from "../kernel/Rounds.ts"
 import type { StepReport } from "../kernel/Step.ts"
 import { reaches } from "../terminal/Reach.ts"
 import * as ParameterSender from "./ParameterSender.ts"
@@ -194,7 +194,6 @@ const work = Effect.fnUntraced(function* (listed: Placed, period: Period, now: I
   const policy = yield* StationPolicy
   const store = yield* StationStore
   const { terminalId } = listed.state
-  if (ProtectionRules.turnOf(listed.state, period.is, { now, actor, policy }) === "nothing") return "nothing"
   // The page is as old as the step.
   const [current] = yield* store.load([ref("Terminal", terminalId)])
   if (!current?.state) return "nothing"
@@ -226,12 +225,20 @@ export const runOnce = Effect.fn("ProtectionKeeper.runOnce")(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {
   if ((yield* EngineProcess).terminals === "elsewhere") return { claimed: 0, failed: 0 }
-  const period = periodAt(yield* StationPolicy, now)
+  const policy = yield* StationPolicy
+  const period = periodAt(policy, now)
+  const pause = yield* pauseOf("protection", now, `${period.is} ${period.late}`)
+  if (pause.isOn()) return { claimed: 0, failed: 0 }
   const report = yield* goOn(
     settings.room,
     Effect.fnUntraced(function* (limit) {
       const terminals = yield* nextPage("protection", "Terminal", {}, limit)
-      return terminals.map((terminal) => about(actor, terminal.ref.id, work(terminal, period, now)))
+      const due = terminals.filter(
+        ({ state }) => ProtectionRules.turnOf(state, period.is, { now, actor, policy }) !== "nothing"
+      )
+      // Near a period there is no time to lose.
+      if (period.is === "over" && period.late === "yes" && due.length === 0) pause.begin()
+      return due.map((terminal) => about(actor, terminal.ref.id, work(terminal, period, now)))
     })
   )
   yield* closeMoot(period.is, now)

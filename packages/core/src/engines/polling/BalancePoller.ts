@@ -28,7 +28,7 @@ import { observeCustomer } from "../alarm/AlarmObserver.ts"
 import { lastKnown } from "../dispatch/LastReading.ts"
 import { readBalance } from "../dispatch/TerminalReads.ts"
 import { EngineProcess } from "../kernel/EngineProcess.ts"
-import { about, goOn, leaving, nextPage } from "../kernel/Rounds.ts"
+import { about, goOn, leaving, nextPage, pauseOf } from "../kernel/Rounds.ts"
 import { maxRestarts, type StepReport } from "../kernel/Step.ts"
 import { failuresOf, rememberFailures } from "./PollRounds.ts"
 
@@ -149,14 +149,14 @@ const look = Effect.fnUntraced(function* (it: Placed, now: Instant, online: "yes
   return polled
 })
 
-/** Looks at one device, unless this process knows that its turn has not come. */
+/** Gives what is to be done about one device; `null`: this process knows that its turn has not come. */
 const work = Effect.fnUntraced(function* (it: Placed, now: Instant) {
   const gateway = yield* TerminalGateway
   const { isResting } = yield* resting
   const { held, state } = yield* gateway.presence(it.terminal.state.terminalId)
   const isAway = state === "offline" || held === "elsewhere"
   const isLeft = isResting(...observedOf(it), now) && (isAway || isResting(...turnOf(it), now))
-  return isLeft ? "nothing" : yield* look(it, now, isAway ? "no" : "yes")
+  return isLeft ? null : about(actor, it.device.ref.id, look(it, now, isAway ? "no" : "yes"))
 })
 
 /**
@@ -170,13 +170,17 @@ const work = Effect.fnUntraced(function* (it: Placed, now: Instant) {
 export const runOnce = Effect.fn("BalancePoller.runOnce")(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {
-  if ((yield* EngineProcess).terminals === "elsewhere") return { claimed: 0, failed: 0 }
+  const pause = yield* pauseOf(name, now)
+  if ((yield* EngineProcess).terminals === "elsewhere" || pause.isOn()) return { claimed: 0, failed: 0 }
   const where = { binding: { _tag: "Is", value: "active" } } as const
   return yield* goOn(
     settings.room,
     Effect.fnUntraced(function* (limit) {
-      const devices = yield* placed(yield* nextPage(name, "Device", where, limit))
-      return devices.map((it) => about(actor, it.device.ref.id, work(it, now)))
+      const devices = yield* nextPage(name, "Device", where, limit)
+      const pieces = yield* Effect.forEach(yield* placed(devices), (it) => work(it, now))
+      const due = pieces.filter((piece) => piece !== null)
+      if (devices.length < limit && due.length === 0) pause.begin()
+      return due
     })
   )
 })

@@ -28,7 +28,7 @@ import { idOf } from "../../values/Id.ts"
 import { type Instant, toMillis } from "../../values/Instant.ts"
 import { EngineProcess } from "../kernel/EngineProcess.ts"
 import * as OpenWorkItems from "../kernel/OpenWorkItems.ts"
-import { leaving, nextPage } from "../kernel/Rounds.ts"
+import { leaving, nextPage, pauseOf } from "../kernel/Rounds.ts"
 import type { StepReport } from "../kernel/Step.ts"
 import * as ClockReads from "./ClockReads.ts"
 import * as ClockSettings from "./ClockSettings.ts"
@@ -99,10 +99,12 @@ interface Rules {
 
 const isOff = ({ skew }: ClockReads.Heard, { limitMillis }: Rules): boolean => Math.abs(skew) > limitMillis
 
+/** The pause of the round, which ends when a person says something of the station's clock. */
+const pauseNow = ({ now, said }: Rules) => pauseOf(ClockReads.name, now, said === null ? "" : `${toMillis(said.at)}`)
+
 /** Reads the clocks whose turn has come, and gives those of the page that were not asked, too. */
-const listen = Effect.fnUntraced(function* (rules: Rules) {
+const listen = Effect.fnUntraced(function* (asked: ReadonlyArray<Versioned<"Terminal">>, rules: Rules) {
   const { policy, said, now } = rules
-  const asked = yield* askedFor
   const page = yield* nextPage(ClockReads.name, "Terminal", {}, settings.looked)
   const ids = new Set(asked.map((it) => it.ref.id))
   const unasked = page.filter((it) => !ids.has(it.ref.id))
@@ -115,6 +117,7 @@ const listen = Effect.fnUntraced(function* (rules: Rules) {
     if (!isNow(it)) resting.rest(note, { as, from: now, until: ClockReads.restsUntil(it, policy, now) })
   }
   const due = known.filter(isNow)
+  if (page.length < settings.looked && due.length === 0) (yield* pauseNow(rules)).begin()
   const dueIds = new Set(due.map((it) => it.terminal.ref.id))
   return { answers: yield* ClockReads.hear(due, now), others: unasked.filter((it) => !dueIds.has(it.ref.id)) }
 })
@@ -243,10 +246,12 @@ export const runOnce = Effect.fn("ClockKeeper.runOnce")(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, Store | TerminalGateway> {
   if ((yield* EngineProcess).terminals === "elsewhere") return { claimed: 0, failed: 0 }
+  const asked = yield* askedFor
   const policy = yield* StationPolicy
   const limitMillis = policy.maxClockSkewSeconds * 1000
   const rules: Rules = { policy, limitMillis, now, said: yield* ClockReads.confirmation(now) }
-  const { heard, failed, judgement, stepped } = yield* judge(yield* listen(rules), rules)
+  if (asked.length === 0 && (yield* pauseNow(rules)).isOn()) return { claimed: 0, failed: 0 }
+  const { heard, failed, judgement, stepped } = yield* judge(yield* listen(asked, rules), rules)
   if (heard.length === 0) return { claimed: failed, failed }
   const isSettled =
     judgement._tag === "Doubted" &&

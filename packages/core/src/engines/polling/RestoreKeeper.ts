@@ -27,7 +27,7 @@ import { fromMillis, type Instant, isToCome, plusMillis } from "../../values/Ins
 import { restorationNow, unverifiedIn } from "../dispatch/Unverified.ts"
 import { verifyTarget } from "../dispatch/VerifyTarget.ts"
 import { EngineProcess } from "../kernel/EngineProcess.ts"
-import { about, goOn, nextPage } from "../kernel/Rounds.ts"
+import { about, goOn, nextPage, pauseMillis, pauseOf } from "../kernel/Rounds.ts"
 import { maxRestarts, type StepReport } from "../kernel/Step.ts"
 import { reaches } from "../terminal/Reach.ts"
 import { failuresOf, rememberFailures } from "./PollRounds.ts"
@@ -41,10 +41,6 @@ const name = "restore"
  * @category Constants
  */
 export const settings = { room: 100 } as const
-
-/** How long a process that found nothing to do does not ask again. */
-const restMillis = 10_000
-const restNote = "restore:nothing"
 
 /** What this process knows of whose turn has not come. */
 const resting = Effect.gen(function* () {
@@ -73,7 +69,7 @@ const look = Effect.fnUntraced(function* (target: Versioned<"Target">, restorati
     return "nothing" as const
   }
   const { terminalId } = target.state.target
-  if ((yield* reaches(terminalId)) !== "here") return restUntil(plusMillis(now, restMillis))
+  if ((yield* reaches(terminalId)) !== "here") return restUntil(plusMillis(now, pauseMillis))
   const failures = yield* failuresOf(name, id)
   const notBefore = fromMillis(failures.notBefore)
   if (isToCome(notBefore, policy.retryMaxMinutes * 60_000, now)) return restUntil(notBefore)
@@ -89,20 +85,6 @@ const look = Effect.fnUntraced(function* (target: Versioned<"Target">, restorati
   return sighting === "agrees" || sighting === "differs" ? "done" : "failed"
 })
 
-/** Gives the mark, unless this process knows that nothing waits for it. */
-const marked = Effect.fnUntraced(function* (now: Instant) {
-  const { isResting } = yield* resting
-  if ((yield* EngineProcess).terminals === "elsewhere" || isResting(restNote, "", now)) return null
-  return yield* restorationNow
-})
-
-/** Notes that nothing is to be done for a while. */
-const nothing = Effect.fnUntraced(function* (now: Instant) {
-  const { rest, isResting } = yield* resting
-  if (!isResting(restNote, "", now)) rest(restNote, { as: "", from: now, until: plusMillis(now, restMillis) })
-  return { claimed: 0, failed: 0 } satisfies StepReport
-})
-
 /**
  * Runs one step: looks at the next targets of the round that are not verified.
  *
@@ -114,8 +96,14 @@ const nothing = Effect.fnUntraced(function* (now: Instant) {
 export const runOnce = Effect.fn("RestoreKeeper.runOnce")(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, StationStore | TerminalGateway> {
-  const restoration = yield* marked(now)
-  if (restoration === null) return yield* nothing(now)
+  const nothing = { claimed: 0, failed: 0 }
+  const pause = yield* pauseOf(name, now)
+  if ((yield* EngineProcess).terminals === "elsewhere" || pause.isOn()) return nothing
+  const restoration = yield* restorationNow
+  if (restoration === null) {
+    pause.begin()
+    return nothing
+  }
   return yield* goOn(
     settings.room,
     Effect.fnUntraced(function* (limit) {
@@ -123,7 +111,7 @@ export const runOnce = Effect.fn("RestoreKeeper.runOnce")(function* (
       const { isResting } = yield* resting
       const awake = targets.filter((target) => !isResting(...turnOf(target, restoration), now))
       // The round is over, and nobody's turn has come on its last page.
-      if (targets.length < limit && awake.length === 0) yield* nothing(now)
+      if (targets.length < limit && awake.length === 0) pause.begin()
       return awake.map((target) => about(actor, target.ref.id, look(target, restoration, now)))
     })
   )

@@ -25,7 +25,7 @@ import { ref, StationStore, type StationStore as Store } from "../../store/Stati
 import { idOf } from "../../values/Id.ts"
 import type { Instant } from "../../values/Instant.ts"
 import { commitStep } from "../kernel/commitStep.ts"
-import { leaving, nextPage } from "../kernel/Rounds.ts"
+import { leaving, nextPage, pauseOf } from "../kernel/Rounds.ts"
 import type { StepReport } from "../kernel/Step.ts"
 import { commitParts, holderOf, holderParts, placeOf, statesOf } from "./AddressPlaces.ts"
 
@@ -99,14 +99,18 @@ const unwritten = Effect.fnUntraced(function* (page: ReadonlyArray<Versioned<"Te
 /**
  * Runs one step: looks at the next terminals of the round and takes the addresses that are not written down, in the terminals' names.
  *
- * **Details** It goes round for ever, since a process of an older version may write beside it. `claimed` counts the addresses that were taken.
+ * **Details** It goes round for ever, since a process of an older version may write beside it, and pauses after each page on which all are written down.
+ * `claimed` counts the addresses that were taken.
  *
  * @category Functions
  */
 export const runOnce = Effect.fn("AddressKeeper.runOnce")(function* (
-  _now: Instant
+  now: Instant
 ): Effect.fn.Return<StepReport, StoreError, Store | TerminalGateway> {
+  const pause = yield* pauseOf(name, now)
+  if (pause.isOn()) return { claimed: 0, failed: 0 }
   const terminals = yield* unwritten(yield* nextPage(name, "Terminal", {}, settings.looked))
+  if (terminals.length === 0) pause.begin()
   const results = yield* Effect.forEach(terminals, (terminal) =>
     leaving(actor, terminal.ref.id, claim(terminal), "failed" as const)
   )
