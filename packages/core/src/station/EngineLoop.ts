@@ -29,7 +29,7 @@ import { type Ground, Lane, makeLane } from "../engines/kernel/Lane.ts"
 import { set } from "../engines/kernel/Metrics.ts"
 import type { SmsGateway } from "../ports/sms/SmsGateway.ts"
 import type { TerminalGateway } from "../ports/terminal/TerminalPorts.ts"
-import type { StationStore } from "../store/StationStore.ts"
+import { StationStore } from "../store/StationStore.ts"
 import * as Monotonic from "../values/Monotonic.ts"
 import { engines, type RunOnce, upkeep } from "./Engines.ts"
 import * as StumbleLog from "./StumbleLog.ts"
@@ -83,11 +83,17 @@ export const whole: { readonly [name: string]: RunOnce } = { ...engines, ...upke
 /** Says what becomes of the steps of a loop: of what breaks once, then a summary a minute. */
 interface Telling {
   readonly broke: (engine: string, cause: Cause.Cause<unknown>) => Effect.Effect<void>
-  readonly went: (engine: string) => Effect.Effect<void>
+  readonly went: (engine: string) => Effect.Effect<void, never, StationStore>
 }
 
 const log = ({ level, message, fields }: StumbleLog.Line): Effect.Effect<void> =>
   Effect.logWithLevel(level)(message, fields)
+
+/** A note that nobody writes: whoever asks for it learns whether the store answers. */
+const probe = "engines/probe"
+
+/** Asks the store, whatever it answers. */
+const asksStore = Effect.flatMap(StationStore, (store) => Effect.exit(store.recall(probe)))
 
 const makeTelling = (): Telling => {
   let troubles = StumbleLog.none
@@ -98,12 +104,12 @@ const makeTelling = (): Telling => {
         troubles = next
         return line === null ? Effect.void : log(line)
       }),
-    went: (engine) =>
-      Effect.flatMap(Monotonic.millis, (now) => {
-        const [next, lines] = StumbleLog.went(troubles, engine, now)
-        troubles = next
-        return Effect.forEach(lines, log, { discard: true })
-      })
+    went: Effect.fnUntraced(function* (engine) {
+      const isThere = StumbleLog.isStoreAway(troubles) && Exit.isSuccess(yield* asksStore)
+      const [next, lines] = StumbleLog.went(troubles, engine, isThere ? "there" : "unknown", yield* Monotonic.millis)
+      troubles = next
+      yield* Effect.forEach(lines, log, { discard: true })
+    })
   }
 }
 

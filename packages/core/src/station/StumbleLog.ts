@@ -77,10 +77,18 @@ export const broke = (
   return [after, { level, message, fields: { ...name, ...sofar, cause: text } }]
 }
 
-/** Notes a step that did not break: its engine is well again, and so is the store. */
-export const went = (troubles: Troubles, engine: string, now: number): readonly [Troubles, ReadonlyArray<Line>] => {
+/** Tells whether the store was away when it was asked last. */
+export const isStoreAway = (troubles: Troubles): boolean => (troubles.get(store)?.state ?? "over") !== "over"
+
+/** Notes a step that did not break: its engine is well again. The store is so only where that is known: a step that had nothing to ask says nothing of it. */
+export const went = (
+  troubles: Troubles,
+  engine: string,
+  known: "there" | "unknown",
+  now: number
+): readonly [Troubles, ReadonlyArray<Line>] => {
   const over = [...troubles].filter(
-    ([key, { state }]) => state !== "over" && (key === store || key === `engine ${engine}`)
+    ([key, { state }]) => state !== "over" && (key === store ? known === "there" : key === `engine ${engine}`)
   )
   if (over.length === 0) return [troubles, []]
   const after = new Map(troubles)

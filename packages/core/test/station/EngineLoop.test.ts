@@ -2,10 +2,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Metric from "effect/Metric"
 import { TestClock } from "effect/testing"
 import { EngineLoop, type RunOnce, type StepReport, StoreError } from "../../src/index.ts"
+import { StationStoreMemory } from "../../src/memory.ts"
+import { StationStore } from "../../src/store/StationStore.ts"
 
 const nothing: StepReport = { claimed: 0, failed: 0 }
 
@@ -124,8 +127,17 @@ describe("engines that are kept running", () => {
       )
       let state: "broken" | "well" = "broken"
       const engine: RunOnce = () => Effect.suspend(() => (state === "broken" ? broken : Effect.succeed(nothing)))
-      const start = EngineLoop.start({ a: engine, b: engine, c: engine }) as Effect.Effect<EngineLoop.EngineLoop>
-      const loop = yield* Effect.provide(start, Logger.layer([logger]))
+      const start = EngineLoop.start({
+        a: engine,
+        b: engine,
+        c: engine,
+        idle: () => Effect.succeed(nothing)
+      }) as Effect.Effect<EngineLoop.EngineLoop>
+      const memory = StationStoreMemory.make(StationStoreMemory.emptyBooks())
+      const recall: typeof memory.recall = (key) =>
+        Effect.suspend(() => (state === "broken" ? away : memory.recall(key)))
+      const store = Layer.succeed(StationStore, StationStore.of({ ...memory, recall }))
+      const loop = yield* Effect.provide(start, Layer.merge(Logger.layer([logger]), store))
       yield* TestClock.adjust("10 minutes")
       assert.lengthOf(lines, expected)
       assert.match(lines[0] ?? "", /ECONNREFUSED|broken/)

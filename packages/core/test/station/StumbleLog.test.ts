@@ -7,13 +7,15 @@ import * as StumbleLog from "../../src/station/StumbleLog.ts"
 const away = (detail: string) => Cause.fail(new StoreError({ reason: "unavailable", detail }))
 const stale = Cause.fail(new StoreError({ reason: "stale", detail: "moved" }))
 
-/** Plays steps at seconds: an engine, and what it broke by (`null`: it went well); gives the lines with their seconds. */
-const said = (steps: ReadonlyArray<readonly [second: number, engine: string, cause: Cause.Cause<unknown> | null]>) => {
+type Step = readonly [second: number, engine: string, cause: Cause.Cause<unknown> | null, known?: "unknown"]
+
+/** Plays steps at seconds: an engine, and what it broke by (`null`: it went well; `unknown`: and asked nothing of the store); gives the lines with their seconds. */
+const said = (steps: ReadonlyArray<Step>) => {
   let troubles = StumbleLog.none
-  return steps.flatMap(([second, engine, cause]) => {
+  return steps.flatMap(([second, engine, cause, known = "there"]) => {
     const now = second * 1000
     if (cause === null) {
-      const [next, lines] = StumbleLog.went(troubles, engine, now)
+      const [next, lines] = StumbleLog.went(troubles, engine, known, now)
       troubles = next
       return lines.map(({ message }) => `${second} ${message}`)
     }
@@ -42,6 +44,16 @@ describe("the log of engines", () => {
           [3, "a", null]
         ],
         [`0 ${lost}`, `2 ${back}`]
+      ],
+      [
+        "a step that asks nothing does not say that the store is back",
+        [
+          [0, "a", away("x")],
+          [1, "b", null, "unknown"],
+          [2, "a", null, "unknown"],
+          [3, "a", null]
+        ],
+        [`0 ${lost}`, `3 ${back}`]
       ],
       [
         "what stays is said once a minute, with how often",
