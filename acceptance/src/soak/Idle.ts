@@ -11,7 +11,7 @@ export interface Idle {
 }
 
 /** The first looks find out whose turn has not come: for so long nothing is counted, and never for longer than is counted afterwards. */
-const settlingSeconds = 4
+const settlingSeconds = 15
 
 /** PostgreSQL tells of the statements of a session when that is idle, a second later at most. */
 const tellingMillis = 1_500
