@@ -23,6 +23,7 @@ import type { Setup } from "./Setup.ts"
 import { policy } from "./SitePolicy.ts"
 import { untouched } from "./Tamper.ts"
 import * as Terminals from "./Terminals.ts"
+import { thinAll } from "./Thinned.ts"
 import type * as Watch from "./Watch.ts"
 import * as World from "./World.ts"
 
@@ -259,7 +260,7 @@ const checkLeftover = ({ agenda, watch, claimedAt, broken }: World.World): void 
   Leftover.check({ now: agenda.now(), longestWaitMillis, watch, claimedAt, broken })
 }
 
-/** Audits the whole books as the store tells them, and compares them with all terminals, when nothing moves any more. */
+/** Audits the whole books as the store tells them, and compares them with all terminals, when nothing moves any more; then once more with all measurements thinned. */
 const audit = (world: World.World): void => {
   const { watch, store, fleet } = world
   const { ledger, report } = watch
@@ -271,7 +272,11 @@ const audit = (world: World.World): void => {
     const { truth, whole } = watch.gap.compare(place)
     return whole === "yes" ? [truth] : []
   })
-  const checks = Effect.all([Invariants.checkInvariants(store), Invariants.checkAgainst(store, truths)])
+  const once = Effect.all([Invariants.checkInvariants(store), Invariants.checkAgainst(store, truths)])
+  const thinned = thinAll(store, { begin: World.beginning, end: world.agenda.now() })
+  const checks = Effect.flatMap(once, (fresh) =>
+    Effect.map(Effect.andThen(thinned, once), (old) => [fresh, old] as const)
+  )
   // However long the books are: there is nobody to let pass, and what does not end in this turn has not answered.
   const exit = Effect.runSyncExit(Effect.provideService(checks, PreventSchedulerYield, true))
   if (Exit.isFailure(exit)) {
@@ -280,9 +285,10 @@ const audit = (world: World.World): void => {
     reportFailure(world, "the audit at the end", exit.cause)
     return
   }
-  const [found, against] = exit.value
-  for (const violation of found) watch.found("books", violation)
-  for (const violation of against.violations) watch.found("agreed", violation)
+  for (const [found, against] of exit.value) {
+    for (const violation of found) watch.found("books", violation)
+    for (const violation of against.violations) watch.found("agreed", violation)
+  }
 }
 
 const reportOf = (seed: number, { journal, watch, recorder }: World.World): Report => {
