@@ -92,6 +92,8 @@ export const make = Effect.fnUntraced(function* (options: CmppOptions) {
   const gateway = SmsGateway.of({
     submit,
     segments: (text) => segments(settings, text),
+    // One window on the wire, and as many that are at hand when it moves on.
+    window: 2 * settings.session.window,
     standing: Effect.sync(() => (pool.status() === "open" ? "open" : "closed"))
   })
   const self: CmppGateway = { gateway, status: pool.status, waiting: outbox.waiting }

@@ -39,7 +39,7 @@ import { wakeWaiting } from "./WakeWaiting.ts"
 
 const actor = "system:message-sender"
 
-/** How the engine takes its work: at most 8 messages at once. @category Constants */
+/** How the engine takes its work: as many messages at once as the gateway wants in hand (`window`), 8 where it says nothing. @category Constants */
 export const settings: Settings = {
   queue: "message",
   terminals: "notNeeded",
@@ -292,5 +292,6 @@ export const runOnce = Effect.fn("MessageSender.runOnce")(function* (
   now: Instant
 ): Effect.fn.Return<StepReport, StoreError, StationStore | SmsGateway> {
   yield* wakeWaiting(now)
-  return yield* run(settings, now, (id) => send(id, now))
+  const { window: room = settings.room } = yield* SmsGateway
+  return yield* run({ ...settings, room }, now, (id) => send(id, now))
 })

@@ -105,6 +105,8 @@ export class SmsGateway extends Context.Service<
     readonly submit: (sms: OutgoingSms) => Effect.Effect<SubmitOutcome>
     /** Counts the parts of a text in this gateway's encoding, with room for its signature. */
     readonly segments: (text: string) => number
+    /** How many messages it wants in hand at once, 1 or more; of one that does not say it, 8. */
+    readonly window?: number
     /** Says whether something can be sent now; a gateway that knows it has what waited sent as soon as its link opens. */
     readonly standing?: Effect.Effect<"open" | "closed">
   }

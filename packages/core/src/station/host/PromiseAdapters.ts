@@ -40,8 +40,9 @@ export type Submitted = typeof SubmitOutcome.Encoded
  */
 export type SendSms = (sms: Sms, asked: Asked) => Submitted | Promise<Submitted>
 
-/** How parts are counted, and how long an answer is waited for: 30 seconds by default. @category Models */
+/** How parts are counted, how long an answer is waited for (30 seconds by default), and how many messages are sent at once (8 by default). @category Models */
 export interface SmsGatewayOptions {
+  readonly window?: number
   readonly segments?: (text: string) => number
   readonly answerSeconds?: number
 }
@@ -55,12 +56,13 @@ const decode = Schema.decodeUnknownEffect(SubmitOutcome)
 /** Provides an SMS gateway by a function. @category Layers */
 export const smsGateway = (
   send: SendSms,
-  { segments = segmentsOf, answerSeconds = 30 }: SmsGatewayOptions = {}
+  { segments = segmentsOf, answerSeconds = 30, window }: SmsGatewayOptions = {}
 ): Layer.Layer<SmsGateway> =>
   Layer.succeed(
     SmsGateway,
     SmsGateway.of({
       segments,
+      ...(window === undefined ? {} : { window }),
       submit: Effect.fnUntraced(function* (sms) {
         if ((yield* Clock.currentTimeMillis) > toMillis(sms.notAfter)) return expired
         const given = yield* Effect.orDie(encode(sms))
