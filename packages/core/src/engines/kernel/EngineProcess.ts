@@ -16,6 +16,7 @@
 import * as Context from "effect/Context"
 import type { QueueName } from "../../books/entry/Due.ts"
 import type { StationStore } from "../../store/StationStore.ts"
+import { type Breaker, makeBreaker } from "./Breaker.ts"
 import { type Left, makeLeft } from "./Left.ts"
 import { makePlaces, type Places } from "./Places.ts"
 import { makeResting, type Resting } from "./Resting.ts"
@@ -54,6 +55,8 @@ export interface Process {
   readonly clocksOf: (store: StationStore["Service"]) => ClockNotes
   /** The connections over which a look agreed with the books of a store, by terminal: they are not looked at again before something has an effect. */
   readonly agreedOf: (store: StationStore["Service"]) => Map<string, string>
+  /** Which terminals of a store are silent, as far as it knows. */
+  readonly breakerOf: (store: StationStore["Service"]) => Breaker
   /** How far it is on its rounds over the books of a store, and whose turn has not come on them. */
   readonly roundsOf: (store: StationStore["Service"]) => RoundNotes
 }
@@ -63,6 +66,7 @@ export const makeProcess = (terminals: Terminals): Process => {
   const stores = new WeakMap<StationStore["Service"], Map<QueueName, Left>>()
   const clocks = new WeakMap<StationStore["Service"], ClockNotes>()
   const agreed = new WeakMap<StationStore["Service"], Map<string, string>>()
+  const breakers = new WeakMap<StationStore["Service"], Breaker>()
   const rounds = new WeakMap<StationStore["Service"], RoundNotes>()
   return {
     name: globalThis.crypto.randomUUID(),
@@ -82,6 +86,11 @@ export const makeProcess = (terminals: Terminals): Process => {
     agreedOf: (store) => {
       const known = agreed.get(store) ?? new Map<string, string>()
       agreed.set(store, known)
+      return known
+    },
+    breakerOf: (store) => {
+      const known = breakers.get(store) ?? makeBreaker()
+      breakers.set(store, known)
       return known
     },
     roundsOf: (store) => {

@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import * as Latch from "effect/Latch"
 import type { QueueName } from "../../books/entry/Due.ts"
+import { share } from "./Breaker.ts"
 import { add } from "./Metrics.ts"
 
 /** How a piece of work ended; `nothing`: there was nothing to do, or nothing that this process could do. */
@@ -36,7 +37,7 @@ export interface Taking<E, R> {
 
 /** The place of a piece of work in its lane. */
 export interface Place {
-  /** Does what only waits beside the room of the lane, so that others may begin meanwhile; at most as many do so at once as the lane has room for. */
+  /** Does what only waits beside the room of the lane, so that others may begin meanwhile; as many at once as the lane has room for, and as silent ones are asked. */
   readonly aside: <A, E, R>(waiting: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   /** Gives what waits for the end of the work about one, by its key; `null`: nobody in this loop is at it. */
   readonly ended: (key: string) => Effect.Effect<void> | null
@@ -49,6 +50,8 @@ export const Place = Context.Reference<Place>("@yugou/core/engines/Place", {
 
 /** A lane. */
 export interface Lane {
+  /** The engine that a loop runs; `null`: a host, or a person. */
+  readonly engine: string | null
   /** Says whether the loop was told to stop: work that was claimed and has not begun is then given back. */
   readonly stopping: () => "yes" | "no"
   /** Has the loop take again at once: there may be work. */
@@ -59,6 +62,7 @@ export interface Lane {
 
 /** The lane of a step that a host calls by itself: it has ended when all that it began has. */
 const alone: Lane = {
+  engine: null,
   stopping: () => "no",
   ring: () => {},
   take: ({ claim, room, most }) =>
@@ -100,7 +104,7 @@ export const makeLane = ({ name, fibers, busy, room: given, stopping, ring, brok
   const placeIn = (room: number): Place => ({
     aside: (waiting) =>
       Effect.suspend(() => {
-        if (aside >= room) return waiting
+        if (aside >= Math.max(room, share)) return waiting
         aside += 1
         ring()
         const back = Effect.sync(() => {
@@ -131,6 +135,7 @@ export const makeLane = ({ name, fibers, busy, room: given, stopping, ring, brok
       return FiberSet.run(fibers, piece, { startImmediately: true })
     })
   return {
+    engine: name,
     stopping,
     ring,
     take: ({ queue, claim, most, room: usual }) =>

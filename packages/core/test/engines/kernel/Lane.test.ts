@@ -1,6 +1,6 @@
 /** The lanes of a loop: what ends makes room at once, nothing is under way twice, and nobody waits for whoever does not answer. */
 import { assert, describe, it } from "@effect/vitest"
-import { DispatchEngine, Energy, EngineLoop, type RunOnce, Station, TerminalGateway } from "@yugou/core"
+import { DispatchEngine, Energy, EngineLoop, EngineProcess, type RunOnce, Station, TerminalGateway } from "@yugou/core"
 import type { Outcome } from "@yugou/core/dialect"
 import { StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
@@ -116,12 +116,20 @@ const everybody = ["C", "D"].flatMap((letter) => Array.from({ length: 9 }, (_, i
 const timeOut = "30 seconds"
 
 /** Sells to everybody over terminals of which some are silent, while the engine is kept running; gives who has what he bought, a moment later. */
-const soldOver = Effect.fnUntraced(function* (site: Site, silent: ReadonlyArray<string>, room: number) {
+const soldOver = Effect.fnUntraced(function* (
+  site: Site,
+  silent: ReadonlyArray<string>,
+  { room, known }: { readonly room: number; readonly known: "known" | "new" }
+) {
   yield* at("2026-03-02 02:00")
   const devices = new Map<string, string>()
   for (const customerNo of everybody) {
     const [device] = yield* addCustomer(site, customerNo, { cycle: "none", time: null })
     devices.set(customerNo, device?.deviceId ?? "")
+  }
+  if (known === "known") {
+    const breaker = (yield* EngineProcess.EngineProcess).breakerOf(yield* StationStore)
+    for (const customerNo of silent) breaker.ended("balance", terminalOf(customerNo), "goes", "silent")
   }
   const gateway = yield* TerminalGateway
   const still = new Set<string>(silent.map(terminalOf))
@@ -162,17 +170,20 @@ const soldOver = Effect.fnUntraced(function* (site: Site, silent: ReadonlyArray<
 })
 
 describe("customers who buy while terminals are silent", () => {
-  const rows: ReadonlyArray<readonly [silent: number, room: number]> = [
-    [0, 50],
-    [1, 2],
-    [12, 13],
-    [17, 50]
+  const rows: ReadonlyArray<readonly [silent: number, room: number, known: "known" | "new"]> = [
+    [0, 50, "new"],
+    [1, 2, "new"],
+    [12, 13, "new"],
+    [17, 50, "new"],
+    // Who did not answer last time takes no room at all.
+    [12, 4, "known"],
+    [17, 1, "known"]
   ]
-  it.effect.each(rows)("%s of 18 silent, room for %s: all others have it at once", ([count, room]) => {
+  it.effect.each(rows)("%s of 18 silent, room for %s, %s: all others have it at once", ([count, room, known]) => {
     const site = makeSite()
     const silent = everybody.slice(0, count)
     return Effect.gen(function* () {
-      const served = yield* soldOver(site, silent, room)
+      const served = yield* soldOver(site, silent, { room, known })
       assert.deepStrictEqual(served, everybody.slice(count))
     }).pipe(Effect.provide(stationOf(site)))
   })
