@@ -15,6 +15,8 @@ import {
   type Word
 } from "./Messages.ts"
 
+import { machineClock } from "./Runner.ts"
+
 /** `unheard`: nobody said anything in time; what was asked may have been done. */
 export interface Calls {
   readonly attach: (connection: Attaching) => Stream.Stream<Word, unknown>
@@ -45,8 +47,7 @@ const againMillis = 100
 
 export const make = Effect.fnUntraced(function* (askMillis: number): Effect.fn.Return<Calls, never, Sharding.Sharding> {
   const placeOf = yield* TerminalPlace.client
-  const clock = yield* Clock.Clock
-  const onClock: Calls["onClock"] = Effect.provideService(Clock.Clock, clock)
+  const onClock: Calls["onClock"] = Effect.provideService(Clock.Clock, machineClock)
 
   /** A process that stops interrupts whoever waits for its answer: that is no answer, and nobody's wish to stop. */
   const heard = <A, E>(call: Effect.Effect<A, E>): Effect.Effect<A> =>

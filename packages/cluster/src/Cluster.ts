@@ -10,8 +10,10 @@ import * as RunnerStorage from "effect/cluster/RunnerStorage"
 import * as SqlRunnerStorage from "effect/cluster/SqlRunnerStorage"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
+import * as Scope from "effect/Scope"
 import type { SocketServerError } from "effect/socket/SocketServer"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
@@ -58,6 +60,23 @@ const watching = (attachments: Attached.Attachments) =>
     // While the database is away nobody knows who has gone.
     return yield* Effect.forever(Effect.andThen(Effect.ignore(look), Effect.sleep(livingMillis)))
   })
+
+/** How long a process waits when it stops until the others have taken over what it held. */
+const closeMillis = 5_000
+
+/** Waits no longer than that when it closes: a process that was given up meanwhile may wait for locks that it has not any more, and whoever stops it would wait as well. */
+const closedInTime = <A, E, R>(layer: Layer.Layer<A, E, R>): Layer.Layer<A, E, R> =>
+  Layer.effectContext(
+    Effect.gen(function* () {
+      const inner = yield* Scope.make()
+      yield* Effect.addFinalizer((exit) =>
+        Effect.flatMap(Effect.forkDetach(Scope.close(inner, exit)), (closing) =>
+          Effect.timeoutOption(Fiber.join(closing), closeMillis)
+        )
+      )
+      return yield* Layer.buildWithScope(layer, inner)
+    })
+  )
 
 const layerPlaces = (settings: Settings) =>
   Layer.unwrap(
@@ -114,8 +133,10 @@ export const layerOn = <A, E, R>(
       const settings = complete(options.settings ?? {})
       if (settings instanceof ClusterConfigError) return yield* settings
       const runner = Runner.layer(options.runner, options.listen ?? options.runner, settings)
-      const places = Layer.provideMerge(layerPlaces(settings), runner)
-      return Layer.provide(clustered(options, settings, frontEnd), places)
+      const places = Layer.provideMerge(layerPlaces(settings), runner).pipe(
+        Layer.provide(Layer.succeed(Clock.Clock, Runner.machineClock))
+      )
+      return Layer.provide(clustered(options, settings, frontEnd), closedInTime(places))
     })
   )
 

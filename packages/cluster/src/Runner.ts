@@ -1,6 +1,8 @@
 /** The runner of a process: its sockets to the others, and the settings under which it holds its shards. */
 import * as NodeSocket from "@effect/platform-node-shared/NodeSocket"
 import * as NodeSocketServer from "@effect/platform-node-shared/NodeSocketServer"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as MessageStorage from "effect/cluster/MessageStorage"
 import { RunnerAddress } from "effect/cluster/RunnerAddress"
 import * as RunnerHealth from "effect/cluster/RunnerHealth"
@@ -17,6 +19,9 @@ import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import { Socket } from "effect/socket/Socket"
 import type { SocketServerError } from "effect/socket/SocketServer"
 import type { Settings } from "./Settings.ts"
+
+/** The clock of the machine: what waits for other processes goes by it, whatever the clock of the station is. */
+export const machineClock: Clock.Clock = Context.get(Context.empty(), Clock.Clock)
 
 /** A host and a port. @category Models */
 export interface Address {

@@ -10,7 +10,7 @@ export const defaultSettings = {
   /** A connection whose place nobody hears for so long comes in: correctness does not depend on the cluster, and its terminal waits. */
   heardMillis: 3_000,
   /** How long the process of the former connection has to decide between two; it asks that one for a sign of life. */
-  contestMillis: 15_000,
+  contestMillis: 7_000,
   /** How long a question waits that sends nothing to a terminal. */
   askMillis: 3_000,
   /** How long a request waits for its outcome after its `notAfter`: then there is no answer. */
