@@ -150,9 +150,17 @@ describe("the audit after the kills", () => {
 
 describe("the arguments of npm run test:crash", () => {
   const good = [
-    [[], { rounds: 50, terminals: 200, seed: 77, victim: "station" }],
-    [["--rounds", "3", "--terminals", "12", "--seed", "0"], { rounds: 3, terminals: 12, seed: 0, victim: "station" }],
-    [["--victim", "disk"], { rounds: 50, terminals: 200, seed: 77, victim: "disk" }],
+    [[], { rounds: 50, terminals: 200, seed: 77, victim: "station", processes: "one" }],
+    [
+      ["--rounds", "3", "--terminals", "12", "--seed", "0"],
+      { rounds: 3, terminals: 12, seed: 0, victim: "station", processes: "one" }
+    ],
+    [["--victim", "disk"], { rounds: 50, terminals: 200, seed: 77, victim: "disk", processes: "one" }],
+    [["--cluster"], { rounds: 50, terminals: 300, seed: 77, victim: "station", processes: "several" }],
+    [
+      ["--rounds", "3", "--cluster", "--seed", "0"],
+      { rounds: 3, terminals: 300, seed: 0, victim: "station", processes: "several" }
+    ],
     [["--help"], "help"],
     [["--rounds", "3", "-h"], "help"]
   ] as const
@@ -170,6 +178,7 @@ describe("the arguments of npm run test:crash", () => {
     [["--seed"], /not nothing/],
     [["--victim", "clerk"], /needs station, database, disk, not clerk/],
     [["--victim"], /not nothing/],
+    [["--cluster", "--victim", "disk"], /for a station of one process/],
     [["--toString", "1"], /no argument/],
     [["50"], /50 is no argument/]
   ] as const

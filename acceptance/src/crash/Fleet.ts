@@ -53,9 +53,9 @@ export const members = (count: number): ReadonlyArray<Member> => Array.from({ le
 
 /** Where the terminals dial, what their clocks show, and who hears of frames that reach them and of credits that they take. */
 export interface Surroundings {
-  readonly port: number
+  readonly portOf: (member: Member) => number
   readonly now: () => number
-  readonly saw: (work: "frame" | "credit") => void
+  readonly saw: (work: "frame" | "credit", member: Member) => void
 }
 
 /** A terminal that is simulated. */
@@ -77,15 +77,15 @@ const simulated = ({ address, kind, model }: Member): TcpTerminal.Options["termi
 
 const storedOf = (state: TerminalState.State, { holder }: Member) => TerminalState.holderOf(state, holder)?.stored
 
-const dialOne = (member: Member, { port, now, saw }: Surroundings): Terminal => {
+const dialOne = (member: Member, { now, portOf, saw }: Surroundings): Terminal => {
   const onFrame = (direction: "up" | "down"): void => {
     if (direction === "up") return
-    saw("frame")
+    saw("frame", member)
     const before = storedOf(terminal.terminal(), member)
     // The terminal takes the frame as soon as this has returned.
-    queueMicrotask(() => (storedOf(terminal.terminal(), member) === before ? undefined : saw("credit")))
+    queueMicrotask(() => (storedOf(terminal.terminal(), member) === before ? undefined : saw("credit", member)))
   }
-  const line = { host: "127.0.0.1", port, now, redialMillis: redialMillisOf(member.no), onFrame }
+  const line = { host: "127.0.0.1", port: portOf(member), now, redialMillis: redialMillisOf(member.no), onFrame }
   const terminal = TcpTerminal.start({ ...line, terminal: simulated(member) })
   return { member, state: terminal.terminal, apply: terminal.apply, close: terminal.close }
 }

@@ -54,13 +54,13 @@ export interface Report {
 }
 
 /** A terminal that was not back yet is tried again after seconds: in a real station it may take its minute. */
-const policy: Partial<Policy.Policy> = { retryAfterSeconds: 2 }
+export const policy: Partial<Policy.Policy> = { retryAfterSeconds: 2 }
 
 /**
  * How many minutes the station is away: back at once; until leases are over while frames may be under way; until frames with a time tag are dead;
  * until those without one are dead, too.
  */
-const outages = [0, 6, 15, 65] as const
+export const outages = [0, 6, 15, 65] as const
 const longest = 65
 
 /**
@@ -75,12 +75,13 @@ const mostWaits = 48
 /** How many clerks there are at most; the terminals are shared out among them. */
 const mostClerks = 16
 
-interface Stage {
+/** Who plays: the station may be one process, or several that look like one. */
+export interface Stage {
   readonly options: Options
   readonly clock: SiteClock.SiteClock
   readonly counter: KillTimes.Counter
   readonly office: Clerks.Office
-  readonly station: StationProcess.StationProcess
+  readonly station: Pick<StationProcess.StationProcess, "ask" | "fell" | "kill" | "moveClock" | "start" | "stop">
   readonly database: Database
   readonly refusals: Map<string, number>
 }
@@ -88,7 +89,8 @@ interface Stage {
 const aheadOf = ({ clock }: Stage): number => clock.now() - Date.now()
 const start = (stage: Stage) => Effect.suspend(() => stage.station.start(aheadOf(stage)))
 
-const letPass = ({ clock }: Stage, minutes: number): void =>
+/** Moves the clock of the site on. */
+export const letPass = ({ clock }: Stage, minutes: number): void =>
   clock.moveTo(Instant.fromMillis(clock.now() + minutes * 60_000))
 
 const refusedOf = ({ refusals }: Stage): number => [...refusals.values()].reduce((sum, count) => sum + count, 0)
@@ -143,7 +145,8 @@ const round = Effect.fnUntraced(function* (stage: Stage, no: number) {
   yield* comesBack(stage)
 })
 
-const foundAll = Effect.fnUntraced(function* (office: Clerks.Office, members: ReadonlyArray<Fleet.Member>) {
+/** Founds the customers of a fleet, and shares the devices out among the clerks. */
+export const foundAll = Effect.fnUntraced(function* (office: Clerks.Office, members: ReadonlyArray<Fleet.Member>) {
   const devices = yield* Effect.forEach(
     members,
     (member) => Effect.map(Clerks.found(office, member), (deviceId) => [member.terminalId, deviceId] as const),
@@ -157,7 +160,7 @@ const foundAll = Effect.fnUntraced(function* (office: Clerks.Office, members: Re
 })
 
 /** Lets everything come to its end without kills: whenever all that is left waits for its time, the clock goes on. */
-const settle = Effect.fnUntraced(function* (stage: Stage, clerks: Fiber.Fiber<unknown>) {
+export const settle = Effect.fnUntraced(function* (stage: Stage, clerks: Fiber.Fiber<unknown>) {
   const { counter, office, options, station } = stage
   office.desk.shop = "closing"
   for (let waits = 0; waits <= mostWaits; waits += 1) {
@@ -199,7 +202,8 @@ const reportOf = (
   }
 }
 
-const audit = Effect.fnUntraced(function* (stage: Stage, terminals: ReadonlyArray<Fleet.Terminal>) {
+/** Holds what is left against each other. */
+export const audit = Effect.fnUntraced(function* (stage: Stage, terminals: ReadonlyArray<Fleet.Terminal>) {
   const { desk } = stage.office
   const store = yield* StationStore
   const orders = yield* Audit.ordersOf(store)
@@ -218,7 +222,7 @@ const perform = Effect.fnUntraced(function* (stage: Stage, port: number) {
   yield* start(stage)
   const desks = yield* foundAll(office, members)
   options.say(`${members.length} terminals dial 127.0.0.1:${port}, ${desks.length} clerks sell`)
-  const terminals = yield* Fleet.dial(members, { port, now: clock.now, saw: counter.saw })
+  const terminals = yield* Fleet.dial(members, { portOf: () => port, now: clock.now, saw: counter.saw })
   const clerks = yield* Effect.forkScoped(
     Effect.forEach(desks, (devices, no) => Random.withSeed(Clerks.work(office, devices), `${options.seed}/${no}`), {
       concurrency: "unbounded"
@@ -231,7 +235,7 @@ const perform = Effect.fnUntraced(function* (stage: Stage, port: number) {
 })
 
 /** Counts by code what the station could not do just now. */
-const counting =
+export const counting =
   (ask: StationProcess.Ask, refusals: Map<string, number>): StationProcess.Ask =>
   (facade, name, input) =>
     Effect.tapError(ask(facade, name, input), (error) =>

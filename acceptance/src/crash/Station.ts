@@ -31,7 +31,8 @@ const station = StationLayer.make({
   secretKeys: Redacted.make(`k1:${"0f".repeat(32)}`),
   archive: Array.from({ length: opening.customers }, (_, no) => archiveOf(no)),
   hostPorts,
-  policy: opening.policy
+  policy: opening.policy,
+  ...(opening.runner === undefined ? {} : { runner: opening.runner })
 })
 const engines = Layer.effectDiscard(Effect.forkScoped(EngineLoop.serve()))
 const logs = Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)])

@@ -49,6 +49,9 @@ export interface StationProcess {
   readonly start: (aheadMillis: number) => Effect.Effect<void, StationFell>
   /** Kills it with SIGKILL, and waits until it is gone. */
   readonly kill: Effect.Effect<void>
+  /** Stops it in the middle of whatever it does, and lets it go on. */
+  readonly freeze: Effect.Effect<void>
+  readonly thaw: Effect.Effect<void>
   /** Moves its clock ahead while it runs. */
   readonly moveClock: (aheadMillis: number) => Effect.Effect<void>
   /** Lets it close. */
@@ -162,6 +165,8 @@ export const make = Effect.fnUntraced(function* (settings: Settings) {
   return {
     start,
     kill: finish("kill"),
+    freeze: Effect.sync(() => void life?.child.kill("SIGSTOP")),
+    thaw: Effect.sync(() => void life?.child.kill("SIGCONT")),
     moveClock: (aheadMillis) => Effect.sync(() => life?.send({ _tag: "Clock", aheadMillis }, () => undefined)),
     stop: finish("close"),
     // The names and their types come from one table; over the channel only JSON is left of them.

@@ -8,6 +8,8 @@ export interface Opening {
   /** How many customers the archive knows. */
   readonly customers: number
   readonly policy: Partial<Policy.Policy>
+  /** Where the other processes reach it, where there are several, and where it listens in truth. */
+  readonly runner?: { readonly host: string; readonly port: number; readonly listenPort: number }
   /** How far the clock of the site is ahead of that of the machine. */
   readonly aheadMillis: number
 }

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import * as Result from "effect/Result"
 import { type Arguments, maxSeed, parse, usage } from "./Arguments.ts"
+import * as ClusterRounds from "./ClusterRounds.ts"
 import { play, type Report } from "./Rounds.ts"
 
 // Whoever read the lines is gone: then it ends as if interrupted.
@@ -24,8 +25,14 @@ const conclude = (report: Report, started: number): void => {
 
 const run = (given: Arguments): void => {
   const started = performance.now()
-  console.log(`seed ${given.seed}: ${given.rounds} times without ${given.victim}, ${given.terminals} terminals`)
-  const played = play({ ...given, say: (line) => console.log(line) }).pipe(
+  const without = given.processes === "one" ? given.victim : `one of ${ClusterRounds.processes} processes`
+  console.log(`seed ${given.seed}: ${given.rounds} times without ${without}, ${given.terminals} terminals`)
+  const say = (line: string) => console.log(line)
+  const playing =
+    given.processes === "one"
+      ? play({ ...given, say })
+      : ClusterRounds.play({ ...given, faults: ClusterRounds.faults, say })
+  const played = playing.pipe(
     Effect.map((report) => conclude(report, started)),
     Effect.onInterrupt(() => Effect.sync(() => console.error("interrupted"))),
     Effect.catch((error) =>

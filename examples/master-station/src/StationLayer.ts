@@ -1,4 +1,6 @@
 /** Assembles the station: core's operations on a store, the front end with its dialects, and the SMS client. */
+
+import { type Address, layer as cluster } from "@yugou/cluster"
 import {
   type AccessLog,
   type ArchiveView,
@@ -11,7 +13,8 @@ import {
   Station,
   StationDirectory,
   StationPolicy,
-  StationSmsInbox
+  StationSmsInbox,
+  type TerminalGateway
 } from "@yugou/core"
 import { layer as cmpp } from "@yugou/sms-cmpp"
 import { layerAccessLog, layerPgLite, layerPostgres, type StationDatabase } from "@yugou/store-postgres"
@@ -42,6 +45,8 @@ export interface Parts {
   readonly secretKeys: Redacted.Redacted<string>
   /** What sessions ask of this host, such as an encryption machine; none by default. */
   readonly hostPorts?: NonNullable<Options["ports"]>
+  /** Where the other processes of the station reach this one, where it has several; they share the database. */
+  readonly runner?: Address & { readonly listenPort: number }
   /** The policies that differ from the recommended ones. */
   readonly policy?: Partial<Policy.Policy>
 }
@@ -72,11 +77,18 @@ const timed = <A, E, R>(part: string, layer: Layer.Layer<A, E, R>): Layer.Layer<
     })
   )
 
+/** Joins the front end to those of the other processes, where there are any. */
+const amongAll = <A, E, R>({ runner, store }: Parts, link: Layer.Layer<TerminalGateway | A, E, R>) => {
+  if (runner === undefined || !("url" in store)) return link
+  const { host, listenPort, port } = runner
+  return cluster({ url: store.url, runner: { host, port }, listen: { host, port: listenPort } }, link)
+}
+
 /** Gives the station with its ports, and with what decides who may do what. */
 const over = <People, E>(parts: Parts, people: Layer.Layer<Authorization | People, E, StationDatabase | AccessLog>) => {
   const store = timed("store", "directory" in parts.store ? layerPgLite(parts.store) : layerPostgres(parts.store))
   const link = terminalLink({ host: "127.0.0.1", port: parts.port, dialects, ports: parts.hostPorts ?? {} })
-  const front = timed("frontEnd", link).pipe(
+  const front = timed("frontEnd", amongAll(parts, link)).pipe(
     Layer.provideMerge(layerFrameLogRing()),
     Layer.provide([StationDirectory.layerDirectory, StationDirectory.layerInbox])
   )
