@@ -120,7 +120,10 @@ describe("ten minutes without the database", () => {
           yield* loop.stop
           assert.isAtMost(said.length, mostLines, said.join("\n"))
         })
-        yield* play.pipe(Effect.scoped, Effect.provide(Layer.provideMerge(Site.layer(url, { terminals: 1, rawDays: 7 }, site), told)))
+        yield* play.pipe(
+          Effect.scoped,
+          Effect.provide(Layer.provideMerge(Site.layer(url, { terminals: 1, rawDays: 7 }, site), told))
+        )
       }).pipe(Effect.scoped)
     },
     120_000

@@ -34,14 +34,16 @@ const idle = (customers: ReadonlyArray<string>, table: { readonly [name: string]
 }
 
 describe("a station that has nothing to do", () => {
-  it.effect("asks its store as often with eighteen customers as with one, and no more than eleven times a second between two looks at its rounds", () =>
-    Effect.gen(function* () {
-      const asked = yield* idle(everybody)
-      assert.deepStrictEqual(asked, yield* idle(["C1"]))
-      const times = Object.values(asked).flatMap((calls) => Object.values(calls))
-      const sum = times.reduce((total, count) => total + count, 0)
-      assert.isAtMost(sum, 11, JSON.stringify(asked))
-    })
+  it.effect(
+    "asks its store as often with eighteen customers as with one, and no more than eleven times a second between two looks at its rounds",
+    () =>
+      Effect.gen(function* () {
+        const asked = yield* idle(everybody)
+        assert.deepStrictEqual(asked, yield* idle(["C1"]))
+        const times = Object.values(asked).flatMap((calls) => Object.values(calls))
+        const sum = times.reduce((total, count) => total + count, 0)
+        assert.isAtMost(sum, 11, JSON.stringify(asked))
+      })
   )
 
   it.effect("asks nothing for its upkeep, once the day is looked at and the hour counted", () =>
