@@ -38,7 +38,7 @@ export interface Frames extends Required<FrameLog["Service"]> {
   readonly append: (frame: LoggedFrame) => Effect.Effect<void>
   /** Writes what waits; what could not be written goes on waiting. */
   readonly flush: Effect.Effect<void, StoreError>
-  /** Drops the days that ended before a time, and says how many. */
+  /** Drops the days that ended before a time, and by the clock of the database, and says how many. */
   readonly dropBefore: (before: Instant.Instant) => Effect.Effect<number, StoreError>
 }
 
@@ -188,7 +188,10 @@ export const make = Effect.fnUntraced(function* (sql: PgClient, run: Run) {
     flush,
     dropBefore: (before) =>
       Effect.map(
-        run(sql<{ readonly dropped: number }>`SELECT yugou.drop_frames(${DateTime.toDateUtc(before)}) AS dropped`),
+        run(
+          sql<{ readonly dropped: number }>`
+            SELECT yugou.drop_frames(least(${DateTime.toDateUtc(before)}::timestamptz, clock_timestamp())) AS dropped`
+        ),
         ([row]) => row?.dropped ?? 0
       )
   }

@@ -1,6 +1,6 @@
 /** The frame log when something is wrong: with one frame, or with the database. */
 import { assert, it } from "@effect/vitest"
-import { type LoggedFrame, StoreError } from "@yugou/core"
+import { Instant, type LoggedFrame, StoreError } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
@@ -109,4 +109,17 @@ it.live("keeps the frames when the table is what is wrong", () =>
     yield* frames.flush
     assert.deepStrictEqual(yield* kept, ["1", "2", "3"])
   }).pipe(Effect.scoped, Effect.provide(fresh))
+)
+
+it.live("drops no day that has not ended by the clock of the database, whatever it is asked", () =>
+  Effect.gen(function* () {
+    const { frames, kept } = yield* withLog
+    const now = Date.now()
+    yield* frames.append({ ...frame("A0"), at: Instant.fromMillis(now - 3 * 86_400_000) })
+    yield* frames.append({ ...frame("B0"), at: Instant.fromMillis(now) })
+    yield* frames.append({ ...frame("C0"), at: Instant.fromMillis(now + 2 * 86_400_000) })
+    yield* frames.flush
+    assert.strictEqual(yield* frames.dropBefore(Instant.fromMillis(now + 30 * 86_400_000)), 1)
+    assert.deepStrictEqual(yield* kept, ["B0", "C0"])
+  }).pipe(Effect.provide(fresh), Effect.scoped)
 )
