@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process"
 import { promisify } from "node:util"
 import { assert, type Vitest, layer as withLayer } from "@effect/vitest"
-import { StationStore } from "@yugou/core/store"
+import { Instant, ref, StationStore } from "@yugou/core/store"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -111,6 +111,17 @@ const role = (it: It): void => {
         } as const
         assert.strictEqual((yield* store.claim(work)).length, 1)
         yield* store.remember("role", 1)
+        const old = { from: Instant.at("1960-06-01T00:00:00Z"), until: Instant.at("1960-06-02T00:00:00Z") }
+        const [now] = yield* own<{ readonly now: Date }>`SELECT clock_timestamp() AS now`
+        const young = Instant.fromMillis((now?.now.getTime() ?? 0) - 7 * 86_400_000 + 60_000)
+        const thinned = yield* store.thin({ after: 0n, ...old, most: 500 })
+        assert.deepStrictEqual([thinned.commits, thinned.dropped], [0, 0])
+        const error = yield* Effect.flip(store.thin({ after: 0n, ...old, until: young, most: 500 }))
+        assert.deepStrictEqual(
+          [error.reason, error.detail],
+          ["invalid", "measurements of the last seven days are not thinned"]
+        )
+        yield* store.putOff({ ref: ref("AlarmWatch", "none"), version: 1, until: F.noon })
         yield* frames.append({ terminalId: "t" as never, direction: "up", at: F.noon, hex: "00", problem: null })
         yield* frames.flush
         assert.deepStrictEqual([...(yield* Stream.runCollect(verify))], [])

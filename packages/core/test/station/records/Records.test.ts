@@ -131,6 +131,28 @@ describe("history", () => {
   )
 })
 
+describe("the one call that takes anything away", () => {
+  it.effect("R-137.1 R-137.2 thins measurements, and no record and nothing that anybody did", () =>
+    Effect.gen(function* () {
+      const { station, device } = yield* open
+      const store = yield* StationStore
+      const { orderNo } = yield* station.purchases.save({ ...clerk(), deviceId: device.deviceId, energy: kwh("100") })
+      const told = Effect.gen(function* () {
+        const steps = yield* station.history.steps({ actor: "clerk", kind: "Order", id: orderNo })
+        return {
+          steps,
+          lines: yield* store.committed(0n, 500),
+          order: yield* station.purchaseRecords.details({ actor: "clerk", orderNo })
+        }
+      })
+      const before = yield* told
+      const [from, until] = [Instant.at("1970-01-01T00:00:00Z"), Instant.at("2100-01-01T00:00:00Z")]
+      assert.strictEqual((yield* store.thin({ after: 0n, from, until, most: 500 })).commits, 0)
+      assert.deepStrictEqual(yield* told, before)
+    }).pipe(Effect.provide(layer(fakeTerminal())))
+  )
+})
+
 describe("receipts", () => {
   it.effect("R-103.1 are data: the first print is the original, every further one a numbered copy", () =>
     Effect.gen(function* () {
