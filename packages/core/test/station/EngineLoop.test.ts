@@ -112,7 +112,7 @@ describe("engines that are kept running", () => {
     })
   )
 
-  const away: Effect.Effect<StepReport, StoreError> = Effect.suspend(
+  const away: Effect.Effect<never, StoreError> = Effect.suspend(
     () => new StoreError({ reason: "unavailable", detail: "connect ECONNREFUSED" })
   )
   const rows: ReadonlyArray<readonly [what: string, step: Effect.Effect<StepReport, StoreError>, lines: number]> = [

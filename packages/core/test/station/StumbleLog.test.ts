@@ -12,7 +12,8 @@ type Step = readonly [second: number, engine: string, cause: Cause.Cause<unknown
 /** Plays steps at seconds: an engine, and what it broke by (`null`: it went well; `unknown`: and asked nothing of the store); gives the lines with their seconds. */
 const said = (steps: ReadonlyArray<Step>) => {
   let troubles = StumbleLog.none
-  return steps.flatMap(([second, engine, cause, known = "there"]) => {
+  return steps.flatMap(([second, engine, cause, asked]) => {
+    const known = asked ?? "there"
     const now = second * 1000
     if (cause === null) {
       const [next, lines] = StumbleLog.went(troubles, engine, known, now)

@@ -86,7 +86,8 @@ describe("the note of who is silent", () => {
       ([before], index) => step(before, ended(`${index}`, "answered", "probes")),
       [state, "goes"]
     )
-    for (const map of [after.silent, after.ofEngine, after.ofTerminal]) assert.strictEqual(HashMap.size(map), 0)
+    const sizes = [HashMap.size(after.silent), HashMap.size(after.ofEngine), HashMap.size(after.ofTerminal)]
+    assert.deepStrictEqual(sizes, [0, 0, 0])
   })
 })
 
