@@ -7,6 +7,8 @@ export interface Fleet {
   readonly dial: (port: number, addresses: ReadonlyArray<string>) => Promise<unknown>
   /** Connects plain sockets, one for each script; socket n says `n` in four bytes and then answers by its script. */
   readonly echo: (port: number, scripts: ReadonlyArray<Script>) => Promise<unknown>
+  /** Has the last so many terminals answer nothing from now on. */
+  readonly hush: (count: number) => Promise<unknown>
   /** Closes the simulated terminals or the plain sockets. */
   readonly hangUp: (which: "terminals" | "plain") => Promise<unknown>
   /** Gives the processor time that the thread has used, in milliseconds. */
@@ -30,6 +32,7 @@ export const start = (answerMillis: number): Fleet => {
   return {
     dial: (port, addresses) => ask({ _tag: "Dial", port, addresses }),
     echo: (port, scripts) => ask({ _tag: "Echo", port, scripts }),
+    hush: (count) => ask({ _tag: "Hush", count }),
     hangUp: (which) => ask({ _tag: "HangUp", which }),
     cpuMillis: () => ask({ _tag: "Count" }),
     close: async () => {

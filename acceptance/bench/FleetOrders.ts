@@ -12,6 +12,8 @@ export type Script = ReadonlyArray<Turn>
 /** One order at a time; each is answered by one report. `Count` asks for nothing but that. */
 export type Order =
   | { readonly _tag: "Count" }
+  /** The last so many terminals answer nothing from now on. */
+  | { readonly _tag: "Hush"; readonly count: number }
   | { readonly _tag: "Dial"; readonly port: number; readonly addresses: ReadonlyArray<string> }
   | { readonly _tag: "Echo"; readonly port: number; readonly scripts: ReadonlyArray<Script> }
   | { readonly _tag: "HangUp"; readonly which: "terminals" | "plain" }

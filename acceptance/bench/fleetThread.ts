@@ -14,6 +14,9 @@ const dialling = 128
 /** Longer than any run: heartbeats belong to no purchase. */
 const heartbeatSeconds = 86_400
 
+/** More requests than a silent terminal gets in a run. */
+const deaf = Array.from({ length: 1_000 }, () => ({ fault: { _tag: "DropRequest" }, on: "any" }) as const)
+
 let terminals: ReadonlyArray<TcpTerminal.TcpTerminal> = []
 let plain: ReadonlyArray<Socket> = []
 
@@ -73,6 +76,9 @@ const carryOut = async (order: Order): Promise<void> => {
       return
     case "Echo":
       plain = await forEach(order.scripts, (script, index) => dialPlain(order.port, script, index))
+      return
+    case "Hush":
+      for (const terminal of terminals.slice(terminals.length - order.count)) terminal.plan(...deaf)
       return
     case "HangUp":
       if (order.which === "plain") for (const socket of plain) socket.destroy()

@@ -26,6 +26,7 @@ import * as Result from "effect/Result"
 import * as Postgres from "../src/Postgres.ts"
 import { type Arguments, parse, usage } from "./Arguments.ts"
 import { costsOf, rowsOf, summaryOf } from "./Rows.ts"
+import * as SilentBench from "./SilentBench.ts"
 import { type Result as Measurement, measure } from "./StoreBench.ts"
 
 const progress =
@@ -53,7 +54,11 @@ const onPostgres = Effect.fnUntraced(function* (given: Arguments) {
 })
 
 const run = Effect.fnUntraced(function* (given: Arguments) {
-  const { terminals, rounds, answerMillis } = given
+  const { terminals, rounds, answerMillis, silent } = given
+  if (silent > 0) {
+    console.log(SilentBench.rowsOf(given, yield* SilentBench.measure(given)).join("\n"))
+    return
+  }
   const slow = answerMillis === 0 ? "" : `, each answer takes ${answerMillis} ms`
   console.log(`${terminals} terminals over loopback TCP${slow}; median of ${rounds} rounds after one that warms up`)
   const memory = report("memory store", yield* onMemory(given))

@@ -55,6 +55,7 @@ describe("the arguments of the bench", () => {
     [["--purchases", "many"], "--purchases needs a whole number from 1 to 100000, not many"],
     [["--rounds", "1.5"], "--rounds needs a whole number from 1 to 20, not 1.5"],
     [["--answer-millis", "-1"], "--answer-millis needs a whole number from 0 to 10000, not -1"],
+    [["--terminals", "5", "--silent", "5"], "--silent needs fewer than there are --terminals"],
     [["--clerks", "3"], "--clerks is no argument of this command"]
   ]
   for (const [args, sentence] of rows) {
@@ -64,7 +65,7 @@ describe("the arguments of the bench", () => {
   it("have defaults", () => {
     assert.deepStrictEqual(
       parse(["--rounds", "2"]),
-      Result.succeed({ terminals: 1_000, purchases: 1_000, rounds: 2, answerMillis: 0 })
+      Result.succeed({ terminals: 1_000, purchases: 1_000, rounds: 2, answerMillis: 0, silent: 0 })
     )
   })
 })
