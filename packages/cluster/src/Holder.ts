@@ -51,12 +51,12 @@ export const make = Effect.fnUntraced(function* (
         case "Enters":
           holding.had = "place"
           return Effect.asVoid(Deferred.succeed(verdict, enters))
-        case "Asks":
-          return answer(place, word.question).pipe(
-            Effect.flatMap((it) => calls.reply(terminalId, word.askId, it)),
-            Effect.forkIn(scope),
-            Effect.asVoid
-          )
+        case "Asks": {
+          const reply = (it: Answer) => calls.reply(terminalId, word.askId, it)
+          const heeded = word.question._tag === "Contest" ? reply({ _tag: "Decides" }) : Effect.void
+          const answering = Effect.flatMap(answer(place, word.question), reply)
+          return Effect.asVoid(Effect.forkIn(Effect.all([heeded, answering], { concurrency: 2, discard: true }), scope))
+        }
         case "Passed":
           holding.has = "none"
           return Effect.void

@@ -32,11 +32,12 @@ export const Question = Schema.TaggedUnion({
 })
 export type Question = typeof Question.Type
 
-/** Describes what it answers; `Unreadable`: it did not understand, and has done nothing. `Broken`: nobody knows what it has done. */
+/** Describes what it answers; `Unreadable`: it did not understand, and has done nothing. `Broken`: nobody knows what it has done. `Decides`: it has heard, and answers again. */
 export const Answer = Schema.TaggedUnion({
   Presence: { told: Told },
   Done: {},
   Ended: { outcome: Schema.Json },
+  Decides: {},
   Decided: { verdict: PlaceVerdict },
   Unreadable: {},
   Broken: {}

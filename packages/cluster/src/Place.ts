@@ -28,6 +28,8 @@ interface Session extends Attached {
 interface Pending {
   readonly process: string
   readonly said: Deferred.Deferred<Said>
+  /** Completes when its process has heard of it. */
+  readonly heard: Deferred.Deferred<void>
 }
 
 /** How many requests a place remembers to have handed over, before it begins another life. */
@@ -101,7 +103,9 @@ export const make = Effect.fnUntraced(function* (
 
   const hand = (session: Session, askId: string, question: Question): Effect.Effect<Said> =>
     Effect.suspend(() => {
-      const it = pending.get(askId) ?? { process: session.process.name, said: Deferred.makeUnsafe<Said>() }
+      const it = pending.get(askId) ?? {
+        ...{ process: session.process.name, said: Deferred.makeUnsafe<Said>(), heard: Deferred.makeUnsafe<void>() }
+      }
       pending.set(askId, it)
       session.tell({ _tag: "Asks", askId, question })
       return Effect.ensuring(
@@ -110,18 +114,29 @@ export const make = Effect.fnUntraced(function* (
       )
     })
 
-  /** Asks the process of the older connection what becomes of both; `null`: it does not say. One that has gone makes room. */
-  const contest = (older: Session, newcomer: Contender): Effect.Effect<PlaceVerdict | null> => {
-    const decided = Effect.map(
-      hand(older, globalThis.crypto.randomUUID(), { _tag: "Contest", newcomer }),
-      (said): PlaceVerdict | null =>
+  /**
+   * Asks the process of the older connection what becomes of both; `null`: it does not say, or has not even heard of it for so long that nobody who waits for a place would.
+   * One that has gone makes room.
+   */
+  const contest = (older: Session, newcomer: Contender): Effect.Effect<PlaceVerdict | null> =>
+    Effect.suspend(() => {
+      const askId = globalThis.crypto.randomUUID()
+      const decided = Effect.map(hand(older, askId, { _tag: "Contest", newcomer }), (said): PlaceVerdict | null =>
         said._tag === "Answered" && said.answer._tag === "Decided" ? said.answer.verdict : null
-    )
-    const gone = Effect.as<void, never, never, PlaceVerdict>(Deferred.await(older.gone), { _tag: "Enters" })
-    return Effect.map(Effect.timeoutOption(Effect.raceFirst(decided, gone), settings.contestMillis), (said) =>
-      said._tag === "None" ? null : said.value
-    )
-  }
+      )
+      const gone = Effect.as<void, never, never, PlaceVerdict>(Deferred.await(older.gone), { _tag: "Enters" })
+      const unheard = Effect.suspend(() => {
+        const heard = pending.get(askId)?.heard
+        const wait = heard === undefined ? Effect.never : Deferred.await(heard)
+        return Effect.flatMap(Effect.timeoutOption(wait, settings.heardMillis), ({ _tag }) =>
+          _tag === "None" ? Effect.succeed(null) : Effect.never
+        )
+      })
+      const said = Effect.raceAllFirst([decided, gone, unheard])
+      return Effect.map(Effect.timeoutOption(said, settings.contestMillis), (it) =>
+        it._tag === "None" ? null : it.value
+      )
+    })
 
   const sit = (session: Session): void => {
     if (current !== null && current !== session) current.tell({ _tag: "Passed" })
@@ -215,6 +230,7 @@ export const make = Effect.fnUntraced(function* (
       Effect.sync(() => {
         const it = pending.get(askId)
         if (it === undefined) return
+        if (answer._tag === "Decides") return void Deferred.doneUnsafe(it.heard, Effect.void)
         const by = { life, process: it.process }
         Deferred.doneUnsafe(it.said, Effect.succeed({ _tag: "Answered", by, answer }))
       })

@@ -7,7 +7,10 @@ import * as Schema from "effect/Schema"
  * @category Constants
  */
 export const defaultSettings = {
-  /** A connection whose place nobody hears for so long comes in: correctness does not depend on the cluster, and its terminal waits. */
+  /**
+   * A connection whose place nobody hears for so long comes in: correctness does not depend on the cluster, and its terminal waits. A process that has not even heard
+   * that a second connection came is waited for no longer.
+   */
   heardMillis: 3_000,
   /** How long the process of the former connection has to decide between two; it asks that one for a sign of life. */
   contestMillis: 7_000,

@@ -1,0 +1,47 @@
+/** A process that has a connection and hangs: it attached, and does not hear what it is asked. */
+import { assert, describe, it } from "@effect/vitest"
+import { type Contender, Instant, TerminalId } from "@yugou/core"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import * as TestClock from "effect/testing/TestClock"
+import * as Attached from "../src/Attached.ts"
+import { defaultSettings } from "../src/index.ts"
+import type { Word } from "../src/Messages.ts"
+import * as Place from "../src/Place.ts"
+
+const contenderOf = (source: string, since: number): Contender => ({
+  ...{ terminalId: TerminalId.make("T-1"), dialectId: "toy", address: "1", connectionId: `c-${since}` },
+  ...{ remote: `${source}:1`, arrival: { source, port: 1, certificate: null }, proof: "none" },
+  since: Instant.fromMillis(since)
+})
+
+/** Attaches a connection and gives what its process is told. */
+const attach = Effect.fnUntraced(function* (place: Place.Place, name: string, contender: Contender) {
+  const words: Array<Word["_tag"]> = []
+  const process = { name, host: "127.0.0.1", port: 1 }
+  const told = Stream.runForEach(place.attach({ process, contender, had: "place" }), ({ _tag }) =>
+    Effect.sync(() => void words.push(_tag))
+  )
+  yield* Effect.forkChild(told, { startImmediately: true })
+  yield* Effect.repeat(Effect.yieldNow, { times: 20 })
+  return words
+})
+
+describe("a process that hangs", () => {
+  for (const [source, expected] of [
+    ["10.8.0.1", "Enters"],
+    ["10.8.0.2", "Held"]
+  ] as const) {
+    it.effect(`is waited for no longer than until it has heard: who comes from ${source} ${expected}`, () =>
+      Effect.gen(function* () {
+        const place = yield* Place.make(defaultSettings, Attached.make(0))
+        assert.deepStrictEqual(yield* attach(place, "hangs", contenderOf("10.8.0.1", 1)), ["Heard", "Enters"])
+        const words = yield* attach(place, "asks", contenderOf(source, 2))
+        assert.deepStrictEqual(words, ["Heard"])
+        yield* TestClock.adjust(defaultSettings.heardMillis)
+        yield* Effect.repeat(Effect.yieldNow, { times: 20 })
+        assert.deepStrictEqual(words, ["Heard", expected])
+      })
+    )
+  }
+})
