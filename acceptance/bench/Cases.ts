@@ -83,7 +83,7 @@ const buyAll = Effect.fnUntraced(function* (measured: Subject, devices: Readonly
   const store = yield* measured.Store
   const buy = Effect.fnUntraced(function* (deviceId: string, index: number) {
     const id = `${batch}-${index}`
-    const energy = measured.kwh("1")
+    const energy = measured.kwh("100")
     const { orderNo } = yield* station.purchases.save({ actor: "clerk", commandId: `save-${id}`, deviceId, energy })
     yield* station.approvals.approveAndDispatch({ actor: "chief", commandId: `approve-${id}`, orderNo })
     return { _tag: "Order" as const, id: orderNo }

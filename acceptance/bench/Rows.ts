@@ -41,7 +41,7 @@ export interface Cost {
 }
 
 /** What a purchase may cost at most; what its terminal's own records cost is counted apart. */
-export const bounds = { commits: 4, loads: 6, exchanges: 14 } as const satisfies Partial<Cost>
+export const bounds = { commits: 4, loads: 6, exchanges: 6 } as const satisfies Partial<Cost>
 
 /** What asks the store for something besides single aggregates. */
 const questions = ["answered", "list", "count", "facts", "asOf", "history", "recall"]

@@ -76,7 +76,7 @@ export const sell = Effect.fnUntraced(function* (
       actor: "clerk",
       commandId: `${id}/s`,
       deviceId,
-      energy: Energy.kwh("1")
+      energy: Energy.kwh("100")
     })
     yield* approvals.approveAndDispatch({ actor: "chief", commandId: `${id}/a`, orderNo })
     yield* recorder.applied(orderNo)

@@ -74,10 +74,53 @@ const go = <T extends Types>(
     case "End":
       return settle(state, active, inputOf[next.ending._tag], next.ending, now)
     case "Ask":
-      return send(state, active, next, { attempt: 1, counters: [] }, now)
+      return ask(state, active, next, now)
     case "Consult":
       return consult(state, active, next)
   }
+}
+
+/** How many answers of one look are kept. */
+const keptAnswers = 4
+
+/** Asks, or goes on with what was answered earlier in the same look; a read that others follow asks for what they ask, too. */
+const ask = <T extends Types>(
+  state: State<T>,
+  active: Active<T>,
+  asked: Ask<T["Question"], T["Answer"]>,
+  now: number
+): Moved<T> => {
+  const { look } = active.request ?? {}
+  const { together } = state.wire
+  const first = { attempt: 1, counters: [] }
+  if (look === undefined || together === undefined || asked.effect === "effecting")
+    return send(state, active, asked, first, now)
+  for (const answer of state.look?.id === look.id ? state.look.answers : []) {
+    const known = together.pick(asked.question, answer)
+    if (known !== null) return go(state, active, asked.next(known, now), now)
+  }
+  const wide = together.widen(asked.question, look)
+  return send(state, active, wide === null ? asked : { ...asked, question: wide, alone: asked }, first, now)
+}
+
+/** Goes on with an answer; where a widened question was answered in part only, or refused, the one that was meant is asked by itself. */
+const answered = <T extends Types>(
+  state: State<T>,
+  active: Active<T>,
+  asked: Ask<T["Question"], T["Answer"]>,
+  answer: T["Answer"],
+  now: number
+): Moved<T> => {
+  const { look } = active.request ?? {}
+  const { together } = state.wire
+  const before = state.look?.id === look?.id ? (state.look?.answers ?? []) : []
+  const kept: State<T> =
+    look === undefined ? state : { ...state, look: { id: look.id, answers: [answer, ...before].slice(0, keptAnswers) } }
+  if (asked.alone === undefined || together === undefined) return go(kept, active, asked.next(answer, now), now)
+  const own = together.pick(asked.alone.question, answer)
+  return own === null
+    ? send(kept, active, asked.alone, { attempt: 1, counters: [] }, now)
+    : go(kept, active, asked.next(own, now), now)
 }
 
 const consult = <T extends Types>(
@@ -219,7 +262,7 @@ export const take = <T extends Types>(
   }
   if (match.answer === null)
     return settle(learnt, proven, "endedUnclear", { _tag: "Unclear", cause: "unreadable" }, now)
-  return go(learnt, { ...proven, asked: null }, asked.ask.next(match.answer, now), now)
+  return answered(learnt, { ...proven, asked: null }, asked.ask, match.answer, now)
 }
 
 /** A port of the host has answered, or has not. */
@@ -235,6 +278,9 @@ export const timeOut = <T extends Types>(state: State<T>, now: number): Moved<T>
   if (active?.asked == null || now < active.asked.deadline) return [state, []]
   const { ask, attempt, counters, sentAt } = active.asked
   const attempts = active.request === null ? 1 : wire.timing.readAttempts
+  // Who is silent to a question for several things may answer the one that was meant: that one has at least one attempt of its own.
+  if (ask.alone !== undefined)
+    return send(state, active, ask.alone, { attempt: attempts > 1 ? 2 : 1, counters: [] }, now)
   if (ask.effect === "none" && attempt < attempts)
     return send(state, active, ask, { attempt: attempt + 1, counters }, now)
   // Bytes that the socket did not report may still leave it: an effecting frame counts from when it was handed out.

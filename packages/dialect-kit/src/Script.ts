@@ -46,6 +46,8 @@ export interface Ask<Question, Answer> {
   readonly effect: "none" | "effecting"
   readonly deadAt: number | null
   readonly next: (answer: Answer, now: number) => Next<Question, Answer>
+  /** Of a question that was widened by what others ask: the one by itself. */
+  readonly alone?: Ask<Question, Answer>
 }
 
 /** A question to a port of the host, by name: a security module, an encryption machine. @category Models */

@@ -56,6 +56,8 @@ export interface State<T extends Types> {
   /** When the terminal was last heard; before that, when the session was first told anything. */
   readonly heardAt: number | null
   readonly active: Active<T> | null
+  /** What was answered during one look, the newest first: its later reads may be answered by it. */
+  readonly look: { readonly id: string; readonly answers: ReadonlyArray<T["Answer"]> } | null
   /** A request that came during an idle read. */
   readonly queued: TerminalRequest | null
   readonly pushes: ReadonlyArray<Push>
@@ -82,6 +84,7 @@ export const make = <T extends Types>(wire: State<T>["wire"], terminalId: Termin
     skew: null,
     heardAt: null,
     active: null,
+    look: null,
     queued: null,
     pushes: [],
     wakeAt: null,

@@ -4,7 +4,7 @@
  * Type parameters: `Frame` a decoded frame, `Question` what a script asks the terminal, `Answer` a whole answer (joined from as many frames as it
  * took), `Own` what the dialect itself remembers while the connection lives. All functions are pure; times are milliseconds since 1970 UTC.
  */
-import type { TerminalEvent, TerminalId, TerminalRequest } from "@yugou/core/dialect"
+import type { Beside, TerminalEvent, TerminalId, TerminalRequest } from "@yugou/core/dialect"
 import type * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import type * as Counter from "./Counter.ts"
@@ -83,6 +83,19 @@ export interface IdleRead<Question, Answer, Own> {
   readonly done: (known: Known<Own>, ending: Ending) => Reaction<Own>
 }
 
+/**
+ * How the reads of one look go in one frame, where a dialect can.
+ *
+ * **Details** `widen`: the question with what the reads ahead ask for, as far as it fits; `null`: it asks for nothing more. `pick`: what of an answer answers a question;
+ * `null`: not all of it is there, and it is asked by itself.
+ *
+ * @category Models
+ */
+export interface Together<Question, Answer> {
+  readonly widen: (question: Question, look: Beside) => Question | null
+  readonly pick: (question: Question, answer: Answer) => Answer | null
+}
+
 /** A dialect for one terminal. @category Models */
 export interface Wire<Frame, Question, Answer, Own> {
   /** How frames are recognised in the stream. */
@@ -102,6 +115,8 @@ export interface Wire<Frame, Question, Answer, Own> {
   /** What a request does; a `NotSent` at once where the dialect has no such thing. */
   readonly script: (request: TerminalRequest, known: Known<Own>) => Next<Question, Answer>
   readonly idleRead?: IdleRead<Question, Answer, Own>
+  /** Without it each read of a look has frames of its own. */
+  readonly together?: Together<Question, Answer>
   /** Makes the frame of a question; the failure says what does not fit. */
   readonly compose: (question: Question, stamp: Stamp) => Result.Result<Uint8Array, string>
   /** The same bytes without secrets, for logs and records: a whole frame stays one, of bytes that are none what may be a secret is blanked. */

@@ -4,6 +4,7 @@
  * @category Simulated terminal
  */
 import {
+  type Beside,
   Bytes,
   type ConfiguredDialect,
   Instant,
@@ -71,7 +72,7 @@ export interface Loop<Side extends AnyTerminalSide> {
   readonly ask: (
     tag: TerminalRequest["_tag"],
     payload: unknown,
-    changes?: { readonly notAfter?: number; readonly id?: string }
+    changes?: { readonly notAfter?: number; readonly id?: string; readonly look?: Beside }
   ) => Settled["outcome"]
   /** Moves the clock from one deadline of the session to the next, until the only one left is that of a silent terminal. */
   readonly runDown: () => void
@@ -132,7 +133,10 @@ export const make = <Side extends AnyTerminalSide>({
       self.feed({
         _tag: "Start",
         now: self.now,
-        request: { _tag: tag, requestId, terminalId, notAfter, payload } as TerminalRequest
+        request: {
+          ...{ _tag: tag, requestId, terminalId, notAfter, payload },
+          ...(changes.look === undefined ? {} : { look: changes.look })
+        } as TerminalRequest
       })
       self.runDown()
       const found = self.settled.filter((it) => it.requestId === requestId)

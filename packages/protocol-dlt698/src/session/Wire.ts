@@ -11,6 +11,7 @@ import type { Answer, Question, Sealed } from "../request/Question.ts"
 import { requests } from "../request/Requests.ts"
 import { skewOf } from "../request/Scripts.ts"
 import type { Settings } from "../request/Settings.ts"
+import { together } from "../request/Together.ts"
 import * as Compose from "./Compose.ts"
 import * as Reports from "./Reports.ts"
 
@@ -143,6 +144,7 @@ export const wireOf = (settings: Settings): Wire<Frame.Frame, Question, Answer, 
   matches,
   script: (request, known) => Script.begin(requests, settings, request, known),
   idleRead: Reports.idleRead(settings),
+  ...(settings.security === "plain" ? { together } : {}),
   compose: (question, stamp) =>
     Result.mapError(Compose.request(settings, question, stamp), ({ message, path }) => `${path} ${message}`),
   hide: (bytes) => bytes,

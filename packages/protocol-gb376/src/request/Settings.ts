@@ -28,6 +28,8 @@ const { or, whole } = SchemaProblem
  * - `timeTagEcho`: whether an answer must repeat our Tp. The standard says so; a terminal that leaves it out needs `optional`.
  * - `maxSkewMinutes`: commands are held back when the terminal's clock is further off than this.
  * - `clockFreshSeconds`: how long a clock reading counts before the next command reads it again.
+ * - `unitsTogether`: whether one question may ask for several data units; a part that is missing in the answer is asked for by itself. Terminals that answer such a
+ *   question with silence cost one time-out a look until it is `no`.
  * - `answerTimeoutSeconds`, `readAttempts`: how long an answer is awaited, and how often a read is sent in all.
  * - `creditRecords`: the event queue that ERC19 is configured into (F9).
  * - `eventReadDelaySeconds`: how long after ACD=1 new events are fetched; captured terminals push them by themselves one second after login.
@@ -55,6 +57,7 @@ export const Settings = Schema.Struct({
   timeTagEcho: or(Schema.Literals(["required", "optional"]), "required"),
   maxSkewMinutes: or(whole(1, 1440), 30),
   clockFreshSeconds: or(whole(1, 86_400), 600),
+  unitsTogether: or(Schema.Literals(["yes", "no"]), "yes"),
   answerTimeoutSeconds: or(whole(1, 600), 30),
   readAttempts: or(whole(1, 4), 3),
   creditRecords: or(Schema.Literals(["important", "general"]), "important"),

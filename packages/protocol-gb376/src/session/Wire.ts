@@ -8,6 +8,7 @@ import * as Frame from "../frame/Frame.ts"
 import { type Answer, isCommand, type Question } from "../request/Question.ts"
 import { requests } from "../request/Requests.ts"
 import type { Settings } from "../request/Settings.ts"
+import { together } from "../request/Together.ts"
 import * as Compose from "./Compose.ts"
 import * as Reports from "./Reports.ts"
 
@@ -71,6 +72,7 @@ export const wireOf = (settings: Settings): Wire<Frame.Frame, Question, Answer, 
   matches: (flight, frame) => matches(settings, flight, frame),
   script: (request, known) => Script.begin(requests, settings, request, known),
   idleRead: Reports.idleRead,
+  ...(settings.unitsTogether === "yes" ? { together } : {}),
   compose: (question, stamp) =>
     Result.mapError(Compose.request(settings, question, stamp), ({ message, path }) => `${path} ${message}`),
   hide: Compose.withoutPassword(settings),

@@ -12,6 +12,7 @@ import type { Question } from "../request/Procedure.ts"
 import { procedures } from "../request/Procedures.ts"
 import type { Context } from "../request/Settings.ts"
 import { clockDi, skewOf } from "../request/TimedWrite.ts"
+import { togetherOf } from "../request/Together.ts"
 import * as Compose from "./Compose.ts"
 import * as Reports from "./Reports.ts"
 
@@ -62,6 +63,7 @@ export const of = (context: Context): Wire<Heard, Question, Message, null> => {
       counters.includes(frame.fseq)
         ? { _tag: "Whole", answer: frame.iseq === 0 ? message : null }
         : { _tag: "No", why: "late or doubled answer" },
+    together: togetherOf(context),
     script: (request, known) => Script.begin(procedures, context, request, known),
     compose: (question, { address, counter, now }) =>
       Result.mapError(

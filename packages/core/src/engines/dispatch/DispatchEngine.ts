@@ -44,6 +44,7 @@ import { type Instant, isBefore, plusMillis, toMillis } from "../../values/Insta
 import { EngineProcess } from "../kernel/EngineProcess.ts"
 import type { Leave } from "../kernel/Left.ts"
 import { run, type Settings, type StepReport } from "../kernel/Step.ts"
+import { beforeLook } from "../terminal/Look.ts"
 import { reaches } from "../terminal/Reach.ts"
 import { witnessForCredit } from "../terminal/WitnessForCredit.ts"
 import { carryOut } from "./CarryOut.ts"
@@ -229,7 +230,8 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
   const identity = identityOf(view.terminal.state)
   const { lifetime } = capabilities
   if (lifetime._tag === "Tagged") {
-    const clock = yield* clockFits(target, policy.frameLifetimeMinutes, policy.maxClockSkewSeconds, about, identity)
+    const from = { identity, look: beforeLook(target, capabilities, about) }
+    const clock = yield* clockFits(target, policy.frameLifetimeMinutes, policy.maxClockSkewSeconds, about, from)
     if (clock === "unread") return yield* postpone(view, "noClock", now, [])
     if (clock === "skewed") {
       // Not in its turn: until it is set, nothing goes out to this terminal.

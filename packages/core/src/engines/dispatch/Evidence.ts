@@ -5,9 +5,10 @@ import * as Option from "effect/Option"
 import * as Credit from "../../books/credit/Credit.ts"
 import * as OutcomeWorkItem from "../../books/credit/OutcomeWorkItem.ts"
 import * as Settlement from "../../books/credit/Settlement.ts"
-import type { VerdictKind } from "../../books/dispatch/Attempt.ts"
+import type { Attempt, VerdictKind } from "../../books/dispatch/Attempt.ts"
 import { holdsSlot, newest } from "../../books/dispatch/Dispatch.ts"
 import { factOf, isBookable } from "../../books/dispatch/Reading.ts"
+import { verdict } from "../../books/dispatch/Verdict.ts"
 import { identityOf, standingOf } from "../../books/terminal/Terminal.ts"
 import { StationPolicy } from "../../policy/Policy.ts"
 import type { StoreError } from "../../ports/StoreError.ts"
@@ -19,7 +20,8 @@ import type { Changes } from "../../store/Commit.ts"
 import type { StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { toMillis } from "../../values/Instant.ts"
-import { type Witnessed, witness } from "../terminal/Witness.ts"
+import { look, lookLean } from "../terminal/Look.ts"
+import { type Looking, type Witnessed, witness } from "../terminal/Witness.ts"
 import * as DispatchView from "./DispatchView.ts"
 
 /** What was seen after an attempt: what the terminal can do (`null`: nobody knows), and what the look at it came to (`null`: it was not asked). */
@@ -28,10 +30,22 @@ export interface Sighted {
   readonly witnessed: Witnessed | null
 }
 
+/** So many steps of its readings a value must have for a balance to tell it from rounding, whatever is weighed. */
+const fewSteps = 4n
+
+const keepsRecords = ({ evidence }: Capabilities): boolean => evidence.some(({ kind }) => kind === "creditRecord")
+
+/** Tells whether number and balance alone prove the effect, or nobody may be believed: records would say no more. */
+const isProved = (witnessed: Witnessed, attempt: Attempt | undefined, capabilities: Capabilities): boolean => {
+  if (witnessed._tag === "CountsNot") return witnessed.because !== "NoReading"
+  const { look: seen } = witnessed.seen
+  return attempt !== undefined && verdict(attempt, seen, capabilities, seen.at).kind === "applied"
+}
+
 /**
  * Looks at the target of a credit whose newest attempt has ended.
  *
- * **Details** A terminal of which the gateway knows nothing cannot be asked, nor one that is not in service.
+ * **Details** The terminal's own records are asked for where number and balance do not prove the effect. A terminal of which the gateway knows nothing cannot be asked, nor one that is not in service.
  */
 export const sight = Effect.fnUntraced(function* (
   view: DispatchView.DispatchView
@@ -44,9 +58,18 @@ export const sight = Effect.fnUntraced(function* (
   const asks = identity === undefined || isSameDevice(identity, known) ? known : identity
   const capabilities = Option.getOrNull(yield* gateway.capabilities(target.terminalId))
   if (capabilities === null || standingOf(view.terminal.state) !== "inService") return { capabilities, witnessed: null }
-  const about = ["evidence", holder.id, attempts.length, toMillis(yield* DateTime.now)] as const
   const asked = { terminal: view.terminal.state, target: view.target.state, attempts }
-  return { capabilities, witnessed: yield* witness(asked, capabilities, about, asks) }
+  const looked = Effect.fnUntraced(function* (name: string, looking: Looking) {
+    const about = [name, holder.id, attempts.length, toMillis(yield* DateTime.now)] as const
+    return yield* witness(asked, capabilities, about, asks, looking)
+  })
+  const newestOne = attempts.at(-1)
+  // A value of a few steps of a reading shows in no balance: only a record tells it.
+  if (keepsRecords(capabilities) && (newestOne?.value ?? 0n) <= fewSteps * capabilities.readingQuantum)
+    return { capabilities, witnessed: yield* looked("evidence", look) }
+  const lean = yield* looked("evidence", lookLean)
+  if (isProved(lean, newestOne, capabilities) || !keepsRecords(capabilities)) return { capabilities, witnessed: lean }
+  return { capabilities, witnessed: yield* looked("evidence.records", look) }
 })
 
 /** How a verdict is written down: with the work item about the credit, by whom, and resting on what. */

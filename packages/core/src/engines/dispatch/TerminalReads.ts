@@ -3,7 +3,7 @@
 import * as Effect from "effect/Effect"
 import * as Terminal from "../../books/terminal/Terminal.ts"
 import type { OutcomeOf } from "../../ports/terminal/Outcome.ts"
-import type { Identity, ReadTag, RequestPayload } from "../../ports/terminal/Requests.ts"
+import type { Beside, Identity, ReadTag, RequestPayload } from "../../ports/terminal/Requests.ts"
 import * as R from "../../rejection/Rejection.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 import type { CreditTarget, TerminalId } from "../../values/CreditTarget.ts"
@@ -104,9 +104,9 @@ export const clockFits = Effect.fnUntraced(function* (
   lifetimeMinutes: number,
   maxSkewSeconds: number,
   about: About,
-  identity: Identity
+  from: { readonly identity: Identity; readonly look: Beside }
 ) {
-  const clock = answerOf(yield* readOne("ReadClock", target, [...about, "clock"], {}, identity))
+  const clock = answerOf(yield* readOne("ReadClock", target, [...about, "clock"], {}, from))
   if (clock === null) return "unread" as const
   const limit = Math.min((lifetimeMinutes * 60_000) / 2, maxSkewSeconds * 1000)
   return Math.abs(clock.skewMillis) <= limit ? ("fits" as const) : ("skewed" as const)

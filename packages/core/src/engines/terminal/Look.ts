@@ -6,7 +6,7 @@ import type { Reading } from "../../books/dispatch/Reading.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { OutcomeOf } from "../../ports/terminal/Outcome.ts"
 import type { Over } from "../../ports/terminal/Over.ts"
-import type { Identity, ReadTag, RequestPayload, TerminalRequest } from "../../ports/terminal/Requests.ts"
+import type { Beside, Identity, ReadTag, RequestPayload, TerminalRequest } from "../../ports/terminal/Requests.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
 import { type About, idOf } from "../../values/Id.ts"
@@ -24,7 +24,7 @@ export const requestOf = <T extends ReadTag>(
   { terminalId }: CreditTarget,
   about: About,
   payload: RequestPayload<T>,
-  from: { readonly identity?: Identity }
+  from: { readonly identity?: Identity; readonly look?: Beside }
 ) =>
   Effect.map(
     DateTime.now,
@@ -45,9 +45,29 @@ export const readOne = Effect.fnUntraced(function* <T extends ReadTag>(
   target: CreditTarget,
   about: About,
   payload: RequestPayload<T>,
-  identity: Identity
+  from: { readonly identity: Identity; readonly look?: Beside }
 ) {
-  return yield* ask<T>(yield* requestOf(tag, target, about, payload, { identity }))
+  return yield* ask<T>(yield* requestOf(tag, target, about, payload, from))
+})
+
+/** How much of a target is looked at: `lean` leaves out the terminal's own records, which cost questions of their own. */
+export type Depth = "whole" | "lean"
+
+/** Gives what a look asks for, in order. */
+const asksOf = ({ evidence, consumption }: Capabilities, depth: Depth): ReadonlyArray<ReadTag> => [
+  "ReadStoredCredit",
+  ...(depth === "whole" && evidence.some(({ kind }) => kind === "creditRecord")
+    ? (["ReadCreditRecords"] as const)
+    : []),
+  "ReadBalance",
+  ...(consumption === "counter" ? (["ReadConsumption"] as const) : [])
+]
+
+/** Says of a read that the whole of a look follows it. */
+export const beforeLook = (target: CreditTarget, capabilities: Capabilities, about: About): Beside => ({
+  id: idOf(...about),
+  target,
+  ahead: asksOf(capabilities, "whole")
 })
 
 /** Gives the answer to a read; `null`: there is none. */
@@ -80,23 +100,32 @@ const nothingSeen = (at: Instant): Look => ({
  * credit: one that takes effect while the look lasts is in the balance that is booked with its proof. Whoever looks has seen that the terminal
  * is in service, and looks again in what he commits ({@link lookInService} for who does not).
  */
-export const look = Effect.fnUntraced(function* (
+export const look = (...asked: Parameters<typeof lookTo>) => lookTo(...asked)
+
+/** As {@link look}, without the terminal's own records: enough where number and balance prove what they should. */
+export const lookLean = (target: CreditTarget, capabilities: Capabilities, about: About, identity: Identity) =>
+  lookTo(target, capabilities, about, identity, "lean")
+
+const lookTo = Effect.fnUntraced(function* (
   target: CreditTarget,
   capabilities: Capabilities,
   about: About,
-  identity: Identity
+  identity: Identity,
+  depth: Depth = "whole"
 ) {
   const at = yield* DateTime.now
-  const number = yield* readOne("ReadStoredCredit", target, [...about, "number"], { target }, identity)
-  const recorded = capabilities.evidence.some(({ kind }) => kind === "creditRecord")
-    ? yield* readOne("ReadCreditRecords", target, [...about, "records"], { target, limit: recordLimit }, identity)
-    : null
-  const reading = yield* readOne("ReadBalance", target, [...about, "balance"], { target }, identity)
+  const asks = asksOf(capabilities, depth)
+  const from = (tag: ReadTag) => ({
+    identity,
+    look: { id: idOf(...about), target, ahead: asks.slice(asks.indexOf(tag) + 1) }
+  })
+  const readPart = <T extends ReadTag>(tag: T, name: string, payload: RequestPayload<T>) =>
+    asks.includes(tag) ? readOne<T>(tag, target, [...about, name], payload, from(tag)) : Effect.succeed(null)
+  const number = yield* readOne("ReadStoredCredit", target, [...about, "number"], { target }, from("ReadStoredCredit"))
+  const recorded = yield* readPart("ReadCreditRecords", "records", { target, limit: recordLimit })
+  const reading = yield* readOne("ReadBalance", target, [...about, "balance"], { target }, from("ReadBalance"))
   const readAt = yield* DateTime.now
-  const consumed =
-    capabilities.consumption === "counter"
-      ? yield* readOne("ReadConsumption", target, [...about, "consumption"], { target }, identity)
-      : null
+  const consumed = yield* readPart("ReadConsumption", "consumption", { target })
   const over = overOf([number, reading, consumed, recorded])
   if (over === "torn") return { look: nothingSeen(at), reading: null, heard: "some" } satisfies Seen
   const [stored, balance] = [answerOf(number), answerOf(reading)]

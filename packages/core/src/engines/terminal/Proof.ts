@@ -13,6 +13,7 @@ import { requests, type TerminalRequest } from "../../ports/terminal/Requests.ts
 import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf, type TerminalId } from "../../values/CreditTarget.ts"
+import { toMillis } from "../../values/Instant.ts"
 import { EngineProcess } from "../kernel/EngineProcess.ts"
 import { terminalIn } from "./Ask.ts"
 import { lookUnmoved } from "./Look.ts"
@@ -89,7 +90,7 @@ const lookedAt = Effect.fnUntraced(function* (
   const untold: Array<Untold> = []
   for (const { state: target, version } of targets) {
     const asked = { terminal, target, attempts: yield* attemptsOn(target) }
-    const about = ["proof", request.requestId, keyOf(target.target)] as const
+    const about = ["proof", request.requestId, keyOf(target.target), toMillis(yield* DateTime.now)] as const
     const witnessed = yield* witness(asked, capabilities, about, identity, lookUnmoved(version))
     if (witnessed._tag === "Counts") {
       const { over: came } = witnessed.seen.look

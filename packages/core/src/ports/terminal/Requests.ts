@@ -142,6 +142,10 @@ export type RequestTag = keyof typeof requests
 /** The names of those that read: the terminal is as it was before. @category Models */
 export type ReadTag = { [T in RequestTag]: (typeof requests)[T]["kind"] extends "read" ? T : never }[RequestTag]
 
+const isRead = (tag: string): tag is ReadTag => requests[tag as RequestTag].kind === "read"
+
+const ReadTagSchema = Schema.Literals(Object.keys(requests).filter(isRead))
+
 /** What a request carries. @category Models */
 export type RequestPayload<T extends RequestTag> = Schema.Struct.Type<(typeof requests)[T]["fields"]>
 
@@ -166,12 +170,23 @@ export const isSameDevice = (one: Identity, other: Identity): boolean =>
   one.dialectId === other.dialectId && one.address === other.address
 
 /**
+ * Describes that a read is one of several of one look at a target: `ahead` are the reads that follow it under the same id, over the same connection.
+ *
+ * **Details** A dialect that can ask for several things in one frame asks for those, too, and answers the reads that follow from what came; whatever is missing there is asked
+ * for by itself. The id is of one look and of no other one: nothing is answered with what was read before it.
+ *
+ * @category Models
+ */
+export const Beside = Schema.Struct({ id: Id, target: CreditTarget, ahead: Schema.Array(ReadTagSchema) })
+export type Beside = typeof Beside.Type
+
+/**
  * The fields around every request. The same `requestId` is one operation; after `notAfter` no effecting byte may be written: `NotSent(expired)`.
  *
  * **Details** `identity`: as whom the books know the terminal. A device that speaks under another one gets nothing of the request:
  * `NotSent(offline)`. Without it whoever is connected for the terminal gets the request. `connectionId`: the connection over which the terminal was looked at
  * before ({@link Over}). Where the terminal has another one by then, nothing leaves: `NotSent(unproved)`. A gateway that tells nothing of its connections does not
- * look at it.
+ * look at it. `look`: that it is one of several reads ({@link Beside}).
  *
  * @category Constants
  */
@@ -180,7 +195,8 @@ export const envelope = {
   terminalId: TerminalId,
   notAfter: Instant,
   identity: Schema.optionalKey(Identity),
-  connectionId: Schema.optionalKey(Schema.String)
+  connectionId: Schema.optionalKey(Schema.String),
+  look: Schema.optionalKey(Beside)
 }
 
 /** A request to one terminal: the smallest thing that has one outcome. @category Models */
