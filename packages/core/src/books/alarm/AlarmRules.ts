@@ -66,14 +66,18 @@ export const standingOf = (look: Look, policy: Policy, now: Instant): Below =>
     ? "unknown"
     : isBelowAlarm(look.remaining, look.alarmEnergy, policy.alarmComparison)
 
+/** Most looks have nothing to say: of a million customers that must cost next to nothing. */
+const nothing: ReadonlyArray<never> = []
+
 /** Says of which targets no balance was ever read, where that is not known yet. */
 const unreadOf = (
   watch: AlarmWatch.State,
   looks: ReadonlyArray<Look>,
   now: Instant
 ): ReadonlyArray<AlarmWatch.Event> => {
+  if ((watch.unread ?? nothing).length === 0 && looks.every(({ remaining }) => remaining !== null)) return nothing
   const unread = looks.flatMap(({ remaining, target }) => (remaining === null ? [target] : [])).sort()
-  const known = watch.unread ?? []
+  const known = watch.unread ?? nothing
   const isSame = unread.length === known.length && unread.every((target, index) => target === known[index])
   return isSame ? [] : [{ _tag: "UnreadChanged", v: 1, at: now, unread }]
 }
@@ -89,24 +93,26 @@ export const observe = (
   looks: ReadonlyArray<Look>,
   policy: Policy,
   now: Instant
-): ReadonlyArray<AlarmWatch.Event> => [
-  ...endOf(watch, looks, now),
-  ...unreadOf(watch, looks, now),
-  ...looks.flatMap((look): ReadonlyArray<AlarmWatch.Event> => {
+): ReadonlyArray<AlarmWatch.Event> => {
+  const events: Array<AlarmWatch.Event> = [...endOf(watch, looks, now), ...unreadOf(watch, looks, now)]
+  for (const look of looks) {
     const { target } = look
     const standing = standingOf(look, policy, now)
     const open = AlarmWatch.episodeOf(watch, target) !== undefined
-    if (standing === "below" && !open) return [{ _tag: "EpisodeOpened", v: 1, at: now, target }]
-    if (standing === "notBelow" && open) return [{ _tag: "EpisodeCleared", v: 1, at: now, target }]
-    return []
-  })
-]
+    if (standing === "below" && !open) events.push({ _tag: "EpisodeOpened", v: 1, at: now, target })
+    if (standing === "notBelow" && open) events.push({ _tag: "EpisodeCleared", v: 1, at: now, target })
+  }
+  return events
+}
 
 /** Ends the episodes of targets that are not among those of the customer any more. */
-const endOf = (watch: AlarmWatch.State, looks: ReadonlyArray<Look>, now: Instant): ReadonlyArray<AlarmWatch.Event> =>
-  Object.keys(watch.episodes)
+const endOf = (watch: AlarmWatch.State, looks: ReadonlyArray<Look>, now: Instant): ReadonlyArray<AlarmWatch.Event> => {
+  const open = Object.keys(watch.episodes)
+  if (open.length === 0) return nothing
+  return open
     .filter((key) => !looks.some(({ target }) => target === key))
     .map((key) => ({ _tag: "EpisodeCleared", v: 1, at: now, target: key as TargetKey }))
+}
 
 /** Tells whether the cycle lets a target be alarmed on a local day: never, once per episode, once a day. */
 const allows = (cycle: Customer.AlarmCycle, watch: AlarmWatch.State, target: TargetKey, day: string): boolean => {
@@ -133,11 +139,12 @@ const hindranceOf = (
 }
 
 const problemsOf = (looks: ReadonlyArray<Look>, { policy, now }: SiteMoment): Decision["problems"] =>
-  looks.flatMap((look) =>
-    standingOf(look, policy, now) === "unknown"
-      ? [{ target: look.target, cause: isStale(look, policy, now) === "yes" ? "staleReading" : "noReading" }]
-      : []
-  )
+  looks
+    .filter((look) => standingOf(look, policy, now) === "unknown")
+    .map((look) => ({
+      target: look.target,
+      cause: isStale(look, policy, now) === "yes" ? "staleReading" : "noReading"
+    }))
 
 const groupsOf = (low: ReadonlyArray<Look>, policy: Policy): Decision["messages"] =>
   policy.alarmMessages === "perCustomer" ? [low] : low.map((look) => [look])
