@@ -145,7 +145,7 @@ export const CommandDialog = <I, A, B = A>(props: Props<I, A, B>) => {
           form={form}
           layout="horizontal"
           labelCol={{ flex: "132px" }}
-          wrapperCol={{ flex: 1 }}
+          wrapperCol={{ flex: "1 1 0" }}
           requiredMark={(label, { required }) => (
             <>
               {required && (

@@ -44,7 +44,6 @@ export const useCommand = <I, A>(
     queryKey: ["plan", command?.name, commandId, settled],
     queryFn: ({ signal }) => command?.plan({ ...JSON.parse(settled ?? "{}"), commandId }, { signal }) as Promise<Plan>,
     enabled: command !== undefined && open && settled !== null,
-    retry: false,
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
     // What moves elsewhere does not ask anew while somebody types: what is confirmed is compared by the station.
