@@ -1,6 +1,7 @@
 /** The console in a browser: one station and one browser for all of it, for each takes seconds to begin. */
 import { assert, describe, it } from "vitest"
 import { desk } from "./Console.ts"
+import { deeds } from "./Deeds.ts"
 import { functions } from "./Functions.ts"
 import { look } from "./Look.ts"
 import { trouble } from "./Trouble.ts"
@@ -8,8 +9,13 @@ import { trouble } from "./Trouble.ts"
 describe("the console in a browser", { timeout: 300_000 }, () => {
   const opened = desk(12)
 
+  it("a station that has begun has nothing to warn of", () => {
+    assert.deepStrictEqual(opened().warned, [])
+  })
+
   functions(opened)
   trouble(opened)
+  deeds(opened)
   look(opened)
 
   it("says nothing in the console of the browser, and asks nobody but the station", () => {

@@ -17,6 +17,8 @@ export interface Desk extends Begun {
   readonly signIn: (page: Page, who: string) => Promise<void>
   /** What the consoles of the windows said, and requests that left the machine. */
   readonly said: ReadonlyArray<string>
+  /** What the station said at warning level and above. */
+  readonly warned: ReadonlyArray<string>
 }
 
 /** What is waited for at most, in milliseconds; the machine may be busy with other tests. */
@@ -34,7 +36,7 @@ export const desk = (customers: number): (() => Desk) => {
   let leave = async () => {}
   beforeAll(async () => {
     if (found === null) return
-    const [browser, { begun, url, close: closeStation }] = await Promise.all([
+    const [browser, { begun, url, warned, close: closeStation }] = await Promise.all([
       chromium.launch({ executablePath: found.executablePath, args: [...found.args], headless: true }),
       openDemo(customers)
     ])
@@ -83,7 +85,7 @@ export const desk = (customers: number): (() => Desk) => {
       await page.locator("h1").first().waitFor()
       return page
     }
-    opened = { ...begun, url, window, signIn, at, said }
+    opened = { ...begun, url, window, signIn, at, said, warned }
   }, 400_000)
   afterAll(() => close())
   beforeEach((test: TestContext) => {
@@ -96,8 +98,11 @@ export const desk = (customers: number): (() => Desk) => {
   }
 }
 
-/** A test that takes too long for every change: `npm run test:console` plays all of them. */
-export const long = process.env.MODE === "whole" ? it : it.skip
+/** Whether all of it is played, as `npm run test:console` does. */
+export const isWhole = process.env.MODE === "whole"
+
+/** A test that takes too long for every change. */
+export const long = isWhole ? it : it.skip
 
 const push = (page: Page, address: string): Promise<void> =>
   page.evaluate((next) => {
@@ -174,3 +179,38 @@ export const see = (where: Page | Locator, text: string | RegExp, timeout = pati
 
 /** What every customer of the demonstration has one of. */
 export const deviceOf = ({ orders }: Desk, { customerNo }: Customer): string => orders.devices.get(customerNo) ?? ""
+
+/** The customer of the demonstration at a place. */
+export const customerOf = ({ customers }: Desk, index: number): Customer => {
+  const customer = customers[index]
+  if (customer === undefined) throw new Error(`the demonstration has no customer ${index}`)
+  return customer
+}
+
+/** An order that is approved, made without clicking. */
+export const approved = async (opened: Desk, customer: Customer, energy: string): Promise<string> => {
+  const { station } = opened.http
+  const deviceId = deviceOf(opened, customer)
+  const { orderNo } = await station.purchases.save({
+    actor: "clerk",
+    commandId: `test-${customer.customerNo}-${energy}`,
+    deviceId,
+    energy
+  } as never)
+  await station.approvals.approve({ actor: "approver", commandId: `test-${orderNo}`, orderNo })
+  return orderNo
+}
+
+/** Lets a customer use energy until little is left. */
+export const runLow = async (opened: Desk, customer: Customer): Promise<void> => {
+  const { fleet, http } = opened
+  const { customerNo } = customer
+  const asked = { actor: "clerk", customerNo, alarm: "below" }
+  fleet.setSpeed(600)
+  for (;;) {
+    await http.station.purchases.pollRemaining({ actor: "clerk", deviceId: deviceOf(opened, customer) })
+    const { rows } = await http.station.dunning.lowBalances(asked as never)
+    if (rows.length > 0) break
+  }
+  fleet.setSpeed(1)
+}

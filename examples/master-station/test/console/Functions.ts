@@ -1,6 +1,6 @@
 /** The functions of the manual by clicking, in Chinese: from adding a customer to his energy on the terminal. */
 import { assert, it } from "vitest"
-import { answer, confirm, type Desk, dialog, find, press, row, see, tool } from "./Console.ts"
+import { answer, confirm, customerOf, type Desk, dialog, find, press, row, runLow, see, tool } from "./Console.ts"
 
 export const functions = (opened: () => Desk) => {
   it("预购电客户信息维护：增加、修改、注销、撤销注销、客户详细信息", async () => {
@@ -180,17 +180,11 @@ export const functions = (opened: () => Desk) => {
 
   it("手工短信催费：预览、更换短信模板、发送，短信送达", async () => {
     const its = opened()
-    const { at, customers, fleet, http } = its
+    const { at } = its
     // The only one of the first customers who is near his alarm energy.
-    const [, , , , { customerNo, name, mobile } = { customerNo: "", name: "", mobile: "" }] = customers
-    const deviceId = its.orders.devices.get(customerNo) ?? ""
-    fleet.setSpeed(600)
-    for (;;) {
-      await http.station.purchases.pollRemaining({ actor: "clerk", deviceId })
-      const { rows } = await http.station.dunning.lowBalances({ actor: "clerk", customerNo, alarm: "below" } as never)
-      if (rows.length > 0) break
-    }
-    fleet.setSpeed(1)
+    const customer = customerOf(its, 4)
+    const { customerNo, name, mobile } = customer
+    await runLow(its, customer)
     const page = await at("clerk", `/dunning?customerNo=${customerNo}`)
     await press(page, customerNo, "短信催费")
     const sending = dialog(page, "短信催费")

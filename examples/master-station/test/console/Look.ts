@@ -8,6 +8,9 @@ import { answer, type Desk, dialog, long, press, row, see, tool } from "./Consol
 const pages = {
   clerk: [
     "/work",
+    "/work?list=adjustments",
+    "/work?list=replacements",
+    "/work?list=items",
     "/customers",
     "/purchases",
     "/records",
@@ -16,12 +19,29 @@ const pages = {
     "/closings",
     "/templates",
     "/messages",
+    "/alarms",
     "/system",
     "/demo"
   ],
   approver: ["/approvals", "/differences"],
-  engineer: ["/commissioning", "/terminals", "/work?list=discrepancies"],
-  auditor: ["/history?kind=Customer&id=0370100137", "/day-end", "/statistics", "/policies"],
+  engineer: [
+    "/commissioning",
+    "/terminals",
+    "/work?list=discrepancies",
+    "/work?list=proposals",
+    "/work?list=offline",
+    "/work?list=unverified"
+  ],
+  auditor: [
+    "/history",
+    "/history?kind=Customer&id=0370100137",
+    "/accesses",
+    "/day-end",
+    "/statistics",
+    "/statistics?list=breaches",
+    "/statistics?list=messages",
+    "/policies"
+  ],
   admin: ["/users"]
 } as const
 
@@ -69,8 +89,13 @@ const cut = (page: Page): Promise<ReadonlyArray<string>> =>
       const { overflowX } = getComputedStyle(element)
       return overflowX === "hidden" && element.scrollWidth > element.clientWidth + 1
     })
+    // On a desk nobody scrolls for a column: what stands at the right is seen.
+    const columns = [...document.querySelectorAll(".rows .ant-table-content")].filter(
+      (table) => width >= 1280 && table.scrollWidth > table.clientWidth + 1
+    )
     return [
       ...sideways,
+      ...columns.map((table) => `columns: ${table.scrollWidth} of ${table.clientWidth}`),
       ...beyond.map((element) => `beyond: ${told(element)}`),
       ...hidden.map((element) => `cut: ${told(element)}`)
     ]
@@ -159,6 +184,22 @@ export const look = (opened: () => Desk) => {
     assert.notStrictEqual(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), before)
     await page.getByRole("button", { name: "中文" }).click()
     await page.getByRole("heading", { name: "客户购电管理" }).waitFor()
+  })
+
+  it("the tour of five minutes leads through the pages, and ends", async () => {
+    const page = await opened().at("clerk", "/demo")
+    await page.getByRole("button", { name: "五分钟导览" }).click()
+    const tour = page.getByRole("complementary", { name: "五分钟导览" })
+    const seen: Array<string> = []
+    for (let stop = 1; stop <= 6; stop += 1) {
+      await see(tour, `五分钟 ${stop}/6`)
+      await tour.getByRole("link", { name: "打开该页" }).click()
+      await settled(page)
+      seen.push(new URL(page.url()).pathname)
+      await tour.getByRole("button", { name: stop === 6 ? "完成" : "下一步" }).click()
+    }
+    await tour.waitFor({ state: "detached" })
+    assert.deepStrictEqual(seen, ["/purchases", "/approvals", "/records", "/work", "/terminals", "/demo"])
   })
 
   it("a purchase needs no mouse, and the focus returns to the list", async () => {
