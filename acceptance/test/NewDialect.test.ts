@@ -27,13 +27,14 @@ const allowed: ReadonlyArray<readonly [file: RegExp, why: string]> = [
     "tables of packages and capabilities, which Documents.test.ts compares"
   ],
   [
-    /^packages\/terminal-link\/README(\.zh-CN)?\.md$|^docs\/guides\/(embedding|front-end-security)/,
+    /^packages\/(cluster|terminal-link)\/README(\.zh-CN)?\.md$|^docs\/guides\/(embedding|front-end-security)/,
     "an example needs some dialect"
   ],
   [/^packages\/http\/src\/openapi\/Examples\.ts$/, "an example in the API document needs some dialect"],
   [/^packages\/core\/src\/(engines|ports)\/terminal\/\w+\.ts$/, "an example in a comment needs some dialect"],
   [/^packages\/core\/test\/books\/parameters\/SwitchMap\.test\.ts$/, "looks for exactly these names in core"],
   [/^acceptance\/test\/ClerksDay\.test\.ts$/, "a clerk's day ends on terminals of some dialect"],
+  [/^examples\/master-station\/test\/console\/Deeds\.ts$/, "who registers a terminal types some dialect"],
   [/^acceptance\/test\/Secrets\.test\.ts$/, "the password of one terminal, followed through the frames of its dialect"],
   [
     /^docs\/guides\/secrets(\.zh-CN)?\.md$/,

@@ -48,6 +48,7 @@ const readersOfDay: ReadonlyArray<Reader> = [
 
 /** Who reads the clock of the process. */
 const readersOfProcess: ReadonlyArray<Reader> = [
+  ["packages/console/src/page/kit/Steady.ts", "a browser: how long ago somebody did something on a page"],
   ["packages/core/src/values/Monotonic.ts", "the one place"],
   ["packages/http/src/HttpApi.ts", "has no Effect: how long a request took"],
   ["packages/http/src/access/Ready.ts", "has no Effect: how old an answer is"]

@@ -69,7 +69,7 @@ export const sight = Effect.fnUntraced(function* (
     return { capabilities, witnessed: yield* looked("evidence", look) }
   const lean = yield* looked("evidence", lookLean)
   if (isProved(lean, newestOne, capabilities) || !keepsRecords(capabilities)) return { capabilities, witnessed: lean }
-  return { capabilities, witnessed: yield* looked("evidence.records", look) }
+  return { capabilities, witnessed: yield* looked("evidenceRecords", look) }
 })
 
 /** How a verdict is written down: with the work item about the credit, by whom, and resting on what. */
