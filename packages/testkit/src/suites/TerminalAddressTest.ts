@@ -10,6 +10,7 @@ import {
   Authorizations,
   CustomerArchives,
   Energy,
+  EngineProcess,
   operations,
   Policy,
   Rejection,
@@ -125,8 +126,12 @@ const endsOf = <R>(tries: ReadonlyArray<Effect.Effect<unknown, unknown, R>>) =>
 const walk = Effect.gen(function* () {
   const store = yield* StationStore
   yield* store.remember("round:addresses", null)
+  const process = EngineProcess.makeProcess("here")
+  const begun = yield* DateTime.now
   for (let step = 0; step < 100; step++) {
-    yield* AddressKeeper.runOnce(yield* DateTime.now)
+    // A process pauses after a page with nothing to do: here each step is made when that is over.
+    const now = DateTime.add(begun, { minutes: step })
+    yield* Effect.provideService(AddressKeeper.runOnce(now), EngineProcess.EngineProcess, process)
     if (Option.getOrNull(yield* store.recall("round:addresses")) === null) return
   }
   assert.fail("the walk does not end")
