@@ -72,6 +72,19 @@ const forMinutes = <A, E, R>(work: Effect.Effect<A, E, R>, count: number) =>
 
 const resolve = ({ station, orderNo }: Site) => station.purchaseRecords.resolve({ actor: "clerk", creditNo: orderNo })
 
+/** The first look takes longer than an answer waits for its evidence: the ending is written down alone. */
+const answersAlone = () => {
+  let isFirst = true
+  return engineOver((request, ask) => {
+    if (request._tag === "WriteCredit") {
+      return Effect.map(DateTime.now, (at) => ({ at, frames: [], ...accepting }) as unknown as Outcome)
+    }
+    if (!isFirst || !request.requestId.startsWith("evidence")) return null
+    isFirst = false
+    return Effect.andThen(Effect.sleep("20 seconds"), ask(request))
+  })
+}
+
 /** The engine is slow between recording the answer and looking; the resolver looks first, then the terminal goes on. */
 const overtaken = (site: Site, goOn: (terminal: FakeTerminal) => void, after: number) =>
   Effect.gen(function* () {
@@ -80,7 +93,7 @@ const overtaken = (site: Site, goOn: (terminal: FakeTerminal) => void, after: nu
       it.trail.operation === "dispatch.end"
         ? Effect.tap(store.commit(it), () => Effect.sleep(`${after} minutes`))
         : store.commit(it)
-    const slow = Effect.provideService(ending(accepting), StationStore, StationStore.of({ ...store, commit }))
+    const slow = Effect.provideService(answersAlone(), StationStore, StationStore.of({ ...store, commit }))
     const process = yield* Effect.forkChild(slow, { startImmediately: true })
     yield* minutes(1)
     yield* Effect.ignore(resolve(site))
@@ -154,13 +167,13 @@ const states = {
         0.1
       )
     ),
-  /** Its sender stopped between the answer and the look. */
+  /** Its sender stopped between writing the answer down alone and the look. */
   answered: (site: Site) =>
     Effect.andThen(
       sold(site),
       forMinutes(
         engineOver(({ requestId }) => (requestId.startsWith("evidence") ? Effect.never : null)),
-        0.1
+        0.5
       )
     ),
   unknown: sent("dropReply"),
