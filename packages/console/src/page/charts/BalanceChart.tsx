@@ -37,6 +37,8 @@ const BalanceChart = ({ curve }: { readonly curve: Curve }) => {
       tooltip: { trigger: "axis", valueFormatter: (value: unknown) => `${energy(String(value))} kWh` },
       xAxis: {
         type: "time",
+        // Names that say the same stand once.
+        minInterval: isShort ? 60_000 : dayMillis,
         axisLabel: { hideOverlap: true, formatter: (at: number) => labelOf(new Date(at).toISOString()) }
       },
       yAxis: { type: "value", axisLabel: { formatter: (value: number) => energy(String(value)) } },
