@@ -52,6 +52,8 @@ const Evidence = ({ attempt, order }: { readonly attempt: Attempt; readonly orde
   const { verdict: found, before } = attempt
   if (found === null) return null
   const { look, by } = found
+  // A terminal tells a record again until it is answered.
+  const records = new Map(look.records.map((record) => [`${record.wireNo} ${record.terminalTime}`, record]))
   const mine = look.storedNumber === attempt.wireNo && look.storedNumber !== null
   return (
     <>
@@ -67,15 +69,15 @@ const Evidence = ({ attempt, order }: { readonly attempt: Attempt; readonly orde
           {say(t(`（购电 ${energy(order.energy)} kWh）`, ` (purchased ${energy(order.energy)} kWh)`))}
         </Quiet>
       )}
-      {look.records.map((record) => (
-        <Quiet key={`${record.wireNo}${record.terminalTime}`}>
+      {[...records].map(([key, record]) => (
+        <Quiet key={key}>
           {say(t("终端购电记录", "Record of the terminal"))} {record.wireNo}: {energy(record.before)} →{" "}
           {energy(record.after)} kWh
         </Quiet>
       ))}
       {by.length > 0 && (
         <Quiet>
-          {say(t("依据：", "Evidence: "))}
+          {say(t("依据：", "By: "))}
           {by.map((kind) => say(evidence[kind])).join(say(comma))}
         </Quiet>
       )}
@@ -151,7 +153,7 @@ const useSteps = () => {
                 attempt.verdict.kind === "applied" ? "green" : attempt.verdict.kind === "undecided" ? "orange" : "red",
               shown: (
                 <Line
-                  title={`${say(t("核实：", "Settled: "))}${say(verdict[attempt.verdict.kind])}`}
+                  title={`${say(t("核实：", "Evidence: "))}${say(verdict[attempt.verdict.kind])}`}
                   at={attempt.verdict.at}
                 >
                   <Evidence attempt={attempt} order={order} />
