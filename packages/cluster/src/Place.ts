@@ -30,6 +30,8 @@ interface Pending {
   readonly said: Deferred.Deferred<Said>
   /** Completes when its process has heard of it. */
   readonly heard: Deferred.Deferred<void>
+  /** How many wait for it: the same question comes again where the call of before broke. */
+  waiting: number
 }
 
 /** How many requests a place remembers to have handed over, before it begins another life. */
@@ -103,14 +105,18 @@ export const make = Effect.fnUntraced(function* (
 
   const hand = (session: Session, askId: string, question: Question): Effect.Effect<Said> =>
     Effect.suspend(() => {
-      const it = pending.get(askId) ?? {
-        ...{ process: session.process.name, said: Deferred.makeUnsafe<Said>(), heard: Deferred.makeUnsafe<void>() }
+      const it: Pending = pending.get(askId) ?? {
+        ...{ process: session.process.name, said: Deferred.makeUnsafe(), heard: Deferred.makeUnsafe(), waiting: 0 }
       }
       pending.set(askId, it)
+      it.waiting += 1
       session.tell({ _tag: "Asks", askId, question })
       return Effect.ensuring(
         Deferred.await(it.said),
-        Effect.sync(() => pending.delete(askId))
+        Effect.sync(() => {
+          it.waiting -= 1
+          if (it.waiting === 0) pending.delete(askId)
+        })
       )
     })
 

@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type Contender, Instant, TerminalId } from "@yugou/core"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import * as Attached from "../src/Attached.ts"
@@ -25,6 +26,25 @@ const attach = Effect.fnUntraced(function* (place: Place.Place, name: string, co
   yield* Effect.forkChild(told, { startImmediately: true })
   yield* Effect.repeat(Effect.yieldNow, { times: 20 })
   return words
+})
+
+describe("a question that comes again while the call of before still waits", () => {
+  it.effect("has its answer where that call breaks", () =>
+    Effect.gen(function* () {
+      const place = yield* Place.make(defaultSettings, Attached.make(0))
+      const words = yield* attach(place, "has", contenderOf("10.8.0.1", 1))
+      const asking = Effect.forkChild(place.ask({ askId: "q-1", to: null, question: { _tag: "Kick" } }), {
+        startImmediately: true
+      })
+      const [broken, again] = [yield* asking, yield* asking]
+      yield* Effect.repeat(Effect.yieldNow, { times: 20 })
+      assert.deepStrictEqual(words, ["Heard", "Enters", "Asks", "Asks"])
+      yield* Fiber.interrupt(broken)
+      yield* place.reply({ askId: "q-1", answer: { _tag: "Done" } })
+      yield* Effect.repeat(Effect.yieldNow, { times: 20 })
+      assert.deepInclude(again.pollUnsafe(), { _tag: "Success" })
+    })
+  )
 })
 
 describe("a process that hangs", () => {
