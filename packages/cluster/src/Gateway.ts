@@ -19,7 +19,10 @@ import * as Local from "./Local.ts"
 import type { Addressee, Answer, Question, Told } from "./Messages.ts"
 import type { Settings } from "./Settings.ts"
 
-/** Requests of which it is remembered to which process they went: asked again, or abandoned, they are that one's, wherever their terminal is by then. */
+/**
+ * Requests with an effect of which it is remembered to which process they went: asked again, or abandoned, they are that one's, wherever their terminal is by then. Reads are
+ * not among them: so many would push out a credit that is under way.
+ */
 const remembered = 10_000
 
 const encodeRequest = Schema.encodeSync(AnyRequest)
@@ -46,10 +49,10 @@ const newer = (one: Option.Option<Instant.Instant>, other: Option.Option<Instant
     ? Option.some(Instant.toMillis(one.value) >= Instant.toMillis(other.value) ? one.value : other.value)
     : Option.orElse(one, () => other)
 
-/** A request, and to whom it was handed over; `null`: whoever had the terminal. */
+/** A request with an effect, and to whom it was handed over. */
 interface Sent {
   readonly request: TerminalRequest
-  readonly to: Addressee | null
+  readonly to: Addressee
 }
 
 /** Makes the gateway; `local` is that of this process. */
@@ -101,7 +104,7 @@ export const make = (
     const to = isRead ? null : (sentBefore(request)?.to ?? (yield* locate(terminalId)))
     if (to === "unheard") return notSent(now, "offline", "no process says that it has the terminal")
     if (to === "nobody") return (yield* local.execute(request)) as Outcome
-    remember({ request, to })
+    if (to !== null) remember({ request, to })
     const question: Question = {
       ...{ _tag: "Execute", requestId: request.requestId, request: encodeRequest(request) }
     }
@@ -156,10 +159,12 @@ export const make = (
       return told === "told" ? "kicked" : "offline"
     }),
     abandon: Effect.fnUntraced(function* (requestId) {
-      const request = sent.get(requestId)?.request
-      if (request === undefined) return yield* Local.abandon(local, requestId)
+      const it = sent.get(requestId)
+      if (it === undefined) return yield* Local.abandon(local, requestId)
+      const { request, to } = it
       const question: Question = { _tag: "Abandon", requestId, tag: request._tag }
-      const said = yield* ask(request.terminalId, question, null, settings.askMillis)
+      // Of that process and no other: whoever has the terminal by now knows nothing of it, and would say that it was never sent.
+      const said = yield* ask(request.terminalId, question, to, settings.askMillis)
       const now = yield* Clock.currentTimeMillis
       return said !== "unheard" && said._tag === "Answered"
         ? outcomeOf(request, said.answer, now)

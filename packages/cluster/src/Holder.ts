@@ -13,6 +13,9 @@ import type { Settings } from "./Settings.ts"
 
 const enters: PlaceVerdict = { _tag: "Enters" }
 
+/** Another connection has the place of one that has not come in yet. */
+const taken: PlaceVerdict = { _tag: "Held", reason: "taken", former: "" }
+
 /** A connection and how far it is: what became of it, whether its place has heard of it, and whether it still has one. */
 interface Holding {
   readonly place: Place
@@ -20,6 +23,8 @@ interface Holding {
   readonly heard: Deferred.Deferred<void>
   had: "place" | "nothing"
   has: "place" | "none"
+  /** Why it does not have it, once that is decided; `null`: it is not. */
+  lost: PlaceVerdict | null
 }
 
 /** Makes the port over the cluster; `local` is the gateway of this process. What it began ends with the scope. */
@@ -60,14 +65,13 @@ export const make = Effect.fnUntraced(function* (
         case "Passed":
           holding.has = "none"
           return Effect.void
-        case "Held": {
+        case "Held":
+        case "Lost": {
           holding.has = "none"
+          holding.lost = word._tag === "Held" ? word : taken
           // One that came in already has lost its place.
-          return Effect.flatMap(Deferred.succeed(verdict, word), (isNew) => (isNew ? Effect.void : place.end))
+          return Effect.flatMap(Deferred.succeed(verdict, holding.lost), (isNew) => (isNew ? Effect.void : place.end))
         }
-        case "Lost":
-          holding.has = "none"
-          return Effect.andThen(Deferred.succeed(verdict, enters), place.end)
       }
     })
 
@@ -89,7 +93,7 @@ export const make = Effect.fnUntraced(function* (
     take: Effect.fnUntraced(function* (place) {
       const holding: Holding = {
         ...{ place, verdict: Deferred.makeUnsafe(), heard: Deferred.makeUnsafe() },
-        ...{ had: "nothing", has: "place" }
+        ...{ had: "nothing", has: "place", lost: null }
       }
       const attaching = yield* Effect.forkIn(attached(holding), scope)
       yield* Effect.addFinalizer(() =>
@@ -106,7 +110,9 @@ export const make = Effect.fnUntraced(function* (
       if (heard._tag === "Some") yield* inTime(holding.verdict, 2 * settings.contestMillis)
       // Whoever is not answered comes in; what is said of it later may still end it.
       yield* Deferred.succeed(holding.verdict, enters)
-      return yield* Deferred.await(holding.verdict)
+      const verdict = yield* Deferred.await(holding.verdict)
+      // It may have lost its place since: nobody has entered it yet who could be ended.
+      return holding.lost ?? verdict
     })
   }
 })

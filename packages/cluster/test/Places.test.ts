@@ -111,6 +111,16 @@ describe("a second connection, at another process", () => {
       })
   )
 
+  it.live("that only says it is the older one and has not come in yet does not come in beside the one that stays", () =>
+    Effect.gen(function* () {
+      const { b, first } = yield* oneHas()
+      // So its front end says of whoever else comes while it has no connection itself.
+      const late = from("10.8.0.2", 500, Effect.succeed(enters))
+      assert.strictEqual((yield* b.frontEnds.take(late.place))._tag, "Held")
+      assert.isFalse(Deferred.isDoneUnsafe(first.ended))
+    })
+  )
+
   it.live("of one process: that one has decided itself, and its older one is not told anything", () =>
     Effect.gen(function* () {
       const { a, first } = yield* oneHas(Effect.die("nobody asks"))
@@ -173,6 +183,30 @@ describe("money that was handed over", () => {
       assert.deepInclude(yield* b.gateway.execute(credit), { _tag: "NoAnswer", cause: "linkLost" })
       assert.deepStrictEqual([there.sent, here.sent], [["r-1"], []])
     })
+  )
+
+  it.live(
+    "and is abandoned when its terminal is connected to a third process is not said never to have been sent",
+    () =>
+      Effect.gen(function* () {
+        const [a, b, c] = (yield* processes(3)) as [Process, Process, Process]
+        const there = silent(a.gateway)
+        a.own.set(terminalId, there.gateway)
+        assert.deepStrictEqual(yield* a.frontEnds.take(from("10.8.0.1", 1_000, Effect.succeed(enters)).place), enters)
+        yield* until(stateOf(b), (state) => state === "online")
+        const asked = yield* Effect.forkChild(b.gateway.execute(credit))
+        yield* until(
+          Effect.sync(() => there.sent.length),
+          (count) => count === 1
+        )
+        // A front end that does not know a request was not given it.
+        const never = { _tag: "NotSent", at: Instant.fromMillis(0), reason: "shutdown", detail: "never asked" } as const
+        c.own.set(terminalId, { ...answered(c.gateway).gateway, abandon: () => Effect.succeed(never) })
+        assert.deepStrictEqual(yield* c.frontEnds.take(from("10.8.0.1", 2_000).place), enters)
+        yield* Fiber.interrupt(asked)
+        const abandon = b.gateway.abandon?.(credit.requestId) ?? Effect.die("it can abandon")
+        assert.deepInclude(yield* abandon, { _tag: "NoAnswer", cause: "stationStopped" })
+      })
   )
 
   it.live("to nobody is not sent, and nothing is known to have left", () =>
