@@ -93,7 +93,7 @@ const lists: ReadonlyArray<WorkList> = [
   },
   {
     key: "unverified",
-    title: t("恢复后待核验", "To verify"),
+    title: t("待核验", "To verify"),
     reads: "purchaseRecords.unverified",
     count: { facade: "purchaseRecords", name: "unverified", input: {}, kinds: ["Target", "Restoration"] },
     rare: "yes",
