@@ -176,16 +176,19 @@ export const make = (ways: Ways): Bring => {
     }, ways.waitMillis)
   }
 
+  // Whoever is stopped between taking a batch and beginning it would leave it to nobody: until it is begun nobody is.
   return (commit, payload) =>
-    Effect.suspend(() => {
-      if (waiting.length >= mostWaiting) return Effect.fail(unavailable(`${mostWaiting} commits wait already`))
-      const one: Waiting = { payload, locks: locksOf(commit), answer: Deferred.makeUnsafe(), timer: null }
-      waiting.push(one)
-      // Who stops while it waits takes it back; what is under way goes on, and its command id tells what became of it.
-      return next.pipe(
-        Effect.andThen(Effect.sync(() => bounded(one))),
-        Effect.andThen(Deferred.await(one.answer)),
-        Effect.onInterrupt(() => Effect.sync(() => giveUp(one)))
-      )
-    })
+    Effect.uninterruptibleMask((restore) =>
+      Effect.suspend(() => {
+        if (waiting.length >= mostWaiting) return Effect.fail(unavailable(`${mostWaiting} commits wait already`))
+        const one: Waiting = { payload, locks: locksOf(commit), answer: Deferred.makeUnsafe(), timer: null }
+        waiting.push(one)
+        // Who stops while it waits takes it back; what is under way goes on, and its command id tells what became of it.
+        return next.pipe(
+          Effect.andThen(Effect.sync(() => bounded(one))),
+          Effect.andThen(restore(Deferred.await(one.answer))),
+          Effect.onInterrupt(() => Effect.sync(() => giveUp(one)))
+        )
+      })
+    )
 }

@@ -4,6 +4,7 @@ import { absent, type Commit, type Loaded, ref, StoreError } from "@yugou/core/s
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Scheduler from "effect/Scheduler"
 import * as Gathering from "../src/Gathering.ts"
 import type { Answer } from "../src/Payload.ts"
 import * as F from "./Fixtures.ts"
@@ -138,6 +139,26 @@ describe("commits that are gathered", () => {
       const errors = yield* Effect.forEach(running, (it) => Fiber.join(it))
       assert.deepStrictEqual([...new Set(errors.map(({ reason }) => reason))], ["unavailable"])
       assert.strictEqual(asked.length, 5)
+    })
+  )
+
+  it.live("are brought, and make room, whenever who came with them is stopped", () =>
+    Effect.gen(function* () {
+      const tries = [3, 4, 5].flatMap((steps) => Array.from({ length: 16 }, (_, turns) => ({ steps, turns })))
+      for (const { steps, turns } of tries) {
+        const { asked, bring, letEnd } = database()
+        // It gives way after so few steps that it is stopped between any two of them.
+        const stopped = yield* start(
+          Effect.provideService(bring(adding("g"), "1 g"), Scheduler.MaxOpsBeforeYield, steps)
+        )
+        for (let turn = 0; turn < turns; turn += 1) yield* Effect.yieldNow
+        yield* Fiber.interrupt(stopped)
+        const ending = yield* start(Effect.forever(Effect.andThen(letEnd, Effect.yieldNow)))
+        // It locks what the first does.
+        assert.deepStrictEqual(yield* bring(adding("g"), "2 g"), { _tag: "Committed", position: 2 })
+        yield* Fiber.interrupt(ending)
+        assert.include(asked.flat(), "2 g")
+      }
     })
   )
 
