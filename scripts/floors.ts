@@ -58,6 +58,7 @@ export const floors: Floors = {
     "Identify.ts",
     "DryRun.ts",
     "SessionState.ts",
+    "OneLook.ts",
     "Outcomes.ts",
     "Reports.ts",
     "Exchange.ts",

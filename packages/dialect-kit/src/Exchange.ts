@@ -3,6 +3,7 @@ import { Bytes, type FrameRecord, Instant, requests, type TerminalRequest, type 
 import * as Result from "effect/Result"
 import * as Automaton from "./Automaton.ts"
 import * as Counter from "./Counter.ts"
+import * as OneLook from "./OneLook.ts"
 import { outcomeOf } from "./Outcomes.ts"
 import * as Reports from "./Reports.ts"
 import { type Ask, type Consult, type Ending, type Next, notSent } from "./Script.ts"
@@ -80,9 +81,6 @@ const go = <T extends Types>(
   }
 }
 
-/** How many answers of one look are kept. */
-const keptAnswers = 4
-
 /** Asks, or goes on with what was answered earlier in the same look; a read that others follow asks for what they ask, too. */
 const ask = <T extends Types>(
   state: State<T>,
@@ -91,16 +89,11 @@ const ask = <T extends Types>(
   now: number
 ): Moved<T> => {
   const { look } = active.request ?? {}
-  const { together } = state.wire
   const first = { attempt: 1, counters: [] }
-  if (look === undefined || together === undefined || asked.effect === "effecting")
-    return send(state, active, asked, first, now)
-  for (const answer of state.look?.id === look.id ? state.look.answers : []) {
-    const known = together.pick(asked.question, answer)
-    if (known !== null) return go(state, active, asked.next(known, now), now)
-  }
-  const wide = together.widen(asked.question, look)
-  return send(state, active, wide === null ? asked : { ...asked, question: wide, alone: asked }, first, now)
+  if (look === undefined || asked.effect === "effecting") return send(state, active, asked, first, now)
+  const known = OneLook.known(state, asked.question, look)
+  if (known !== null) return go(state, active, asked.next(known, now), now)
+  return send(state, active, OneLook.widened(state, asked, look), first, now)
 }
 
 /** Goes on with an answer; where a widened question was answered in part only, or refused, the one that was meant is asked by itself. */
@@ -112,10 +105,8 @@ const answered = <T extends Types>(
   now: number
 ): Moved<T> => {
   const { look } = active.request ?? {}
+  const kept = look === undefined ? state : OneLook.keep(state, asked, answer, look)
   const { together } = state.wire
-  const before = state.look?.id === look?.id ? (state.look?.answers ?? []) : []
-  const kept: State<T> =
-    look === undefined ? state : { ...state, look: { id: look.id, answers: [answer, ...before].slice(0, keptAnswers) } }
   if (asked.alone === undefined || together === undefined) return go(kept, active, asked.next(answer, now), now)
   const own = together.pick(asked.alone.question, answer)
   return own === null
@@ -260,8 +251,12 @@ export const take = <T extends Types>(
     const going: State<T> = { ...learnt, active: waiting }
     return match.reply === null ? [going, []] : writeAside(going, match.reply)
   }
-  if (match.answer === null)
-    return settle(learnt, proven, "endedUnclear", { _tag: "Unclear", cause: "unreadable" }, now)
+  if (match.answer === null) {
+    // Of an answer about several things a part that nobody asked for may be what cannot be read.
+    return asked.ask.alone === undefined
+      ? settle(learnt, proven, "endedUnclear", { _tag: "Unclear", cause: "unreadable" }, now)
+      : send(learnt, { ...proven, asked: null }, asked.ask.alone, { attempt: 1, counters: [] }, now)
+  }
   return answered(learnt, { ...proven, asked: null }, asked.ask, match.answer, now)
 }
 
@@ -279,8 +274,10 @@ export const timeOut = <T extends Types>(state: State<T>, now: number): Moved<T>
   const { ask, attempt, counters, sentAt } = active.asked
   const attempts = active.request === null ? 1 : wire.timing.readAttempts
   // Who is silent to a question for several things may answer the one that was meant: that one has at least one attempt of its own.
-  if (ask.alone !== undefined)
-    return send(state, active, ask.alone, { attempt: attempts > 1 ? 2 : 1, counters: [] }, now)
+  if (ask.alone !== undefined) {
+    const unheard = OneLook.unheard(state, active.request?.look)
+    return send(unheard, active, ask.alone, { attempt: attempts > 1 ? 2 : 1, counters: [] }, now)
+  }
   if (ask.effect === "none" && attempt < attempts)
     return send(state, active, ask, { attempt: attempt + 1, counters }, now)
   // Bytes that the socket did not report may still leave it: an effecting frame counts from when it was handed out.

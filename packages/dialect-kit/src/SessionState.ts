@@ -41,6 +41,13 @@ export interface Active<T extends Types> {
   readonly frames: ReadonlyArray<FrameRecord>
 }
 
+/** A look in which a question for several things stayed unanswered; `looks`: in how many in a row what was meant was answered by itself then, `isSure`: in this one, too. */
+export interface Apart {
+  readonly lookId: string
+  readonly looks: number
+  readonly isSure: "yes" | "no"
+}
+
 export interface State<T extends Types> {
   readonly wire: Wire<T["Frame"], T["Question"], T["Answer"], T["Own"]>
   readonly terminalId: TerminalId
@@ -58,6 +65,8 @@ export interface State<T extends Types> {
   readonly active: Active<T> | null
   /** What was answered during one look, the newest first: its later reads may be answered by it. */
   readonly look: { readonly id: string; readonly answers: ReadonlyArray<T["Answer"]> } | null
+  /** That questions for several things stayed unanswered; `null`: the last one was answered. */
+  readonly apart: Apart | null
   /** A request that came during an idle read. */
   readonly queued: TerminalRequest | null
   readonly pushes: ReadonlyArray<Push>
@@ -85,6 +94,7 @@ export const make = <T extends Types>(wire: State<T>["wire"], terminalId: Termin
     heardAt: null,
     active: null,
     look: null,
+    apart: null,
     queued: null,
     pushes: [],
     wakeAt: null,

@@ -29,7 +29,7 @@ const { or, whole } = SchemaProblem
  * - `maxSkewMinutes`: commands are held back when the terminal's clock is further off than this.
  * - `clockFreshSeconds`: how long a clock reading counts before the next command reads it again.
  * - `unitsTogether`: whether one question may ask for several data units; a part that is missing in the answer is asked for by itself. Terminals that answer such a
- *   question with silence cost one time-out a look until it is `no`.
+ *   question with silence cost one time-out in each of two looks of a connection, and are then asked one by one.
  * - `answerTimeoutSeconds`, `readAttempts`: how long an answer is awaited, and how often a read is sent in all.
  * - `creditRecords`: the event queue that ERC19 is configured into (F9).
  * - `eventReadDelaySeconds`: how long after ACD=1 new events are fetched; captured terminals push them by themselves one second after login.
