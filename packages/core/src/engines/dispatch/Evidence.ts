@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import * as Credit from "../../books/credit/Credit.ts"
 import * as OutcomeWorkItem from "../../books/credit/OutcomeWorkItem.ts"
 import * as Settlement from "../../books/credit/Settlement.ts"
-import type { Attempt, VerdictKind } from "../../books/dispatch/Attempt.ts"
+import type { Attempt, Look, VerdictKind } from "../../books/dispatch/Attempt.ts"
 import { holdsSlot, newest } from "../../books/dispatch/Dispatch.ts"
 import { factOf, isBookable } from "../../books/dispatch/Reading.ts"
 import { verdict } from "../../books/dispatch/Verdict.ts"
@@ -20,7 +20,7 @@ import type { Changes } from "../../store/Commit.ts"
 import type { StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { toMillis } from "../../values/Instant.ts"
-import { look, lookLean } from "../terminal/Look.ts"
+import { look, lookLean, type Seen } from "../terminal/Look.ts"
 import { type Looking, type Witnessed, witness } from "../terminal/Witness.ts"
 import * as DispatchView from "./DispatchView.ts"
 
@@ -30,15 +30,27 @@ export interface Sighted {
   readonly witnessed: Witnessed | null
 }
 
+/**
+ * How long a look after a credit lasts at most; of one that lasts longer nothing was seen.
+ *
+ * **Details** Shorter than the lease of who settles outcomes: what a look came to, be it nothing, is written down, so that the next one waits for its turn and persons are told.
+ */
+const sightWithinMillis = 240_000
+
 /** So many steps of its readings a value must have for a balance to tell it from rounding, whatever is weighed. */
 const fewSteps = 4n
 
 const keepsRecords = ({ evidence }: Capabilities): boolean => evidence.some(({ kind }) => kind === "creditRecord")
 
-/** Tells whether number and balance alone prove the effect, or nobody may be believed: records would say no more. */
-const isProved = (witnessed: Witnessed, attempt: Attempt | undefined, capabilities: Capabilities): boolean => {
-  if (witnessed._tag === "CountsNot") return witnessed.because !== "NoReading"
+/** Tells whether somebody let the questions for number and balance both pass: he would not tell his records either. */
+const isSilent = ({ heard, look }: Pick<Seen, "heard"> & { readonly look: Look | null }): boolean =>
+  heard === "some" && (look === null || (look.numberRead === "no" && look.balance === null))
+
+/** Tells whether number and balance alone prove the effect, or nobody answers, or may be believed: records would say no more. */
+const isEnough = (witnessed: Witnessed, attempt: Attempt | undefined, capabilities: Capabilities): boolean => {
+  if (witnessed._tag === "CountsNot") return witnessed.because !== "NoReading" || isSilent(witnessed)
   const { look: seen } = witnessed.seen
+  if (isSilent(witnessed.seen)) return true
   return attempt !== undefined && verdict(attempt, seen, capabilities, seen.at).kind === "applied"
 }
 
@@ -68,7 +80,7 @@ export const sight = Effect.fnUntraced(function* (
   if (keepsRecords(capabilities) && (newestOne?.value ?? 0n) <= fewSteps * capabilities.readingQuantum)
     return { capabilities, witnessed: yield* looked("evidence", look) }
   const lean = yield* looked("evidence", lookLean)
-  if (isProved(lean, newestOne, capabilities) || !keepsRecords(capabilities)) return { capabilities, witnessed: lean }
+  if (isEnough(lean, newestOne, capabilities) || !keepsRecords(capabilities)) return { capabilities, witnessed: lean }
   return { capabilities, witnessed: yield* looked("evidenceRecords", look) }
 })
 
@@ -136,7 +148,10 @@ export const takeEvidence = Effect.fn("Evidence.takeEvidence")(function* (
   const attempt = attempts.at(-1)
   // While it is being sent only its sender knows how that ends.
   if (attempt === undefined || attempt.ending === null || !holdsSlot(dispatch)) return null
-  const sighted = yield* sight(view)
+  const sighted = Option.getOrElse(
+    yield* Effect.timeoutOption(sight(view), sightWithinMillis),
+    (): Sighted => ({ capabilities: null, witnessed: null })
+  )
   const latest = yield* DispatchView.again(view)
   // Somebody else took evidence, or the sender came back, while this look was under way: that counts.
   if (latest.holder.version !== view.holder.version) return null

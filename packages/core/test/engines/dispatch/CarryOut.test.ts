@@ -1,7 +1,7 @@
 /** Writing down how a credit ended: with its evidence where that is taken at once, alone where it is not, and on what was handed on or stands now. */
 import { assert, describe, it } from "@effect/vitest"
 import { DispatchEngine, Instant, TerminalGateway } from "@yugou/core"
-import type { TerminalRequest } from "@yugou/core/dialect"
+import type { Outcome, RequestTag, TerminalRequest } from "@yugou/core/dialect"
 import { ref, StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -123,6 +123,48 @@ describe("an answered credit", () => {
       assert.deepStrictEqual(yield* stepsOf(orderNo), [opened, settledAtOnce])
       assert.strictEqual(writes(terminal), 1)
     }).pipe(Effect.provide(layer(terminal)))
+  })
+})
+
+describe("a terminal with records that answers nothing", () => {
+  it.effect("keeps its look shorter than the lease of who looks: that nothing was seen is written down", () => {
+    const terminal = fakeTerminal()
+    terminal.capabilities = {
+      ...terminal.capabilities,
+      evidence: [...terminal.capabilities.evidence, { kind: "creditRecord", proves: "effect" }]
+    }
+    terminal.faults.push("dropReply")
+    return over(
+      terminal,
+      Effect.gen(function* () {
+        const { device } = yield* open
+        const orderNo = yield* sell(device.deviceId, "100")
+        const gateway = yield* withoutEvidence
+        yield* Effect.provideService(engine, TerminalGateway, gateway)
+        yield* TestClock.adjust("20 minutes")
+        // As a dialect asks it by default: three times thirty seconds for each question.
+        const silent = TerminalGateway.of({
+          ...gateway,
+          execute: <T extends RequestTag>() =>
+            Effect.delay(
+              Effect.map(
+                DateTime.now,
+                (sentAt) => ({ _tag: "NoAnswer", sentAt, deadAt: null, cause: "timeout", frames: [] }) as Outcome<T>
+              ),
+              "90 seconds"
+            )
+        })
+        const running = yield* Effect.forkChild(Effect.provideService(resolver, TerminalGateway, silent), {
+          startImmediately: true
+        })
+        yield* TestClock.adjust("10 minutes")
+        yield* Fiber.join(running)
+        assert.strictEqual((yield* stepsOf(orderNo)).at(-1), "dispatch.evidence EvidenceTaken")
+        yield* TestClock.adjust("2 hours")
+        yield* resolver
+        assert.strictEqual(yield* dispatchOf(orderNo), "applied")
+      })
+    )
   })
 })
 
