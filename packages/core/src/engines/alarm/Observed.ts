@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import type { Commit } from "../../store/Commit.ts"
 import type { StationStore } from "../../store/StationStore.ts"
 import { ring, sameBell } from "../kernel/Bell.ts"
+import { sameBreaker } from "../kernel/Breaker.ts"
 import { concerns, look, note, sameNotes } from "./AlarmObserver.ts"
 
 type Store = StationStore["Service"]
@@ -25,6 +26,7 @@ const after = (hear: (commit: Commit, store: Store) => Effect.Effect<unknown>) =
     made.set(store, known)
     sameNotes(store, known)
     sameBell(store, known)
+    sameBreaker(store, known)
     return known
   }
 }

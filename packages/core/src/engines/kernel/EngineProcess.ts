@@ -16,7 +16,7 @@
 import * as Context from "effect/Context"
 import type { QueueName } from "../../books/entry/Due.ts"
 import type { StationStore } from "../../store/StationStore.ts"
-import { type Breaker, makeBreaker } from "./Breaker.ts"
+import { type Breaker, baseOf, makeBreaker } from "./Breaker.ts"
 import { type Left, makeLeft } from "./Left.ts"
 import { makePlaces, type Places } from "./Places.ts"
 import { makeResting, type Resting } from "./Resting.ts"
@@ -89,8 +89,9 @@ export const makeProcess = (terminals: Terminals): Process => {
       return known
     },
     breakerOf: (store) => {
-      const known = breakers.get(store) ?? makeBreaker()
-      breakers.set(store, known)
+      const base = baseOf(store)
+      const known = breakers.get(base) ?? makeBreaker()
+      breakers.set(base, known)
       return known
     },
     roundsOf: (store) => {

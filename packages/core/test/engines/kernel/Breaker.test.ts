@@ -1,7 +1,12 @@
 /** The automaton that keeps silent terminals out of the room of the others. */
 import { assert, describe, it } from "@effect/vitest"
+import { EngineProcess } from "@yugou/core"
 import type { OutcomeOf } from "@yugou/core/dialect"
+import { StationStoreMemory } from "@yugou/core/memory"
+import { StationStore } from "@yugou/core/store"
+import * as Effect from "effect/Effect"
 import * as HashMap from "effect/HashMap"
+import { noted, observed } from "../../../src/engines/alarm/Observed.ts"
 import {
   heardOf,
   type Input,
@@ -89,6 +94,20 @@ describe("the note of who is silent", () => {
     const sizes = [HashMap.size(after.silent), HashMap.size(after.ofEngine), HashMap.size(after.ofTerminal)]
     assert.deepStrictEqual(sizes, [0, 0, 0])
   })
+})
+
+describe("the note of a process over one store", () => {
+  it.effect("is one for engines and persons: who has answered either is silent no longer", () =>
+    Effect.gen(function* () {
+      const store = yield* StationStore
+      const { breakerOf } = EngineProcess.makeProcess("here")
+      const [ofEngines, ofPersons] = [breakerOf(noted(store)), breakerOf(observed(store))]
+      ofEngines.ended("dispatch", "T", "goes", "silent")
+      assert.strictEqual(ofEngines.asks("dispatch", "T"), "probes")
+      ofPersons.ended("", "T", "goes", "answered")
+      assert.strictEqual(ofEngines.asks("dispatch", "T"), "goes")
+    }).pipe(Effect.provide(StationStoreMemory.layerMemory))
+  )
 })
 
 describe("what an outcome says of a terminal", () => {
