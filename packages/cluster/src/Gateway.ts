@@ -144,7 +144,7 @@ export const make = (
       if (own.state === "online") return { ...own, held: "here" }
       const said = yield* ask(terminalId, { _tag: "Presence" }, null, settings.askMillis)
       // Nobody can say where it is: that is not known, whatever was seen of it here.
-      if (said === "unheard") return { ...own, state: "unknown" }
+      if (said === "unheard") return { ...own, state: "unknown", held: "elsewhere" }
       if (said._tag === "Answered" && said.answer._tag === "Presence") return presenceOf(said.answer.told, "elsewhere")
       const since = newer(own.since, Option.fromNullOr(said._tag === "Nobody" ? said.seen : null))
       return Option.isNone(since) ? own : { ...own, state: "offline", since }

@@ -2,10 +2,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type Contender, Energy, Instant, type PlaceVerdict, TerminalId } from "@yugou/core"
 import type { Outcome, TerminalRequest } from "@yugou/core/dialect"
+import * as RunnerStorage from "effect/cluster/RunnerStorage"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import type { Settings } from "../src/index.ts"
@@ -224,6 +226,17 @@ describe("money that was handed over", () => {
       yield* until(stateOf(b), (state) => state !== "online")
       assert.deepInclude(yield* b.gateway.execute(credit), { _tag: "NotSent", reason: "offline" })
       assert.deepStrictEqual(there.sent, [])
+    })
+  )
+})
+
+describe("a terminal whose place nobody has", () => {
+  it.live("is known to be none of this process, and nothing else of it", () =>
+    Effect.gen(function* () {
+      const memory = yield* RunnerStorage.makeMemory
+      const storage = Layer.succeed(RunnerStorage.RunnerStorage, { ...memory, acquire: () => Effect.succeed([]) })
+      const { gateway } = yield* start(storage, { ...settings, askMillis: 200 })
+      assert.deepInclude(yield* gateway.presence(terminalId), { state: "unknown", held: "elsewhere" })
     })
   )
 })

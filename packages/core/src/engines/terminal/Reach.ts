@@ -20,14 +20,15 @@ export type Reach = "here" | "elsewhere" | "no"
  * Tells whether this process reaches a terminal.
  *
  * **Details** Where the front end has not seen it yet, a clock is read: that costs no frame when the terminal is not connected, which is the usual
- * case.
+ * case. One that is none of this process, and of which the others do not tell, is not asked: it would be waited for, and whoever has it would wait as long.
  */
 export const reaches = Effect.fnUntraced(function* (
   terminalId: TerminalId
 ): Effect.fn.Return<Reach, StoreError, StationStore | TerminalGateway> {
   const gateway = yield* TerminalGateway
   const { held = "here", state } = yield* gateway.presence(terminalId)
-  if (state !== "unknown") return state === "online" ? held : "no"
+  if (state === "online") return held
+  if (state === "offline" || held === "elsewhere") return "no"
   const now = yield* DateTime.now
   const outcome = yield* askTerminal<"ReadClock">({
     _tag: "ReadClock",

@@ -20,7 +20,7 @@ import type { TerminalAdmission } from "./TerminalAdmission.ts"
  *
  * **Details** `over`: the connection that it has, told by every gateway that tells it of outcomes: what has an effect is sent over it and no other. `lastFrameAt`: when the
  * last frame went or came, where the gateway tells it. `held`: whether that connection is one of this process or of another one of the station; only of one that is
- * online, and only told by gateways that reach both.
+ * online, and only told by gateways that reach both. Of one whose state is not known `elsewhere` says that it is none of this process, and nobody tells whose.
  *
  * **Example**
  *
