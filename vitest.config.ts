@@ -1,23 +1,11 @@
 import * as path from "node:path"
 import { defineConfig } from "vitest/config"
-import { BaseSequencer, type TestSpecification } from "vitest/node"
 import { TraceReporter } from "./scripts/trace/Reporter.ts"
 import { testFiles } from "./scripts/trace/testFiles.ts"
 
 /** Packages that touch nothing outside their own values: whatever file of theirs ran before, a test meets the same. */
 const pure = ["core", "csv", "dialect-kit", "dlt645", "protocol-*"]
 const pureFiles = pure.map((name) => `packages/${name}/test/**/*.test.ts`)
-
-/** The browser takes longest. By the size of its file, which is all that a first run knows, it would come last, when nothing is left to run beside it. */
-const longest = "examples/master-station/test/console/Console.test.ts"
-
-class LongestFirst extends BaseSequencer {
-  override async sort(files: Array<TestSpecification>): Promise<Array<TestSpecification>> {
-    const sorted = await super.sort(files)
-    const isLongest = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith(longest)
-    return [...sorted.filter(isLongest), ...sorted.filter((file) => !isLongest(file))]
-  }
-}
 
 /** One run for every package: sources are taken through the `@yugou/source` condition, so nothing has to be built first. */
 export default defineConfig({
@@ -26,7 +14,6 @@ export default defineConfig({
   test: {
     reporters: ["default", new TraceReporter(testFiles)],
     maxWorkers: 2,
-    sequence: { sequencer: LongestFirst },
     // Of tests of one file that say that they may run beside each other: those wait for terminals that do not answer, and need next to nothing meanwhile.
     maxConcurrency: 12,
     testTimeout: 20_000,
