@@ -153,10 +153,12 @@ const look = Effect.fnUntraced(function* (it: Placed, now: Instant, online: "yes
 const work = Effect.fnUntraced(function* (it: Placed, now: Instant) {
   const gateway = yield* TerminalGateway
   const { isResting } = yield* resting
+  const isObserved = isResting(...observedOf(it), now)
+  if (isObserved && isResting(...turnOf(it), now)) return null
+  // Asked last: of a terminal of another process that is a question to that one.
   const { held, state } = yield* gateway.presence(it.terminal.state.terminalId)
   const isAway = state === "offline" || held === "elsewhere"
-  const isLeft = isResting(...observedOf(it), now) && (isAway || isResting(...turnOf(it), now))
-  return isLeft ? null : about(actor, it.device.ref.id, look(it, now, isAway ? "no" : "yes"))
+  return isObserved && isAway ? null : about(actor, it.device.ref.id, look(it, now, isAway ? "no" : "yes"))
 })
 
 /**
@@ -177,7 +179,9 @@ export const runOnce = Effect.fn("BalancePoller.runOnce")(function* (
     settings.room,
     Effect.fnUntraced(function* (limit) {
       const devices = yield* nextPage(name, "Device", where, limit)
-      const pieces = yield* Effect.forEach(yield* placed(devices), (it) => work(it, now))
+      const pieces = yield* Effect.forEach(yield* placed(devices), (it) => work(it, now), {
+        concurrency: settings.room
+      })
       const due = pieces.filter((piece) => piece !== null)
       if (devices.length < limit && due.length === 0) pause.begin()
       return due

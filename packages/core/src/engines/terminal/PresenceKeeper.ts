@@ -38,6 +38,9 @@ const countingMillis = 5 * 60_000
 /** An hour that is counted, by whomever, is not asked for again. */
 const hourMillis = 3_600_000
 
+/** Of terminals of other processes, each is a question to the one that has it. */
+const askedAtOnce = 50
+
 const encode = Schema.encodeSync(OnlineRate.Count)
 const decode = Schema.decodeUnknownEffect(OnlineRate.Count)
 const readTime = Schema.decodeUnknownOption(OnlineRate.Count.fields.countedAt)
@@ -72,9 +75,10 @@ const countAll = Effect.fnUntraced(function* () {
   do {
     const page: { readonly rows: ReadonlyArray<Versioned<"Terminal">>; readonly next: string | null } =
       yield* store.list("Terminal", inService, { after, limit: maxPage, order: "ascending" })
-    for (const { state } of page.rows) {
-      const presence = yield* presenceOf(state)
-      units.set(state.orgNo, OnlineRate.counted(units.get(state.orgNo) ?? OnlineRate.nothing, presence.state))
+    const presences = yield* Effect.forEach(page.rows, ({ state }) => presenceOf(state), { concurrency: askedAtOnce })
+    for (const [index, { state }] of page.rows.entries()) {
+      const tally = units.get(state.orgNo) ?? OnlineRate.nothing
+      units.set(state.orgNo, OnlineRate.counted(tally, presences[index]?.state ?? "unknown"))
     }
     after = page.next
   } while (after !== null)

@@ -1,6 +1,6 @@
 /** What a station costs that has nothing to do: every round of every engine asks the store a few times, however many devices there are. */
 import { assert, describe, it } from "@effect/vitest"
-import { engines, type RunOnce, upkeep } from "@yugou/core"
+import { engines, type RunOnce, TerminalGateway, upkeep } from "@yugou/core"
 import { StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -44,6 +44,34 @@ describe("a station that has nothing to do", () => {
         const sum = times.reduce((total, count) => total + count, 0)
         assert.isAtMost(sum, 11, JSON.stringify(asked))
       })
+  )
+
+  it.effect(
+    "asks no front end about devices whose turn has not come: of another process each would be a question to that one",
+    () => {
+      const site = makeSite()
+      return Effect.gen(function* () {
+        yield* at("2026-03-02 02:00")
+        for (const customerNo of everybody) yield* addCustomer(site, customerNo, { cycle: "none", time: null })
+        const gateway = yield* TerminalGateway
+        let asked = 0
+        const counted = TerminalGateway.of({
+          ...gateway,
+          presence: (terminalId) => {
+            asked += 1
+            return gateway.presence(terminalId)
+          }
+        })
+        const round = Effect.provideService(Effect.flatMap(DateTime.now, engines.balance), TerminalGateway, counted)
+        yield* round
+        assert.isAtLeast(asked, everybody.length)
+        yield* TestClock.adjust("1 minute")
+        yield* round // finds that they were read a minute ago, and notes it
+        asked = 0
+        yield* round
+        assert.strictEqual(asked, 0)
+      }).pipe(Effect.provide(stationOf(site)))
+    }
   )
 
   it.effect("asks nothing for its upkeep, once the day is looked at and the hour counted", () =>
