@@ -40,7 +40,7 @@ const dayMillis = 86_400_000
 /** Before anything was measured. */
 const beginning = instantAt("1970-01-01T00:00:00Z")
 
-/** Later than any time at which a mark was written: one that a clock dated ahead is a mark all the same. */
+/** Later than any mark. */
 const endOfTime = instantAt("9999-12-31T00:00:00Z")
 
 /** All seals that there may be, for the first time; from then on those of the last year, in which a program of before may have written one. */
@@ -84,7 +84,8 @@ const write = Effect.fnUntraced(function* (mark: Mark, now: Instant) {
       {},
       {
         command: { id: idOf(operation, data.until), content: data.until, response: null },
-        facts: [{ series, at: now, data }],
+        // By the time up to which it is: whatever clock wrote them, the last one is the newest.
+        facts: [{ series, at: mark.until, data }],
         trail: { actor, operation, reason: null, at: now }
       }
     )

@@ -118,6 +118,23 @@ describe("thinning", () => {
     )
   )
 
+  it.effect("says up to when it has come, though a process whose clock was ahead said so before", () =>
+    onBooks(
+      Effect.gen(function* () {
+        const store = yield* StationStore
+        for (const day of [1, 2, 3])
+          for (const time of ["01:00", "02:00"]) yield* write(local(`2026-03-0${day} ${time}`))
+        const right = Effect.succeed(Option.some(Instant.fromMillis(local("2026-03-09 12:00"))))
+        yield* TestClock.setTime(local("2027-03-01 00:00"))
+        assert.strictEqual((yield* Effect.provideService(step, StationStore, { ...store, time: right })).claimed, 2)
+        yield* TestClock.setTime(local("2026-03-10 12:00"))
+        assert.strictEqual((yield* step).claimed, 2)
+        const until = yield* MeasurementKeeper.thinnedUntil
+        assert.strictEqual(until === null ? null : Instant.toMillis(until), local("2026-03-03 00:00"))
+      })
+    )
+  )
+
   it.effect("takes nothing that a seal of before is over, and the trail holds afterwards as it did", () =>
     onBooks(
       Effect.gen(function* () {
