@@ -51,7 +51,7 @@ export const readOne = Effect.fnUntraced(function* <T extends ReadTag>(
 })
 
 /** How much of a target is looked at: `lean` leaves out the terminal's own records, which cost questions of their own. */
-export type Depth = "whole" | "lean"
+type Depth = "whole" | "lean"
 
 /** Gives what a look asks for, in order. */
 const asksOf = ({ evidence, consumption }: Capabilities, depth: Depth): ReadonlyArray<ReadTag> => [
@@ -92,6 +92,45 @@ const nothingSeen = (at: Instant): Look => ({
   records: []
 })
 
+const lookTo = (depth: Depth) =>
+  Effect.fnUntraced(function* (target: CreditTarget, capabilities: Capabilities, about: About, identity: Identity) {
+    const at = yield* DateTime.now
+    const asks = asksOf(capabilities, depth)
+    const from = (tag: ReadTag) => ({
+      identity,
+      look: { id: idOf(...about), target, ahead: asks.slice(asks.indexOf(tag) + 1) }
+    })
+    const readPart = <T extends ReadTag>(tag: T, name: string, payload: RequestPayload<T>) =>
+      asks.includes(tag) ? readOne<T>(tag, target, [...about, name], payload, from(tag)) : Effect.succeed(null)
+    const number = yield* readOne(
+      "ReadStoredCredit",
+      target,
+      [...about, "number"],
+      { target },
+      from("ReadStoredCredit")
+    )
+    const recorded = yield* readPart("ReadCreditRecords", "records", { target, limit: recordLimit })
+    const reading = yield* readOne("ReadBalance", target, [...about, "balance"], { target }, from("ReadBalance"))
+    const readAt = yield* DateTime.now
+    const consumed = yield* readPart("ReadConsumption", "consumption", { target })
+    const over = overOf([number, reading, consumed, recorded])
+    if (over === "torn") return { look: nothingSeen(at), reading: null, heard: "some" } satisfies Seen
+    const [stored, balance] = [answerOf(number), answerOf(reading)]
+    const seen: Look = {
+      at,
+      storedNumber: stored?.wireNo ?? null,
+      numberRead: stored === null ? "no" : "yes",
+      storedValue: stored?.value ?? null,
+      balance: balance?.remaining ?? null,
+      consumption: answerOf(consumed),
+      records: answerOf(recorded) ?? [],
+      ...(over === null ? {} : { over })
+    }
+    const found: Reading | null =
+      balance === null ? null : { remaining: balance.remaining, terminalTime: balance.terminalTime, readAt, identity }
+    return { look: seen, reading: found, heard: [number, reading].every(isHeard) ? "all" : "some" } satisfies Seen
+  })
+
 /**
  * Gives a look and the reading in it. What could not be read is `null`: nothing is assumed. Of a look whose parts came over several connections nothing
  * was seen.
@@ -100,49 +139,10 @@ const nothingSeen = (at: Instant): Look => ({
  * credit: one that takes effect while the look lasts is in the balance that is booked with its proof. Whoever looks has seen that the terminal
  * is in service, and looks again in what he commits ({@link lookInService} for who does not).
  */
-export const look = (...asked: Parameters<typeof lookTo>) => lookTo(...asked)
+export const look = lookTo("whole")
 
 /** As {@link look}, without the terminal's own records: enough where number and balance prove what they should. */
-export const lookLean = (target: CreditTarget, capabilities: Capabilities, about: About, identity: Identity) =>
-  lookTo(target, capabilities, about, identity, "lean")
-
-const lookTo = Effect.fnUntraced(function* (
-  target: CreditTarget,
-  capabilities: Capabilities,
-  about: About,
-  identity: Identity,
-  depth: Depth = "whole"
-) {
-  const at = yield* DateTime.now
-  const asks = asksOf(capabilities, depth)
-  const from = (tag: ReadTag) => ({
-    identity,
-    look: { id: idOf(...about), target, ahead: asks.slice(asks.indexOf(tag) + 1) }
-  })
-  const readPart = <T extends ReadTag>(tag: T, name: string, payload: RequestPayload<T>) =>
-    asks.includes(tag) ? readOne<T>(tag, target, [...about, name], payload, from(tag)) : Effect.succeed(null)
-  const number = yield* readOne("ReadStoredCredit", target, [...about, "number"], { target }, from("ReadStoredCredit"))
-  const recorded = yield* readPart("ReadCreditRecords", "records", { target, limit: recordLimit })
-  const reading = yield* readOne("ReadBalance", target, [...about, "balance"], { target }, from("ReadBalance"))
-  const readAt = yield* DateTime.now
-  const consumed = yield* readPart("ReadConsumption", "consumption", { target })
-  const over = overOf([number, reading, consumed, recorded])
-  if (over === "torn") return { look: nothingSeen(at), reading: null, heard: "some" } satisfies Seen
-  const [stored, balance] = [answerOf(number), answerOf(reading)]
-  const seen: Look = {
-    at,
-    storedNumber: stored?.wireNo ?? null,
-    numberRead: stored === null ? "no" : "yes",
-    storedValue: stored?.value ?? null,
-    balance: balance?.remaining ?? null,
-    consumption: answerOf(consumed),
-    records: answerOf(recorded) ?? [],
-    ...(over === null ? {} : { over })
-  }
-  const found: Reading | null =
-    balance === null ? null : { remaining: balance.remaining, terminalTime: balance.terminalTime, readAt, identity }
-  return { look: seen, reading: found, heard: [number, reading].every(isHeard) ? "all" : "some" } satisfies Seen
-})
+export const lookLean = lookTo("lean")
 
 /** Tells whether a question has its answer, be it a refusal, or that its dialect never asks that terminal: the same question later would have no other. */
 const isHeard = (outcome: OutcomeOf<unknown>): boolean =>
