@@ -14,7 +14,6 @@ import {
   TerminalPlace,
   type Word
 } from "./Messages.ts"
-
 import { machineClock } from "./Runner.ts"
 
 /** `unheard`: nobody said anything in time; what was asked may have been done. */

@@ -34,6 +34,15 @@ const withoutEvidence = Effect.gen(function* () {
   })
 })
 
+/** An order is sent, and its terminal answers; nothing comes of the look after it. */
+const unseen = Effect.gen(function* () {
+  const { device } = yield* open
+  const orderNo = yield* sell(device.deviceId, "100")
+  const step = Effect.flatMap(DateTime.now, DispatchEngine.runOnce)
+  const sending = Effect.provideService(step, TerminalGateway, yield* withoutEvidence)
+  return { orderNo, running: yield* Effect.forkChild(sending, { startImmediately: true }) }
+})
+
 describe("an answered credit", () => {
   it.effect("is written down with its evidence, in one commit", () =>
     over(
@@ -52,13 +61,7 @@ describe("an answered credit", () => {
     over(
       fakeTerminal(),
       Effect.gen(function* () {
-        const { device } = yield* open
-        const orderNo = yield* sell(device.deviceId, "100")
-        const gateway = yield* withoutEvidence
-        const step = Effect.flatMap(DateTime.now, DispatchEngine.runOnce)
-        const running = yield* Effect.forkChild(Effect.provideService(step, TerminalGateway, gateway), {
-          startImmediately: true
-        })
+        const { orderNo, running } = yield* unseen
         yield* TestClock.adjust("10 seconds")
         assert.deepStrictEqual(yield* stepsOf(orderNo), [opened])
         yield* TestClock.adjust("6 seconds")
@@ -75,13 +78,7 @@ describe("an answered credit", () => {
     over(
       fakeTerminal(),
       Effect.gen(function* () {
-        const { device } = yield* open
-        const orderNo = yield* sell(device.deviceId, "100")
-        const gateway = yield* withoutEvidence
-        const step = Effect.flatMap(DateTime.now, DispatchEngine.runOnce)
-        const running = yield* Effect.forkChild(Effect.provideService(step, TerminalGateway, gateway), {
-          startImmediately: true
-        })
+        const { orderNo, running } = yield* unseen
         yield* TestClock.adjust("1 second")
         yield* Fiber.interrupt(running)
         assert.deepStrictEqual(yield* stepsOf(orderNo), [opened, answered])
