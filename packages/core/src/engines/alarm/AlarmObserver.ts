@@ -26,6 +26,7 @@ import type { TargetKey } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import type { Instant } from "../../values/Instant.ts"
 import { readingsSince } from "../dispatch/LastReading.ts"
+import { baseOf } from "../kernel/Beneath.ts"
 import { leaving } from "../kernel/Rounds.ts"
 import type { StepReport } from "../kernel/Step.ts"
 import { loadWatched, lookAt, targetsOf } from "../subject/AlarmSubject.ts"
@@ -174,8 +175,9 @@ const maxNoted = 10_000
 const notes = new WeakMap<Store, Array<Commit>>()
 
 const notesOf = (store: Store): Array<Commit> => {
-  const known = notes.get(store) ?? []
-  notes.set(store, known)
+  const base = baseOf(store)
+  const known = notes.get(base) ?? []
+  notes.set(base, known)
   return known
 }
 
@@ -184,9 +186,6 @@ export const note = (store: Store, commit: Commit): void => {
   const list = notesOf(store)
   if (list.length < maxNoted) list.push(commit)
 }
-
-/** Makes what is noted of one store noted of another one, which stands over it. @category Functions */
-export const sameNotes = (store: Store, over: Store): void => void notes.set(over, notesOf(store))
 
 /** Looks at a commit; what was committed stands, and the next look at its customer makes up for one that failed. @category Functions */
 export const look = (commit: Commit, store: Store): Effect.Effect<"looked" | "failed"> =>

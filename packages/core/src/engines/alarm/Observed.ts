@@ -5,9 +5,9 @@
 import * as Effect from "effect/Effect"
 import type { Commit } from "../../store/Commit.ts"
 import type { StationStore } from "../../store/StationStore.ts"
-import { ring, sameBell } from "../kernel/Bell.ts"
-import { sameBreaker } from "../kernel/Breaker.ts"
-import { concerns, look, note, sameNotes } from "./AlarmObserver.ts"
+import { ring } from "../kernel/Bell.ts"
+import { standOver } from "../kernel/Beneath.ts"
+import { concerns, look, note } from "./AlarmObserver.ts"
 
 type Store = StationStore["Service"]
 
@@ -24,9 +24,7 @@ const after = (hear: (commit: Commit, store: Store) => Effect.Effect<unknown>) =
         })
     }
     made.set(store, known)
-    sameNotes(store, known)
-    sameBell(store, known)
-    sameBreaker(store, known)
+    standOver(store, known)
     return known
   }
 }

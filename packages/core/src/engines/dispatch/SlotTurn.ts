@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import { StoreError } from "../../ports/StoreError.ts"
 import { refKey } from "../../store/Aggregates.ts"
-import { Place } from "../kernel/Lane.ts"
+import { UnderWay } from "../kernel/Lane.ts"
 import * as DispatchView from "./DispatchView.ts"
 
 /**
@@ -15,7 +15,7 @@ import * as DispatchView from "./DispatchView.ts"
 export const slotPassed = Effect.fnUntraced(function* (view: DispatchView.DispatchView) {
   const { slot } = view.target.state
   if (slot._tag !== "Held") return
-  const { aside, ended } = yield* Place
+  const { aside, ended } = yield* UnderWay
   const end = ended(refKey(slot.by))
   if (end !== null) yield* aside(end)
   const { target } = yield* DispatchView.again(view)

@@ -3,6 +3,7 @@ import type { QueueName } from "../../books/entry/Due.ts"
 import type { Commit } from "../../store/Commit.ts"
 import type { StationStore } from "../../store/StationStore.ts"
 import { isBefore } from "../../values/Instant.ts"
+import { baseOf } from "./Beneath.ts"
 import type { Lane } from "./Lane.ts"
 
 type Store = StationStore["Service"]
@@ -11,8 +12,9 @@ type Bell = Map<QueueName, Set<Lane>>
 const bells = new WeakMap<Store, Bell>()
 
 const bellOf = (store: Store): Bell => {
-  const known = bells.get(store) ?? new Map<QueueName, Set<Lane>>()
-  bells.set(store, known)
+  const base = baseOf(store)
+  const known = bells.get(base) ?? new Map<QueueName, Set<Lane>>()
+  bells.set(base, known)
   return known
 }
 
@@ -23,12 +25,9 @@ export const hear = (store: Store, queue: QueueName, lane: Lane): void => {
   bell.set(queue, lanes.add(lane))
 }
 
-/** Makes the bell of one store that of another one, which stands over it. */
-export const sameBell = (store: Store, over: Store): void => void bells.set(over, bellOf(store))
-
 /** Rings for what a commit makes due when it is made; what is due later is found in its time. */
 export const ring = (store: Store, { writes, trail }: Commit): void => {
-  const bell = bells.get(store)
+  const bell = bells.get(baseOf(store))
   if (bell === undefined) return
   for (const { due } of writes) {
     if (due === null || isBefore(trail.at, due.at)) continue

@@ -16,10 +16,11 @@
 import * as Context from "effect/Context"
 import type { QueueName } from "../../books/entry/Due.ts"
 import type { StationStore } from "../../store/StationStore.ts"
-import { type Breaker, baseOf, makeBreaker } from "./Breaker.ts"
+import { baseOf } from "./Beneath.ts"
 import { type Left, makeLeft } from "./Left.ts"
 import { makePlaces, type Places } from "./Places.ts"
 import { makeResting, type Resting } from "./Resting.ts"
+import { makeSilent, type Silent } from "./SilentTerminals.ts"
 import { makeSkewed, type Skewed } from "./SkewedTerminals.ts"
 import { makeWallClock, type WallClock } from "./WallClock.ts"
 
@@ -56,7 +57,7 @@ export interface Process {
   /** The connections over which a look agreed with the books of a store, by terminal: they are not looked at again before something has an effect. */
   readonly agreedOf: (store: StationStore["Service"]) => Map<string, string>
   /** Which terminals of a store are silent, as far as it knows. */
-  readonly breakerOf: (store: StationStore["Service"]) => Breaker
+  readonly silentOf: (store: StationStore["Service"]) => Silent
   /** How far it is on its rounds over the books of a store, and whose turn has not come on them. */
   readonly roundsOf: (store: StationStore["Service"]) => RoundNotes
 }
@@ -66,7 +67,7 @@ export const makeProcess = (terminals: Terminals): Process => {
   const stores = new WeakMap<StationStore["Service"], Map<QueueName, Left>>()
   const clocks = new WeakMap<StationStore["Service"], ClockNotes>()
   const agreed = new WeakMap<StationStore["Service"], Map<string, string>>()
-  const breakers = new WeakMap<StationStore["Service"], Breaker>()
+  const silent = new WeakMap<StationStore["Service"], Silent>()
   const rounds = new WeakMap<StationStore["Service"], RoundNotes>()
   return {
     name: globalThis.crypto.randomUUID(),
@@ -88,10 +89,10 @@ export const makeProcess = (terminals: Terminals): Process => {
       agreed.set(store, known)
       return known
     },
-    breakerOf: (store) => {
+    silentOf: (store) => {
       const base = baseOf(store)
-      const known = breakers.get(base) ?? makeBreaker()
-      breakers.set(base, known)
+      const known = silent.get(base) ?? makeSilent()
+      silent.set(base, known)
       return known
     },
     roundsOf: (store) => {

@@ -10,8 +10,8 @@ import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import * as Latch from "effect/Latch"
 import type { QueueName } from "../../books/entry/Due.ts"
-import { share } from "./Breaker.ts"
 import { add } from "./Metrics.ts"
+import { share } from "./SilentTerminals.ts"
 
 /** How a piece of work ended; `nothing`: there was nothing to do, or nothing that this process could do. */
 export type Ending = "done" | "failed" | "nothing"
@@ -35,16 +35,16 @@ export interface Taking<E, R> {
   readonly claim: (count: number) => Effect.Effect<ReadonlyArray<Piece<R>>, E, R>
 }
 
-/** The place of a piece of work in its lane. */
-export interface Place {
+/** What a piece of work can do in its lane while it is under way. */
+export interface UnderWay {
   /** Does what only waits beside the room of the lane, so that others may begin meanwhile; as many at once as the lane has room for, and as silent ones are asked. */
   readonly aside: <A, E, R>(waiting: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   /** Gives what waits for the end of the work about one, by its key; `null`: nobody in this loop is at it. */
   readonly ended: (key: string) => Effect.Effect<void> | null
 }
 
-/** The place of the work that goes on; what is done outside of a loop waits for nobody. */
-export const Place = Context.Reference<Place>("@yugou/core/engines/Place", {
+/** The lane as the work that is under way sees it; what is done outside of a loop waits for nobody. */
+export const UnderWay = Context.Reference<UnderWay>("@yugou/core/engines/UnderWay", {
   defaultValue: () => ({ aside: (waiting) => waiting, ended: () => null })
 })
 
@@ -101,12 +101,12 @@ export const makeLane = ({ name, fibers, busy, room: given, stopping, ring, brok
   const underWay = new Set<string>()
   let aside = 0
   let claiming = 0
-  const placeIn = (room: number): Place => ({
+  const seenIn = (room: number, again: () => void): UnderWay => ({
     aside: (waiting) =>
       Effect.suspend(() => {
         if (aside >= Math.max(room, share)) return waiting
         aside += 1
-        ring()
+        again()
         const back = Effect.sync(() => {
           aside -= 1
         })
@@ -114,7 +114,7 @@ export const makeLane = ({ name, fibers, busy, room: given, stopping, ring, brok
       }),
     ended: (key) => busy.get(key)?.await ?? null
   })
-  const begin = <R>({ key, work }: Piece<R>, place: Place, after: () => void) =>
+  const begin = <R>({ key, work }: Piece<R>, seen: UnderWay, after: () => void) =>
     Effect.suspend(() => {
       if (underWay.has(key)) return Effect.void
       const latch = Latch.makeUnsafe()
@@ -127,7 +127,7 @@ export const makeLane = ({ name, fibers, busy, room: given, stopping, ring, brok
         after()
       })
       const piece = Effect.interruptible(work).pipe(
-        Effect.provideService(Place, place),
+        Effect.provideService(UnderWay, seen),
         Effect.flatMap((result) => ended(name, result)),
         Effect.catchCause((cause) => (Cause.hasInterruptsOnly(cause) ? Effect.void : broke(cause))),
         Effect.ensuring(ending)
@@ -148,10 +148,10 @@ export const makeLane = ({ name, fibers, busy, room: given, stopping, ring, brok
           const claimed = Effect.sync(() => {
             claiming -= count
           })
-          const place = placeIn(room)
           const again = queue === null ? () => {} : ring
+          const seen = seenIn(room, again)
           return Effect.ensuring(restore(claim(count)), claimed).pipe(
-            Effect.tap((pieces) => Effect.forEach(pieces, (piece) => begin(piece, place, again), { discard: true })),
+            Effect.tap((pieces) => Effect.forEach(pieces, (piece) => begin(piece, seen, again), { discard: true })),
             Effect.map((pieces) => {
               if (pieces.length === count) again()
               return []

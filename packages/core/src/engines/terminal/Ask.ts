@@ -8,9 +8,9 @@ import { TerminalGateway } from "../../ports/terminal/TerminalPorts.ts"
 import { ref, StationStore } from "../../store/StationStore.ts"
 import type { TerminalId } from "../../values/CreditTarget.ts"
 import { storableData } from "../../values/Storable.ts"
-import { heardOf } from "../kernel/Breaker.ts"
 import { EngineProcess } from "../kernel/EngineProcess.ts"
-import { Lane, Place } from "../kernel/Lane.ts"
+import { Lane, UnderWay } from "../kernel/Lane.ts"
+import { heardOf } from "../kernel/SilentTerminals.ts"
 
 /** Gives what the books hold of a terminal; `null`: nothing. */
 export const terminalIn = Effect.fnUntraced(function* (terminalId: TerminalId) {
@@ -25,7 +25,7 @@ export const isInService = Effect.fnUntraced(function* (terminalId: TerminalId) 
   return terminal === null || standingOf(terminal) === "inService"
 })
 
-const silent = "it did not answer last time, and others that did not are being asked"
+const restsNow = "it did not answer last time, and others that did not are being asked"
 
 /**
  * Executes a request; U+FFFD stands for what no store keeps of the texts of a device, so that no outcome is lost because it cannot be written down.
@@ -35,24 +35,19 @@ const silent = "it did not answer last time, and others that did not are being a
  */
 export const ask = Effect.fnUntraced(function* <T extends RequestTag>(request: TerminalRequest<T>) {
   const gateway = yield* TerminalGateway
-  const breaker = (yield* EngineProcess).breakerOf(yield* StationStore)
+  const noted = (yield* EngineProcess).silentOf(yield* StationStore)
   const { engine } = yield* Lane
-  const { aside } = yield* Place
+  const { aside } = yield* UnderWay
   const { terminalId } = request
   const by = engine ?? ""
-  const turn = engine === null || requests[request._tag].kind !== "read" ? "goes" : breaker.asks(by, terminalId)
+  const turn = engine === null || requests[request._tag].kind !== "read" ? "goes" : noted.asks(by, terminalId)
   if (turn === "rests") {
-    const nothing = { _tag: "NotSent", at: yield* DateTime.now, reason: "busy", detail: silent } as const
+    const nothing = { _tag: "NotSent", at: yield* DateTime.now, reason: "busy", detail: restsNow } as const
     return nothing satisfies OutcomeOf<never> as Outcome<T>
   }
   const asked = Effect.onExit(gateway.execute<T>(request), (exit) =>
     Effect.sync(() =>
-      breaker.ended(
-        by,
-        terminalId,
-        turn,
-        exit._tag === "Success" ? heardOf(exit.value as OutcomeOf<unknown>) : "unasked"
-      )
+      noted.ended(by, terminalId, turn, exit._tag === "Success" ? heardOf(exit.value as OutcomeOf<unknown>) : "unasked")
     )
   )
   return storableData(yield* turn === "probes" ? aside(asked) : asked)

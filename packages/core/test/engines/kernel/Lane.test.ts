@@ -128,8 +128,8 @@ const soldOver = Effect.fnUntraced(function* (
     devices.set(customerNo, device?.deviceId ?? "")
   }
   if (known === "known") {
-    const breaker = (yield* EngineProcess.EngineProcess).breakerOf(yield* StationStore)
-    for (const customerNo of silent) breaker.ended("balance", terminalOf(customerNo), "goes", "silent")
+    const noted = (yield* EngineProcess.EngineProcess).silentOf(yield* StationStore)
+    for (const customerNo of silent) noted.ended("balance", terminalOf(customerNo), "goes", "silent")
   }
   const gateway = yield* TerminalGateway
   const still = new Set<string>(silent.map(terminalOf))

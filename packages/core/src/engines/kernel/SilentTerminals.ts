@@ -6,9 +6,6 @@
 import * as HashMap from "effect/HashMap"
 import * as Option from "effect/Option"
 import type { OutcomeOf } from "../../ports/terminal/Outcome.ts"
-import type { StationStore } from "../../store/StationStore.ts"
-
-type Store = StationStore["Service"]
 
 /** How many silent terminals an engine asks at once. */
 export const share = 50
@@ -106,22 +103,14 @@ export const heardOf = (outcome: OutcomeOf<unknown>): Heard => {
   }
 }
 
-/** The breaker of a process. */
-export interface Breaker {
+/** The note of a process of who is silent. */
+export interface Silent {
   readonly asks: (engine: string, terminalId: string) => Turn
   readonly ended: (engine: string, terminalId: string, as: Exclude<Turn, "rests">, heard: Heard) => void
 }
 
-const beneath = new WeakMap<Store, Store>()
-
-/** Makes what is known of who is silent the same for a store and for another one, which stands over it: that of engines, and that of persons. */
-export const sameBreaker = (store: Store, over: Store): void => void beneath.set(over, baseOf(store))
-
-/** Gives the store over which one stands, or itself. */
-export const baseOf = (store: Store): Store => beneath.get(store) ?? store
-
-/** Makes a breaker that knows nobody. */
-export const makeBreaker = (): Breaker => {
+/** Makes a note of nobody. */
+export const makeSilent = (): Silent => {
   let state = nobody
   const take = (input: Input): Turn => {
     const [next, turn] = step(state, input)

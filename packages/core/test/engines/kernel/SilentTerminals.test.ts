@@ -17,7 +17,7 @@ import {
   shareOfOne,
   step,
   type Turn
-} from "../../../src/engines/kernel/Breaker.ts"
+} from "../../../src/engines/kernel/SilentTerminals.ts"
 
 const asks = (terminalId: string, engine = "dispatch"): Input => ({ _tag: "Asks", engine, terminalId })
 const ended = (
@@ -100,8 +100,8 @@ describe("the note of a process over one store", () => {
   it.effect("is one for engines and persons: who has answered either is silent no longer", () =>
     Effect.gen(function* () {
       const store = yield* StationStore
-      const { breakerOf } = EngineProcess.makeProcess("here")
-      const [ofEngines, ofPersons] = [breakerOf(noted(store)), breakerOf(observed(store))]
+      const { silentOf } = EngineProcess.makeProcess("here")
+      const [ofEngines, ofPersons] = [silentOf(noted(store)), silentOf(observed(store))]
       ofEngines.ended("dispatch", "T", "goes", "silent")
       assert.strictEqual(ofEngines.asks("dispatch", "T"), "probes")
       ofPersons.ended("", "T", "goes", "answered")
