@@ -35,7 +35,7 @@ const hints: Partial<Record<BreakName, number>> = {
   cancelling: 70,
   oncePerEpisode: 15,
   oneDevice: 6,
-  givingUp: 10,
+  givingUp: 6,
   heldDevice: 53,
   retiring: 23,
   proof: 7,
@@ -43,7 +43,15 @@ const hints: Partial<Record<BreakName, number>> = {
   daily: 5,
   unverified: 12,
   adoptedQueue: 7,
-  closingByTwo: 10
+  closingByTwo: 10,
+  readingByTwo: 6,
+  carriedOver: 6,
+  leftRead: 6,
+  atBinding: 40,
+  stopTold: 23,
+  consent: 15,
+  formerNumbers: 5,
+  quietHours: 8
 }
 
 const failing = (name: BreakName) => firstFailing(setup, broken(name), { within, hint: hints[name] })
