@@ -33,8 +33,8 @@ const server = ManagedRuntime.make(both.pipe(Layer.provide(Postgres.layer)))
 const [url, restored] = await server.runPromise(Databases)
 afterAll(() => server.dispose())
 
-// YUGOU_SKEW_ROUNDS=50 is the short form.
-const skewRounds = Number(process.env.YUGOU_SKEW_ROUNDS ?? 1_000)
+// YUGOU_SKEW_ROUNDS=1000 is the long form.
+const skewRounds = Number(process.env.YUGOU_SKEW_ROUNDS ?? 200)
 const layer = layerPostgres({ url })
 
 StationStoreTest.suite("PostgreSQL", layer, { skewRounds, reopen: layer })
