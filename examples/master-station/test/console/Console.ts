@@ -46,7 +46,11 @@ export const desk = (customers: number): (() => Desk) => {
     }
     const said: Array<string> = []
     const window = async (given: BrowserContextOptions = {}): Promise<Page> => {
-      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...given })
+      const context = await browser.newContext({
+        viewport: { width: 1440, height: 900 },
+        reducedMotion: "reduce",
+        ...given
+      })
       context.setDefaultTimeout(patience)
       context.on("console", (message) => {
         const isLoud = message.type() === "error" || message.type() === "warning"

@@ -2,7 +2,9 @@
 import { type ThemeConfig, theme } from "antd"
 
 const fontFamily = '"Noto Sans SC Variable", "PingFang SC", "Microsoft YaHei", sans-serif'
-const shared = { fontFamily, fontSize: 14, borderRadius: 4 }
+/** Whoever asked the system for less motion gets none: a dialog is there at once. */
+const motion = !matchMedia("(prefers-reduced-motion: reduce)").matches
+const shared = { fontFamily, fontSize: 14, borderRadius: 4, motion }
 
 /** All pages of the menu stand on a screen of 800 pixels. */
 const menu = { itemHeight: 28, itemMarginBlock: 1, groupTitleLineHeight: 1 }
