@@ -25,23 +25,26 @@ import { accessBench } from "./AccessBench.ts"
 import { frameBench } from "./FrameBench.ts"
 
 const around = mkdtempSync(join(tmpdir(), "yugou-pglite-"))
-const directory = join(around, "station")
+const [directory, shared] = [join(around, "station"), join(around, "shared")]
 afterAll(() => rmSync(around, { recursive: true, force: true }))
 
 // YUGOU_SKEW_ROUNDS=1000 is the long form; a database with one session plays them one after the other.
 const skewRounds = Number(process.env.YUGOU_SKEW_ROUNDS ?? 50)
 
+// One database for the suites that may follow each other: to make one takes longer than many a suite.
+const layer = layerPgLite({ directory: shared })
+
 StationStoreTest.suite("PGlite", layerPgLite(), { skewRounds, reopen: layerPgLite({ directory }) })
-StationPortsTest.suite("PGlite", layerPgLite())
-StationInputTest.suite("PGlite", layerPgLite())
-StationCallsTest.suite("PGlite", layerPgLite())
-OpenOutcomesTest.suite("PGlite", layerPgLite())
-SettlementTest.suite("PGlite", layerPgLite())
-BulkTest.suite("PGlite", layerPgLite())
-AdoptionTest.suite("PGlite", layerPgLite())
+StationPortsTest.suite("PGlite", layer)
+StationInputTest.suite("PGlite", layer)
+StationCallsTest.suite("PGlite", layer)
+OpenOutcomesTest.suite("PGlite", layer)
+SettlementTest.suite("PGlite", layer)
+BulkTest.suite("PGlite", layer)
+AdoptionTest.suite("PGlite", layer)
 RestoreTest.suite("PGlite", layerPgLite())
-TwoProcessesTest.suite("PGlite", layerPgLite())
-TerminalAddressTest.suite("PGlite", layerPgLite())
-DeviceReplacementTest.suite("PGlite", layerPgLite())
+TwoProcessesTest.suite("PGlite", layer)
+TerminalAddressTest.suite("PGlite", layer)
+DeviceReplacementTest.suite("PGlite", layer)
 FrameLogTest.suite("PGlite", { open: frameBench }, layerFrameLog.pipe(Layer.provideMerge(layerPgLite())))
-AccessLogTest.suite("PGlite", { open: accessBench }, layerPgLite())
+AccessLogTest.suite("PGlite", { open: accessBench }, layer)
