@@ -6,6 +6,9 @@ import { type Instant, toMillis } from "../../values/Instant.ts"
 /** How long a process leaves work to others before it takes it again. */
 export const leftMillis = 10_000
 
+/** For how long a process that others took work from counts with them, when its note is full. */
+export const othersMillis = 60_000
+
 /** What a piece of work answers whose terminal is not connected to this process: the lease is given back and nothing is committed. */
 export const notHere = "notHere"
 
@@ -24,36 +27,59 @@ interface Note {
 export interface Left {
   /** The work that it does not want yet. */
   readonly except: (now: Instant) => ReadonlyArray<string>
+  /** How much it may claim: as long as there may be others, no more than it could leave to them. */
+  readonly room: (now: Instant) => number
+  /** Hears that work was claimed, and gives how it is left. */
   readonly leave: (id: string, now: Instant) => Leave
-}
-
-/** Makes room for a note: what is over for longest goes first; `null`: there is none. */
-const makeRoom = (notes: Map<string, Note>, now: number): "room" | null => {
-  if (notes.size < maxExcept) return "room"
-  for (const [id, { until }] of notes) {
-    if (until > now) return null
-    notes.delete(id)
-    return "room"
-  }
-  return null
 }
 
 /** Tells whether a note still holds; one that would hold for longer than any is of a clock that was wrong. */
 const isStill = (until: number, now: number): boolean => until > now && until - now <= leftMillis
 
-/** Makes an empty note. Work comes back after {@link leftMillis}; the same version then says that nobody had it. */
+/** What a process knows of others: when they took what it left, or that what it left came back, or nothing yet. */
+type Others = { readonly tookAt: number } | "none" | "unknown"
+
+/** Tells whether others took something lately, whichever of the two clocks was ahead. */
+const isRecent = (tookAt: number, now: number): boolean => Math.abs(now - tookAt) < othersMillis
+
+/**
+ * Makes an empty note. Work comes back after {@link leftMillis}; the same version then says that nobody had it.
+ *
+ * **Details** A note that is over when its place is needed, and whose work has not come back, says that somebody else took it. A process from which nobody took
+ * anything for {@link othersMillis}, and to which work came back, is alone: it does what a full note has no place for.
+ */
 export const makeLeft = (): Left => {
   const notes = new Map<string, Note>()
-  const leave = (id: string, version: number, now: number): typeof notHere | null => {
-    const known = notes.get(id)
+  let others: Others = "unknown"
+  const heldAt = (now: number) => [...notes].filter(([, { until }]) => isStill(until, now))
+  const cameBack = (now: number): void => {
+    if (typeof others === "string" || !isRecent(others.tookAt, now)) others = "none"
+  }
+  /** Makes room for a note: what is over for longest goes first. */
+  const makeRoom = (now: number): "room" | null => {
+    const [oldest] = notes
+    if (oldest === undefined || notes.size < maxExcept) return "room"
+    const [id, { until }] = oldest
+    if (isStill(until, now)) return null
     notes.delete(id)
-    if (known?.version === version && known.until <= now) return null
-    if (makeRoom(notes, now) === null) return null
-    notes.set(id, { version, until: now + leftMillis })
+    if (isRecent(until, now)) others = { tookAt: until }
+    return "room"
+  }
+  const leave = (id: string, version: number, now: number): typeof notHere | null => {
+    if (makeRoom(now) === "room") notes.set(id, { version, until: now + leftMillis })
+    else if (others === "none") return null
     return notHere
   }
   return {
-    except: (now) => [...notes].filter(([, { until }]) => isStill(until, toMillis(now))).map(([id]) => id),
-    leave: (id, now) => (version) => leave(id, version, toMillis(now))
+    except: (now) => heldAt(toMillis(now)).map(([id]) => id),
+    room: (now) => (others === "none" ? Number.POSITIVE_INFINITY : maxExcept - heldAt(toMillis(now)).length),
+    leave: (id, now) => {
+      const at = toMillis(now)
+      const known = notes.get(id)
+      notes.delete(id)
+      const over = known !== undefined && known.until <= at ? known : null
+      if (over !== null) cameBack(at)
+      return (version) => (over?.version === version ? null : leave(id, version, at))
+    }
   }
 }

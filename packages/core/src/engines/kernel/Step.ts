@@ -76,7 +76,7 @@ export const maxRestarts = 3
  * **Details** Work that a clock which was wrong put off too far is claimed, too: what does it looks at its times itself.
  *
  * **Details** Work whose terminal is not connected to this process answers `notHere` (by its `leave`): its lease is given back at once, and this
- * process leaves it to others for a while. Work that met another version begins again at once, at most {@link maxRestarts} times; every piece loads anew what it looks at. What
+ * process leaves it to others for a while; it claims no more than it could leave so. Work that met another version begins again at once, at most {@link maxRestarts} times; every piece loads anew what it looks at. What
  * still fails, or meets a defect, is left until its lease runs out, and does not touch the others. Whatever still waits ends with its lease: from
  * then on another process may take the work. Of what is stopped or interrupted nothing stays leased: what has not begun, or has
  * not ended, is given back for the next process.
@@ -95,10 +95,10 @@ export const run = Effect.fnUntraced(function* <A, R>(
   if (terminals === "needed" && process.terminals === "elsewhere") return { claimed: 0, failed: 0 }
   const holder = `${settings.holder}@${process.name}`
   const left = process.leftOf(store, queue)
-  const begin = (ref: Ref): Effect.Effect<A | typeof notHere, StoreError, R> =>
+  const begin = (ref: Ref, leave: Leave): Effect.Effect<A | typeof notHere, StoreError, R> =>
     Effect.suspend(
       (): Effect.Effect<A | typeof notHere, StoreError, R> =>
-        lane.stopping() === "yes" ? Effect.succeed(notHere) : work(ref.id, ref, left.leave(ref.id, now))
+        lane.stopping() === "yes" ? Effect.succeed(notHere) : work(ref.id, ref, leave)
     )
   const failed = (ref: Ref, cause: Cause.Cause<StoreError>) =>
     Effect.as(log(`${settings.holder} leaves ${ref.id} for the next step`, cause), "failed" as const)
@@ -109,7 +109,7 @@ export const run = Effect.fnUntraced(function* <A, R>(
     )
   const pieceOf = (ref: Ref): Piece<R> => ({
     key: refKey(ref),
-    work: begin(ref).pipe(
+    work: begin(ref, left.leave(ref.id, now)).pipe(
       Effect.tapError(({ reason }) => (reason === "stale" ? add("commitRetries", 1, { by: "engine" }) : Effect.void)),
       Effect.retry({ times: maxRestarts, while: (error) => error.reason === "stale" }),
       Effect.flatMap((answer) =>
@@ -132,5 +132,6 @@ export const run = Effect.fnUntraced(function* <A, R>(
       store.claim({ queue, now, holder, limit, leaseMillis, except: left.except(now), horizonMillis }),
       (refs) => refs.map(pieceOf)
     )
-  return reportOf(yield* lane.take({ queue, room, most: maxClaim, claim }))
+  const most = Math.min(maxClaim, left.room(now))
+  return most === 0 ? { claimed: 0, failed: 0 } : reportOf(yield* lane.take({ queue, room, most, claim }))
 })

@@ -22,7 +22,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { TestClock } from "effect/testing"
-import { leftMillis, makeLeft, notHere } from "../../../src/engines/kernel/Left.ts"
+import { leftMillis } from "../../../src/engines/kernel/Left.ts"
 import {
   addCustomer,
   bind,
@@ -267,31 +267,4 @@ describe("work that came up while the clock was a year ahead", () => {
       )
     })
   }
-})
-
-describe("the note of what a process left", () => {
-  const at = (millis: number) => DateTime.makeUnsafe(millis)
-
-  it("leaves the same version once, and another version anew", () => {
-    const left = makeLeft()
-    assert.strictEqual(left.leave("a", at(0))(1), notHere)
-    assert.deepStrictEqual([left.except(at(leftMillis - 1)), left.except(at(leftMillis))], [["a"], []])
-    assert.isNull(left.leave("a", at(leftMillis))(1))
-    assert.strictEqual(left.leave("a", at(leftMillis))(1), notHere)
-    assert.strictEqual(left.leave("a", at(3 * leftMillis))(2), notHere)
-  })
-
-  it("leaves nothing for longer, whatever the clock was", () => {
-    const left = makeLeft()
-    left.leave("a", at(365 * 86_400_000))(1)
-    assert.deepStrictEqual(left.except(at(0)), [])
-  })
-
-  it("has room for so much, and leaves nothing beyond it", () => {
-    const left = makeLeft()
-    for (let no = 0; no < 1_000; no++) assert.strictEqual(left.leave(`${no}`, at(no))(1), notHere)
-    assert.isNull(left.leave("more", at(1_000))(1))
-    assert.strictEqual(left.except(at(1_000)).length, 1_000)
-    assert.strictEqual(left.leave("more", at(leftMillis))(1), notHere)
-  })
 })
