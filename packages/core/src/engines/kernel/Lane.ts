@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import * as Latch from "effect/Latch"
 import type { QueueName } from "../../books/entry/Due.ts"
-import { add } from "./Metrics.ts"
+import { add, set } from "./Metrics.ts"
 import { share } from "./SilentTerminals.ts"
 
 /** How a piece of work ended; `nothing`: there was nothing to do, or nothing that this process could do. */
@@ -101,30 +101,43 @@ export const makeLane = ({ name, fibers, busy, room: given, stopping, ring, brok
   const underWay = new Set<string>()
   let aside = 0
   let claiming = 0
+  const inRoom = (): number => underWay.size - aside
+  /** Says how much of the room is taken; what comes back from aside may find more there than it holds. */
+  const tell = (room: number) =>
+    Effect.suspend(() => {
+      const taken = Math.max(0, inRoom())
+      const states = { inRoom: taken, aside, free: Math.max(0, room - taken) }
+      const each = Object.entries(states)
+      return Effect.forEach(each, ([state, count]) => set("engineWork", count, { engine: name, state }), {
+        discard: true
+      })
+    })
   const seenIn = (room: number, again: () => void): UnderWay => ({
     aside: (waiting) =>
       Effect.suspend(() => {
         if (aside >= Math.max(room, share)) return waiting
         aside += 1
         again()
-        const back = Effect.sync(() => {
+        const back = Effect.suspend(() => {
           aside -= 1
+          return tell(room)
         })
-        return Effect.ensuring(waiting, back)
+        return Effect.ensuring(Effect.andThen(tell(room), waiting), back)
       }),
     ended: (key) => busy.get(key)?.await ?? null
   })
-  const begin = <R>({ key, work }: Piece<R>, seen: UnderWay, after: () => void) =>
+  const begin = <R>({ key, work }: Piece<R>, room: number, seen: UnderWay, after: () => void) =>
     Effect.suspend(() => {
       if (underWay.has(key)) return Effect.void
       const latch = Latch.makeUnsafe()
       underWay.add(key)
       busy.set(key, latch)
-      const ending = Effect.sync(() => {
+      const ending = Effect.suspend(() => {
         underWay.delete(key)
         if (busy.get(key) === latch) busy.delete(key)
         latch.openUnsafe()
         after()
+        return tell(room)
       })
       const piece = Effect.interruptible(work).pipe(
         Effect.provideService(UnderWay, seen),
@@ -142,7 +155,7 @@ export const makeLane = ({ name, fibers, busy, room: given, stopping, ring, brok
       Effect.uninterruptibleMask((restore) =>
         Effect.suspend(() => {
           const room = given ?? usual
-          const count = Math.min(most, room - (underWay.size - aside) - claiming)
+          const count = Math.min(most, room - inRoom() - claiming)
           if (count <= 0) return Effect.succeed([])
           claiming += count
           const claimed = Effect.sync(() => {
@@ -151,7 +164,10 @@ export const makeLane = ({ name, fibers, busy, room: given, stopping, ring, brok
           const again = queue === null ? () => {} : ring
           const seen = seenIn(room, again)
           return Effect.ensuring(restore(claim(count)), claimed).pipe(
-            Effect.tap((pieces) => Effect.forEach(pieces, (piece) => begin(piece, seen, again), { discard: true })),
+            Effect.tap((pieces) =>
+              Effect.forEach(pieces, (piece) => begin(piece, room, seen, again), { discard: true })
+            ),
+            Effect.tap(() => tell(room)),
             Effect.map((pieces) => {
               if (pieces.length === count) again()
               return []

@@ -110,6 +110,13 @@ export const measures = {
       en: "Work that each engine left for its next step, and steps that broke."
     }
   },
+  engineWork: {
+    ...{ name: "yugou_engine_work", kind: "gauge", of: "process", unit: null, labels: ["engine", "state"] },
+    help: {
+      zh: "各引擎车道中在办的工作数：占位（inRoom）、让道等候（aside），以及空位（free）。",
+      en: "Work that is under way in the lane of each engine: in its room, aside of it since it only waits; and how much of the room is free."
+    }
+  },
   commitRetries: {
     ...{ name: "yugou_commit_retries", kind: "counter", of: "process", unit: null, labels: ["by"] },
     help: {

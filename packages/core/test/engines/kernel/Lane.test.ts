@@ -1,13 +1,24 @@
 /** The lanes of a loop: what ends makes room at once, nothing is under way twice, and nobody waits for whoever does not answer. */
 import { assert, describe, it } from "@effect/vitest"
-import { DispatchEngine, Energy, EngineLoop, EngineProcess, type RunOnce, Station, TerminalGateway } from "@yugou/core"
+import {
+  DispatchEngine,
+  Energy,
+  EngineLoop,
+  EngineProcess,
+  type RunOnce,
+  Station,
+  StationMetrics,
+  TerminalGateway
+} from "@yugou/core"
 import type { Outcome } from "@yugou/core/dialect"
+import { StationStoreMemory } from "@yugou/core/memory"
 import { StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Metric from "effect/Metric"
 import { TestClock } from "effect/testing"
-import { type Ending, Lane } from "../../../src/engines/kernel/Lane.ts"
+import { type Ending, Lane, UnderWay } from "../../../src/engines/kernel/Lane.ts"
 import { addCustomer, at, makeSite, type Site, stationOf, terminalOf } from "../../books/alarm/Site.ts"
 
 /** An engine over a list of work by name; what was begun and ended is noted. */
@@ -95,6 +106,34 @@ describe("a lane of a loop", () => {
       assert.lengthOf(begun, 4)
       yield* loop.stop
     })
+  )
+
+  it.effect("says how much is in its room, how much aside of it, and how much of it is free", () =>
+    Effect.gen(function* () {
+      const text = Effect.flatMap(StationMetrics.make, ({ openMetrics }) => openMetrics)
+      const counted = Effect.map(text, (it) =>
+        Object.fromEntries(
+          [...it.matchAll(/^yugou_engine_work\{engine="engine",state="(\w+)"\} (\d+)$/gm)].map(([, state, count]) => [
+            state,
+            Number(count)
+          ])
+        )
+      )
+      // One waits aside for five seconds and goes on in the room; the others stay there.
+      const work = (key: string) =>
+        Effect.flatMap(UnderWay, ({ aside }) =>
+          key === "a" ? Effect.andThen(aside(Effect.sleep("5 seconds")), Effect.never) : Effect.never
+        )
+      const { engine } = engineOver([..."abc"], work)
+      const loop = yield* start(engine("dispatch", 4), { drainTime: 0 })
+      yield* moment
+      assert.deepStrictEqual(yield* counted, { aside: 1, free: 2, inRoom: 2 })
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual(yield* counted, { aside: 0, free: 1, inRoom: 3 })
+      yield* loop.stop
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual(yield* counted, { aside: 0, free: 4, inRoom: 0 })
+    }).pipe(Effect.provideService(Metric.MetricRegistry, new Map()), Effect.provide(StationStoreMemory.layerMemory))
   )
 
   it.effect("goes on after work that met a defect", () =>
