@@ -7,6 +7,7 @@ export interface Group {
 }
 
 const book = (name: string): string => `packages/core/src/books/${name}.ts`
+const kernel = (name: string): string => `packages/core/src/engines/kernel/${name}.ts`
 const test = (name: string): string => `packages/core/test/${name}.test.ts`
 
 /** The groups by name, the most important ones first. */
@@ -300,6 +301,10 @@ export const groups: { readonly [name: string]: Group } = {
   masking: {
     sources: ["packages/core/src/values/Personal.ts", "packages/core/src/values/IpNetwork.ts"],
     tests: [test("values/Personal"), test("values/IpNetwork")]
+  },
+  kernel: {
+    sources: [kernel("Left"), kernel("SilentTerminals")],
+    tests: [test("engines/kernel/Left"), test("engines/kernel/SilentTerminals")]
   },
   items: {
     sources: [book("workitem/WorkItem"), book("workitem/WorkItemRules")],

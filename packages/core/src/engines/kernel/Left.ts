@@ -36,9 +36,6 @@ export interface Left {
 /** Tells whether a note still holds; one that would hold for longer than any is of a clock that was wrong. */
 const isStill = (until: number, now: number): boolean => until > now && until - now <= leftMillis
 
-/** What a process knows of others: when they took what it left, or that what it left came back, or nothing yet. */
-type Others = { readonly tookAt: number } | "none" | "unknown"
-
 /** Tells whether others took something lately, whichever of the two clocks was ahead. */
 const isRecent = (tookAt: number, now: number): boolean => Math.abs(now - tookAt) < othersMillis
 
@@ -50,35 +47,35 @@ const isRecent = (tookAt: number, now: number): boolean => Math.abs(now - tookAt
  */
 export const makeLeft = (): Left => {
   const notes = new Map<string, Note>()
-  let others: Others = "unknown"
+  let tookAt = Number.NEGATIVE_INFINITY
+  let isAlone = false
   const heldAt = (now: number) => [...notes].filter(([, { until }]) => isStill(until, now))
-  const cameBack = (now: number): void => {
-    if (typeof others === "string" || !isRecent(others.tookAt, now)) others = "none"
-  }
   /** Makes room for a note: what is over for longest goes first. */
-  const makeRoom = (now: number): "room" | null => {
-    const [oldest] = notes
-    if (oldest === undefined || notes.size < maxExcept) return "room"
-    const [id, { until }] = oldest
-    if (isStill(until, now)) return null
-    notes.delete(id)
-    if (isRecent(until, now)) others = { tookAt: until }
-    return "room"
+  const hasRoom = (now: number): boolean => {
+    for (const [id, { until }] of notes) {
+      if (notes.size < maxExcept) break
+      if (isStill(until, now)) return false
+      notes.delete(id)
+      if (!isRecent(until, now)) continue
+      tookAt = until
+      isAlone = false
+    }
+    return true
   }
   const leave = (id: string, version: number, now: number): typeof notHere | null => {
-    if (makeRoom(now) === "room") notes.set(id, { version, until: now + leftMillis })
-    else if (others === "none") return null
+    if (hasRoom(now)) notes.set(id, { version, until: now + leftMillis })
+    else if (isAlone) return null
     return notHere
   }
   return {
     except: (now) => heldAt(toMillis(now)).map(([id]) => id),
-    room: (now) => (others === "none" ? Number.POSITIVE_INFINITY : maxExcept - heldAt(toMillis(now)).length),
+    room: (now) => (isAlone ? Number.POSITIVE_INFINITY : maxExcept - heldAt(toMillis(now)).length),
     leave: (id, now) => {
       const at = toMillis(now)
       const known = notes.get(id)
       notes.delete(id)
       const over = known !== undefined && known.until <= at ? known : null
-      if (over !== null) cameBack(at)
+      if (over !== null) isAlone = !isRecent(tookAt, at)
       return (version) => (over?.version === version ? null : leave(id, version, at))
     }
   }

@@ -4,8 +4,9 @@
  * A pure automaton, `(state, input) -> [state, output]`, and a note of a process around it. Persons are not kept from asking.
  */
 import * as HashMap from "effect/HashMap"
+import * as HashSet from "effect/HashSet"
 import * as Option from "effect/Option"
-import type { OutcomeOf } from "../../ports/terminal/Outcome.ts"
+import type { NoAnswerCause, OutcomeOf } from "../../ports/terminal/Outcome.ts"
 
 /** How many silent terminals an engine asks at once. */
 export const share = 50
@@ -35,13 +36,13 @@ export type Turn = "goes" | "probes" | "rests"
 
 /** The silent terminals, and how many questions are under way in the share of each engine, and to each of them. */
 export interface State {
-  readonly silent: HashMap.HashMap<string, "silent">
+  readonly silent: HashSet.HashSet<string>
   readonly ofEngine: HashMap.HashMap<string, number>
   readonly ofTerminal: HashMap.HashMap<string, number>
 }
 
 /** Nobody is silent. */
-export const nobody: State = { silent: HashMap.empty(), ofEngine: HashMap.empty(), ofTerminal: HashMap.empty() }
+export const nobody: State = { silent: HashSet.empty(), ofEngine: HashMap.empty(), ofTerminal: HashMap.empty() }
 
 type Counts = HashMap.HashMap<string, number>
 
@@ -61,12 +62,12 @@ const probing = (state: State, { engine, terminalId }: Asker, by: 1 | -1): State
 const hearing = (state: State, terminalId: string, heard: Heard): State => {
   switch (heard) {
     case "answered":
-      return HashMap.has(state.silent, terminalId)
-        ? { ...state, silent: HashMap.remove(state.silent, terminalId) }
+      return HashSet.has(state.silent, terminalId)
+        ? { ...state, silent: HashSet.remove(state.silent, terminalId) }
         : state
     case "silent":
-      return HashMap.size(state.silent) < maxSilent
-        ? { ...state, silent: HashMap.set(state.silent, terminalId, "silent") }
+      return HashSet.size(state.silent) < maxSilent
+        ? { ...state, silent: HashSet.add(state.silent, terminalId) }
         : state
     case "unasked":
       return state
@@ -77,7 +78,7 @@ const hearing = (state: State, terminalId: string, heard: Heard): State => {
 export const step = (state: State, input: Input): readonly [State, Turn] => {
   switch (input._tag) {
     case "Asks": {
-      if (!HashMap.has(state.silent, input.terminalId)) return [state, "goes"]
+      if (!HashSet.has(state.silent, input.terminalId)) return [state, "goes"]
       const isFull =
         countOf(state.ofEngine, input.engine) >= share ||
         countOf(state.ofTerminal, `${input.engine}/${input.terminalId}`) >= shareOfOne
@@ -90,6 +91,14 @@ export const step = (state: State, input: Input): readonly [State, Turn] => {
   }
 }
 
+/** What it tells that no answer came: one that nobody can read is one. */
+const heardBy: { readonly [C in NoAnswerCause]: Heard } = {
+  timeout: "silent",
+  unreadable: "answered",
+  linkLost: "unasked",
+  stationStopped: "unasked"
+}
+
 /** Says what an outcome tells: only who let the time for an answer pass is silent. */
 export const heardOf = (outcome: OutcomeOf<unknown>): Heard => {
   switch (outcome._tag) {
@@ -99,7 +108,7 @@ export const heardOf = (outcome: OutcomeOf<unknown>): Heard => {
     case "NotSent":
       return "unasked"
     case "NoAnswer":
-      return outcome.cause === "timeout" ? "silent" : outcome.cause === "unreadable" ? "answered" : "unasked"
+      return heardBy[outcome.cause]
   }
 }
 

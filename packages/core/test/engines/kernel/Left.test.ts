@@ -4,7 +4,7 @@ import { maxExcept } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import { leftMillis, makeLeft, notHere, othersMillis } from "../../../src/engines/kernel/Left.ts"
 
-const at = (millis: number) => DateTime.makeUnsafe(millis)
+const at = (millis: number) => DateTime.makeUnsafe(Date.parse("2026-03-02T02:00:00Z") + millis)
 
 describe("the note of what a process left", () => {
   /** Leaves as many as a note holds. */
@@ -21,6 +21,13 @@ describe("the note of what a process left", () => {
     assert.isNull(left.leave("a", at(leftMillis))(1))
     assert.strictEqual(left.leave("a", at(leftMillis))(1), notHere)
     assert.strictEqual(left.leave("a", at(3 * leftMillis))(2), notHere)
+  })
+
+  it("leaves anew what comes back too soon", () => {
+    const left = makeLeft()
+    left.leave("a", at(0))(1)
+    assert.strictEqual(left.leave("a", at(1))(1), notHere)
+    assert.deepStrictEqual(left.except(at(leftMillis)), ["a"])
   })
 
   it("leaves nothing for longer, whatever the clock was", () => {
@@ -66,6 +73,29 @@ describe("the note of what a process left", () => {
     assert.isFinite(left.room(at(leftMillis + 1)))
     const later = leftMillis + othersMillis
     left.leave("2", at(later))(1)
+    assert.strictEqual(left.room(at(later)), Number.POSITIVE_INFINITY)
+  })
+
+  it("is alone no longer when others take something again", () => {
+    const left = full()
+    left.leave("0", at(leftMillis))(1)
+    left.leave("more", at(leftMillis))(1)
+    left.leave("still more", at(leftMillis + 1))(1)
+    assert.isFinite(left.room(at(leftMillis + 1)))
+  })
+
+  it("forgets whose place was needed: others have seen to it since", () => {
+    const left = full()
+    left.leave("more", at(leftMillis))(1)
+    assert.strictEqual(left.leave("0", at(leftMillis + 1))(1), notHere)
+  })
+
+  it("stays alone when what it forgets was over long ago", () => {
+    const left = full()
+    left.leave("0", at(leftMillis))(1)
+    const later = leftMillis + maxExcept + othersMillis
+    left.leave("more", at(later))(1)
+    left.leave("still more", at(later))(1)
     assert.strictEqual(left.room(at(later)), Number.POSITIVE_INFINITY)
   })
 })

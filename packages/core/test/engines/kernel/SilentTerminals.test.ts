@@ -6,6 +6,7 @@ import { StationStoreMemory } from "@yugou/core/memory"
 import { StationStore } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as HashMap from "effect/HashMap"
+import * as HashSet from "effect/HashSet"
 import { noted, observed } from "../../../src/engines/alarm/Observed.ts"
 import {
   heardOf,
@@ -70,6 +71,16 @@ describe("a terminal is asked", () => {
       "rests"
     ],
     [
+      "not now, though a question has ended that was put to anybody",
+      [
+        ended("T", "silent"),
+        ...silentOnes(share),
+        ...times(share, (index) => asks(`${index}`)),
+        ended("else", "answered")
+      ],
+      "rests"
+    ],
+    [
       "by another engine, which has a share of its own",
       [ended("T", "silent"), ...silentOnes(share), ...times(share, (index) => asks(`${index}`, "balance"))],
       "probes"
@@ -91,7 +102,7 @@ describe("the note of who is silent", () => {
       ([before], index) => step(before, ended(`${index}`, "answered", "probes")),
       [state, "goes"]
     )
-    const sizes = [HashMap.size(after.silent), HashMap.size(after.ofEngine), HashMap.size(after.ofTerminal)]
+    const sizes = [HashSet.size(after.silent), HashMap.size(after.ofEngine), HashMap.size(after.ofTerminal)]
     assert.deepStrictEqual(sizes, [0, 0, 0])
   })
 })
