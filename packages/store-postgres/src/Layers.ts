@@ -9,6 +9,7 @@ import * as Redacted from "effect/Redacted"
 import * as Access from "./Access.ts"
 import { type Connection, connect } from "./Connection.ts"
 import * as Frames from "./Frames.ts"
+import * as Grants from "./Grants.ts"
 import * as Migrator from "./Migrator.ts"
 import * as Notifications from "./Notifications.ts"
 import type { OpenError } from "./OpenError.ts"
@@ -97,6 +98,7 @@ const postgres = Effect.fnUntraced(function* (options: PostgresOptions) {
   const connection = yield* connect({ _tag: "Postgres", ...options })
   const { sql } = connection
   yield* prepare(sql, options.migrations ?? defaults.migrations)
+  yield* Grants.check(sql)
   const bell = yield* makeBell
   yield* Effect.forkScoped(Notifications.listen(sql, bell))
   const announce = yield* Notifications.announcer(sql)

@@ -34,6 +34,10 @@ export const openTexts: Record<OpenError["reason"], Text> = {
     en: "other sessions hold what a migration changes; end them, or run it again later. What ran already is kept",
     zh: "升级所要修改的内容正被其他会话占用；请结束这些会话，或稍后再次执行。已完成的升级不会丢失"
   },
+  notGranted: {
+    en: "the role lacks rights that this version needs; run yugou-store role for it again, as the owner of the schema",
+    zh: "该角色缺少本版本所需的权限；请以模式属主对其再次执行 yugou-store role"
+  },
   unreachable: { en: "no connection to the database; try again", zh: "无法连接数据库；请重试" },
   failed: { en: "the database cannot be opened", zh: "无法打开数据库" }
 }
@@ -152,5 +156,10 @@ export const schemaTexts = {
   due: { en: "due:", zh: "到期：" },
   since: { en: "the oldest since", zh: "最早的自" },
   nothingDue: { en: "nothing is due", zh: "没有到期的工作" },
+  stale: {
+    en: "made by a migration, not yet granted to the station's role alone:",
+    zh: "升级后新增、尚未单独授予主站角色："
+  },
+  grantAgain: { en: "run, as the owner of the schema:", zh: "请以模式属主执行：" },
   works: { en: "this program works with this database", zh: "本程序可以使用该数据库" }
 } as const satisfies Record<string, Text>

@@ -5,12 +5,15 @@ import { assert, type Vitest, layer as withLayer } from "@effect/vitest"
 import { Instant, ref, StationStore } from "@yugou/core/store"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { layerPostgres, StationDatabase } from "../src/index.ts"
 import * as Migrator from "../src/Migrator.ts"
 import { type RoleUse, roleSql } from "../src/Role.ts"
+import { main } from "../src/Tool.ts"
+import { cliTexts, openTexts, schemaTexts } from "../src/texts.ts"
 import * as F from "./Fixtures.ts"
 import * as Postgres from "./Postgres.ts"
 
@@ -22,13 +25,24 @@ const emptyDatabase = Effect.gen(function* () {
 
 type It = Vitest.MethodsNonLive<Postgres.Postgres>
 
+/** Runs the script that the tool prints; what `without` finds is left out, as by the script of a release before it. */
+const runScript = Effect.fnUntraced(function* (sql: Postgres.Client, name: string, use: RoleUse, without = /^--/) {
+  for (const statement of Result.getOrThrow(roleSql(name, use)).split("\n")) {
+    const isLeftOut = statement === "" || statement.startsWith("--") || without.test(statement)
+    if (!isLeftOut) yield* sql.unsafe(statement).unprepared
+  }
+})
+
 /** Makes a role by the script that the tool prints, and gives the URL of its session. */
-const loginAs = Effect.fnUntraced(function* (url: Redacted.Redacted, sql: Postgres.Client, use: RoleUse) {
+const loginAs = Effect.fnUntraced(function* (
+  url: Redacted.Redacted,
+  sql: Postgres.Client,
+  use: RoleUse,
+  without?: RegExp
+) {
   const address = new URL(Redacted.value(url))
   const name = `${use}_${address.pathname.slice(1)}`
-  for (const statement of Result.getOrThrow(roleSql(name, use)).split("\n")) {
-    if (statement !== "" && !statement.startsWith("--")) yield* sql.unsafe(statement).unprepared
-  }
+  yield* runScript(sql, name, use, without)
   yield* sql.unsafe(`ALTER ROLE ${name} LOGIN PASSWORD 'secret'`).unprepared
   address.username = name
   address.password = "secret"
@@ -36,7 +50,7 @@ const loginAs = Effect.fnUntraced(function* (url: Redacted.Redacted, sql: Postgr
     sql.unsafe(`DROP OWNED BY ${name}`).unprepared,
     sql.unsafe(`DROP ROLE ${name}`).unprepared
   )
-  return { url: Redacted.make(address.href), drop }
+  return { name, url: Redacted.make(address.href), drop }
 })
 
 const dump = promisify(execFile)
@@ -145,7 +159,58 @@ const role = (it: It): void => {
   )
 }
 
+const tool = Effect.fnUntraced(function* (url: Redacted.Redacted, ...args: ReadonlyArray<string>) {
+  const out: Array<string> = []
+  const environment = { DATABASE_URL: Redacted.value(url) }
+  const code = yield* main(args, environment, { out: (line) => void out.push(line), error: () => undefined })
+  return { code, out }
+})
+
+const open = (url: Redacted.Redacted) =>
+  Effect.scoped(Layer.build(layerPostgres({ url, migrations: "check", maxConnections: 2 })))
+
+const afterAnUpgrade = (it: It): void => {
+  it.effect(
+    "tells for which role the script is to be run again, and opens no store with one that lacks something",
+    () =>
+      Effect.gen(function* () {
+        const { url, sql } = yield* emptyDatabase
+        yield* Migrator.migrate(sql, 17)
+        const station = yield* loginAs(url, sql, "station", /put_off|thin/)
+        const backup = yield* loginAs(url, sql, "backup")
+        const lacks = [
+          `${station.name}: ${schemaTexts.stale.en} yugou.kept_facts, yugou.put_off(text, text, bigint, timestamptz), yugou.thin(bigint, timestamptz, timestamptz, integer)`,
+          `  ${schemaTexts.grantAgain.en} yugou-store role --name ${station.name} | psql …`
+        ]
+        const migrated = yield* tool(url, "migrate")
+        assert.deepStrictEqual([migrated.code, migrated.out.slice(1, 3)], [0, lacks])
+        // Whether the owner asks or the role itself.
+        for (const by of [url, station.url]) {
+          const { code, out } = yield* tool(by, "status")
+          assert.deepStrictEqual([code, ...out.slice(-3)], [1, ...lacks, openTexts.notGranted.en])
+        }
+        const error = yield* Effect.flip(open(station.url))
+        assert.deepStrictEqual(
+          [error.reason, error.isRetryable, error.detail],
+          ["notGranted", false, `the role ${station.name} may not use yugou.kept_facts`]
+        )
+        yield* open(url)
+        yield* sql.unsafe(`REVOKE EXECUTE ON FUNCTION yugou.commit(jsonb) FROM ${station.name}`).unprepared
+        assert.include((yield* Effect.flip(open(station.url))).detail, "yugou.commit(jsonb)")
+
+        yield* runScript(sql, station.name, "station")
+        yield* open(station.url)
+        const after = yield* tool(url, "status", "--lang", "zh")
+        assert.deepStrictEqual([after.code, after.out.at(-1)], [0, schemaTexts.works.zh])
+        assert.deepStrictEqual((yield* tool(url, "migrate")).out, [cliTexts.upToDate.en])
+        yield* station.drop
+        yield* backup.drop
+      })
+  )
+}
+
 withLayer(Postgres.layer, { timeout: "60 seconds", excludeTestServices: true })("roles on PostgreSQL", (it) => {
   role(it)
   backup(it)
+  afterAnUpgrade(it)
 })
