@@ -26,6 +26,7 @@ import * as Logger from "effect/Logger"
 import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { dialects, type TriedDialect } from "../src/dialects.ts"
+import { credits } from "../src/OneTerminal.ts"
 import * as Postgres from "../src/Postgres.ts"
 import { archiveOf, customerNo, orgNo } from "../src/Station.ts"
 
@@ -74,12 +75,26 @@ const step = Effect.flatMap(DateTime.now, (now) =>
   Effect.all([DispatchEngine.runOnce(now), OutcomeResolver.runOnce(now)], { concurrency: "unbounded" })
 )
 
-/** How far the clock is set while a step waits for its terminal, in minutes. */
-const clockSteps = [-10, 7, -3, 12, -6, 25, -25, 24 * 60, -24 * 60]
+/** How far the clock is set while a step waits for its terminal, in minutes: again and again while the same two credits are under way. */
+const smallSteps = [-10, 7, -3, 12, -6]
+/** And once while the reply to a credit of its own is lost. */
+const largeSteps = [25, -25, 24 * 60, -24 * 60]
+const lost = { fault: { _tag: "DropReply" }, on: "effecting" } as const
 /** How long the clock goes on between two steps. */
 const betweenMillis = 8 * 60_000
 /** A request ends after its answer time of one second; with all that is asked in a step it takes no longer than this. */
 const patienceMillis = 30_000
+/** Within so many steps the fate of a credit is known whose reply was lost: the frame is dead by then, and what the terminal holds was read. */
+const mostSteps = 8
+
+/** Waits for what happens before a request of this step has ended, if it happens at all. */
+const waitFor = (holds: () => boolean): Effect.Effect<"came" | "neverCame"> =>
+  Effect.sync(holds).pipe(
+    Effect.delay("10 millis"),
+    Effect.repeat({ until: (it_) => it_ }),
+    Effect.timeoutOption("1500 millis"),
+    Effect.map((it_) => (it_._tag === "Some" ? "came" : "neverCame"))
+  )
 
 const story = Effect.fnUntraced(function* (tried: TriedDialect, url: Redacted.Redacted, ahead: { millis: number }) {
   const here = yield* Layer.build(process(url, tried))
@@ -114,24 +129,57 @@ const story = Effect.fnUntraced(function* (tried: TriedDialect, url: Redacted.Re
   const { adjustmentNo } = yield* a.purchases.adjust({ ...by(), deviceId, ...set })
   yield* b.approvals.approveAdjustment({ ...by("chief"), adjustmentNo })
   yield* a.purchaseRecords.dispatchAdjustment({ ...by(), adjustmentNo })
-  const { orderNo } = yield* b.purchases.save({ ...by(), deviceId, energy: Energy.kwh("100") })
-  yield* a.approvals.approve({ ...by("chief"), orderNo })
-  yield* b.purchaseRecords.dispatch({ ...by(), orderNo })
-  const lost = { fault: { _tag: "DropReply" }, on: "effecting" } as const
-  terminal.plan(lost, lost)
-  for (const minutes of clockSteps) {
-    const setting = Effect.andThen(
-      Effect.sleep("300 millis"),
-      Effect.sync(() => {
-        ahead.millis += minutes * 60_000
-      })
-    )
-    const steps = Effect.all([Effect.provide(step, here), Effect.provide(step, there), setting], {
-      concurrency: "unbounded"
+  const sold = Effect.gen(function* () {
+    const { orderNo } = yield* b.purchases.save({ ...by(), deviceId, energy: Energy.kwh("100") })
+    yield* a.approvals.approve({ ...by("chief"), orderNo })
+    yield* b.purchaseRecords.dispatch({ ...by(), orderNo })
+    return orderNo
+  })
+  const dispatchOf = (orderNo: string) =>
+    Effect.map(a.purchaseRecords.details({ actor: "clerk", orderNo }), ({ order }) => order.dispatch)
+  /** Lets both processes take a step, at some moment of which the clock is set, and goes on after it. */
+  const taken = Effect.fnUntraced(function* (minutes: number, moment: Effect.Effect<"came" | "neverCame">) {
+    const setting = Effect.map(moment, (it_) => {
+      if (it_ === "came") ahead.millis += minutes * 60_000
     })
-    const ended = yield* Effect.timeoutOption(steps, patienceMillis)
+    const both = [Effect.provide(step, here), Effect.provide(step, there)]
+    const ended = yield* Effect.timeoutOption(
+      Effect.all([...both, setting], { concurrency: "unbounded" }),
+      patienceMillis
+    )
     assert.strictEqual(ended._tag, "Some", `a step did not end after the clock was set by ${minutes} minutes`)
     ahead.millis += betweenMillis
+  })
+  const online = Effect.repeat(Effect.delay(a.customers.terminals({ actor: "clerk" }), "20 millis"), {
+    until: ({ rows }) => rows[0]?.presence === "online"
+  })
+  const settled = Effect.fnUntraced(function* (orderNo: string, minutes: number) {
+    for (let no = 0; no < mostSteps && (yield* dispatchOf(orderNo)) !== "applied"; no++) {
+      // The front end may find a connection too quiet after a leap; then the terminal dials again.
+      yield* online
+      yield* taken(0, Effect.succeed("neverCame"))
+    }
+    const said = `an order whose reply was lost while the clock was set by ${minutes} minutes`
+    assert.strictEqual(yield* dispatchOf(orderNo), "applied", said)
+  })
+  const holds = () => credits(terminal).reduce((sum, it) => Energy.add(sum, it.remaining), Energy.zero)
+
+  const first = yield* sold
+  terminal.plan(lost, lost)
+  for (const minutes of smallSteps) yield* taken(minutes, Effect.as(Effect.sleep("300 millis"), "came"))
+  yield* settled(first, 0)
+  for (const minutes of largeSteps) {
+    const before = holds()
+    const orderNo = yield* sold
+    terminal.plan(lost)
+    const hasIt = (): boolean => holds() > before
+    for (let no = 0; no < mostSteps && !hasIt(); no++) {
+      yield* online
+      yield* taken(minutes, waitFor(hasIt))
+    }
+    assert.isTrue(hasIt(), `the clock was not set by ${minutes} minutes while a reply was lost`)
+    yield* settled(orderNo, minutes)
+    assert.strictEqual(Energy.toKwh(Energy.subtract(holds(), before)), "100", `set by ${minutes} minutes`)
   }
 })
 
