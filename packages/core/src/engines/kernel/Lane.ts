@@ -91,6 +91,22 @@ const ended = (engine: string, ending: Ending) =>
     ? Effect.void
     : Effect.andThen(add("engineClaimed", 1, { engine }), add("engineFailed", ending === "failed" ? 1 : 0, { engine }))
 
+/** Says how much of the room is taken; what comes back from aside may find more there than it holds. */
+const tellWork = (engine: string, work: { readonly inRoom: number; readonly aside: number; readonly room: number }) => {
+  const { aside, room } = work
+  const inRoom = Math.max(0, work.inRoom)
+  const states = { inRoom, aside, free: Math.max(0, room - inRoom) }
+  const each = Object.entries(states)
+  return Effect.forEach(each, ([state, count]) => set("engineWork", count, { engine, state }), { discard: true })
+}
+
+/** Does a piece of work, and counts how it ended. */
+const done = <E, R>({ broke, name }: Pick<Ground, "broke" | "name">, work: Effect.Effect<Ending, E, R>) =>
+  Effect.interruptible(work).pipe(
+    Effect.flatMap((result) => ended(name, result)),
+    Effect.catchCause((cause) => (Cause.hasInterruptsOnly(cause) ? Effect.void : broke(cause)))
+  )
+
 /**
  * Makes the lane of an engine in a loop.
  *
@@ -102,16 +118,7 @@ export const makeLane = ({ name, fibers, busy, room: given, stopping, ring, brok
   let aside = 0
   let claiming = 0
   const inRoom = (): number => underWay.size - aside
-  /** Says how much of the room is taken; what comes back from aside may find more there than it holds. */
-  const tell = (room: number) =>
-    Effect.suspend(() => {
-      const taken = Math.max(0, inRoom())
-      const states = { inRoom: taken, aside, free: Math.max(0, room - taken) }
-      const each = Object.entries(states)
-      return Effect.forEach(each, ([state, count]) => set("engineWork", count, { engine: name, state }), {
-        discard: true
-      })
-    })
+  const tell = (room: number) => Effect.suspend(() => tellWork(name, { inRoom: inRoom(), aside, room }))
   const seenIn = (room: number, again: () => void): UnderWay => ({
     aside: (waiting) =>
       Effect.suspend(() => {
@@ -139,13 +146,8 @@ export const makeLane = ({ name, fibers, busy, room: given, stopping, ring, brok
         after()
         return tell(room)
       })
-      const piece = Effect.interruptible(work).pipe(
-        Effect.provideService(UnderWay, seen),
-        Effect.flatMap((result) => ended(name, result)),
-        Effect.catchCause((cause) => (Cause.hasInterruptsOnly(cause) ? Effect.void : broke(cause))),
-        Effect.ensuring(ending)
-      )
-      return FiberSet.run(fibers, piece, { startImmediately: true })
+      const piece = Effect.provideService(done({ name, broke }, work), UnderWay, seen)
+      return FiberSet.run(fibers, Effect.ensuring(piece, ending), { startImmediately: true })
     })
   return {
     engine: name,
