@@ -15,14 +15,20 @@ import { Trouble } from "./Shown.tsx"
 import { useSteady } from "./Steady.ts"
 import { useWholeList } from "./WholeList.ts"
 
-/** A column; `text` is what stands in a file. */
-export interface Column<Row> {
+/** A column. All of them stand in a file, too: what shows a text as that, and what is drawn as the `text` that it means. */
+export type Column<Row> = {
   readonly title: Text
   readonly width?: number
   readonly kind?: "text" | "number"
-  readonly show: (row: Row) => ReactNode
-  readonly text?: (row: Row) => string
-}
+} & (
+  | { readonly show: (row: Row) => string | number; readonly text?: undefined }
+  | { readonly show: (row: Row) => ReactNode; readonly text: (row: Row) => string }
+)
+
+const inFile =
+  <Row,>(row: Row) =>
+  (column: Column<Row>): string =>
+    column.text === undefined ? String(column.show(row)) : column.text(row)
 
 /** A button for all rows that are ticked. */
 export interface Batch<Row> {
@@ -137,8 +143,8 @@ export const List = <Row extends object, F extends Facade, N extends NameOf<F>>(
     void whole.write(
       say(title),
       { ...props.fixed, ...inputOf(conditions, given) },
-      columns.filter(({ text }) => text !== undefined).map(({ title }) => say(title)),
-      (row) => columns.flatMap(({ text }) => (text === undefined ? [] : [text(row)]))
+      columns.map(({ title: head }) => say(head)),
+      (row) => columns.map(inFile(row))
     )
 
   const shownColumns: ReadonlyArray<TableColumnType<Row>> = columns.map(({ title, width, kind = "text", show }) => ({

@@ -3,7 +3,7 @@ import type { Alarm } from "../api/Types.ts"
 import { useDrawer } from "../kit/Address.ts"
 import { List } from "../kit/List.tsx"
 import { Opens, Time } from "../kit/Shown.tsx"
-import { none } from "../text/format.ts"
+import { fullTime, none } from "../text/format.ts"
 import { comma, t, useSay } from "../text/Say.tsx"
 import { unmarked } from "../text/words.ts"
 import { customerNo, name, orgNo } from "./conditions.ts"
@@ -69,14 +69,16 @@ export const Alarms = () => {
           show: (row) => {
             const since = sinceOf(row)
             return since === null ? none : <Time at={since} />
-          }
+          },
+          text: (row) => fullTime(sinceOf(row))
         },
         { title: t("已发短信", "Messages"), width: 100, kind: "number", show: (row) => sentOf(row) },
         { title: t("最近发送", "Last sent"), width: 110, show: ({ lastSentOn }) => lastSentOn ?? none },
         {
           title: t("下次检查", "Next look"),
           width: 110,
-          show: ({ nextAt }) => (nextAt === null ? none : <Time at={nextAt} />)
+          show: ({ nextAt }) => (nextAt === null ? none : <Time at={nextAt} />),
+          text: ({ nextAt }) => fullTime(nextAt)
         }
       ]}
     />

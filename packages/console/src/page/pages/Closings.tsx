@@ -127,15 +127,13 @@ export const Closings = () => {
         {
           title: t("购电对象", "Target"),
           width: 160,
-          show: ({ target }) => say(targetText(target)),
-          text: ({ target }) => say(targetText(target))
+          show: ({ target }) => say(targetText(target))
         },
         {
           title: t("剩余电量 (kWh)", "Balance (kWh)"),
           width: 120,
           kind: "number",
-          show: ({ left, reading }) => energy((left ?? reading).remaining),
-          text: ({ left, reading }) => energy((left ?? reading).remaining)
+          show: ({ left, reading }) => energy((left ?? reading).remaining)
         },
         {
           title: t("进度", "Step"),
@@ -150,7 +148,7 @@ export const Closings = () => {
           show: ({ startedAt }) => <Time at={startedAt} />,
           text: ({ startedAt }) => fullTime(startedAt)
         },
-        { title: t("原因", "Reason"), width: 160, show: ({ reason }) => reason, text: ({ reason }) => reason }
+        { title: t("原因", "Reason"), width: 160, show: ({ reason }) => reason }
       ]}
     />
   )

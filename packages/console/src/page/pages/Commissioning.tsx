@@ -86,14 +86,12 @@ export const Commissioning = () => {
         {
           title: t("终端编号", "Terminal"),
           width: 122,
-          show: ({ target }) => target.terminalId,
-          text: ({ target }) => target.terminalId
+          show: ({ target }) => target.terminalId
         },
         {
           title: t("购电对象", "Target"),
           width: 86,
-          show: ({ target }) => say(partText(target)),
-          text: ({ target }) => say(partText(target))
+          show: ({ target }) => say(partText(target))
         },
         {
           title: t("调试状态", "State"),

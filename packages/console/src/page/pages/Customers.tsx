@@ -78,7 +78,7 @@ export const Customers = () => {
           show: ({ customerNo: id }) => <Opens what="customer" id={id} />,
           text: ({ customerNo: id }) => id
         },
-        { title: t("客户名称", "Name"), width: 180, show: (row) => row.name, text: (row) => row.name },
+        { title: t("客户名称", "Name"), width: 180, show: (row) => row.name },
         {
           title: t("供电单位", "Org unit"),
           width: 100,
@@ -100,8 +100,7 @@ export const Customers = () => {
         {
           title: t("短信", "SMS"),
           width: 80,
-          show: ({ alarm }) => say(onOff[alarm.sms]),
-          text: ({ alarm }) => say(onOff[alarm.sms])
+          show: ({ alarm }) => say(onOff[alarm.sms])
         },
         {
           title: t("手机", "Mobile"),
@@ -112,8 +111,7 @@ export const Customers = () => {
         {
           title: t("需回读", "Read back"),
           width: 80,
-          show: (row) => say(yesNo[row.needsReadback]),
-          text: (row) => say(yesNo[row.needsReadback])
+          show: (row) => say(yesNo[row.needsReadback])
         },
         {
           title: t("增加时间", "Added"),

@@ -8,7 +8,7 @@ import { useDialogs } from "../kit/Dialogs.tsx"
 import { List } from "../kit/List.tsx"
 import { usePermission } from "../kit/Permissions.ts"
 import { Opens, State, Time } from "../kit/Shown.tsx"
-import { dayOf, fenOf, none, yuan } from "../text/format.ts"
+import { dayOf, fenOf, fullTime, none, yuan } from "../text/format.ts"
 import { t, useSay } from "../text/Say.tsx"
 import { closing, paymentCause } from "../text/words.ts"
 import { orgNo } from "./conditions.ts"
@@ -154,10 +154,9 @@ export const Differences = () => {
         {
           title: t("工单号", "Work order"),
           width: 150,
-          show: ({ workOrderNo }) => workOrderNo,
-          text: ({ workOrderNo }) => workOrderNo
+          show: ({ workOrderNo }) => workOrderNo
         },
-        { title: t("清单日期", "Day"), width: 106, show: ({ day }) => day, text: ({ day }) => day },
+        { title: t("清单日期", "Day"), width: 106, show: ({ day }) => day },
         {
           title: t("差异", "Difference"),
           width: 110,
@@ -168,23 +167,27 @@ export const Differences = () => {
           title: t("营销金额 (元)", "Marketing (CNY)"),
           width: 116,
           kind: "number",
-          show: ({ thereFen }) => yuan(thereFen),
-          text: ({ thereFen }) => yuan(thereFen)
+          show: ({ thereFen }) => yuan(thereFen)
         },
         {
           title: t("主站金额 (元)", "Station (CNY)"),
           width: 116,
           kind: "number",
-          show: ({ hereFen }) => yuan(hereFen),
-          text: ({ hereFen }) => yuan(hereFen)
+          show: ({ hereFen }) => yuan(hereFen)
         },
         {
           title: t("购电单", "Orders"),
           width: 176,
           show: ({ orderNos }) =>
-            orderNos.length === 0 ? none : orderNos.map((no) => <Opens key={no} what="order" id={no} />)
+            orderNos.length === 0 ? none : orderNos.map((no) => <Opens key={no} what="order" id={no} />),
+          text: ({ orderNos }) => orderNos.join(" ")
         },
-        { title: t("发现", "Found"), width: 104, show: ({ openedAt }) => <Time at={openedAt} /> },
+        {
+          title: t("发现", "Found"),
+          width: 104,
+          show: ({ openedAt }) => <Time at={openedAt} />,
+          text: ({ openedAt }) => fullTime(openedAt)
+        },
         { title: t("处理", "Closed"), width: 136, show: ({ closed }) => closed?.note ?? none }
       ]}
     />

@@ -206,20 +206,18 @@ export const Dunning = () => {
           show: ({ customerNo: no }) => <Opens what="customer" id={no} />,
           text: ({ customerNo: no }) => no
         },
-        { title: t("客户名称", "Name"), width: 180, show: (row) => row.name, text: (row) => row.name },
+        { title: t("客户名称", "Name"), width: 180, show: (row) => row.name },
         {
           title: t("剩余电量 (kWh)", "Balance (kWh)"),
           width: 130,
           kind: "number",
-          show: ({ remaining }) => energy(remaining),
-          text: ({ remaining }) => energy(remaining)
+          show: ({ remaining }) => energy(remaining)
         },
         {
           title: t("告警电量 (kWh)", "Alarm (kWh)"),
           width: 130,
           kind: "number",
-          show: ({ targets }) => energy(targets[0]?.alarmEnergy),
-          text: ({ targets }) => energy(targets[0]?.alarmEnergy)
+          show: ({ targets }) => energy(targets[0]?.alarmEnergy)
         },
         {
           title: t("召测时间", "Read at"),
@@ -230,8 +228,7 @@ export const Dunning = () => {
         {
           title: t("告警周期", "Alarm"),
           width: 100,
-          show: (row) => say(cycle[row.cycle]),
-          text: (row) => say(cycle[row.cycle])
+          show: (row) => say(cycle[row.cycle])
         },
         {
           title: t("手机", "Mobile"),

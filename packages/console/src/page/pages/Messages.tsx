@@ -88,12 +88,11 @@ export const Messages = () => {
           ),
           text: (row) => row.customerName ?? row.customerNo
         },
-        { title: t("手机", "To"), width: 120, show: ({ to }) => to, text: ({ to }) => to },
+        { title: t("手机", "To"), width: 120, show: ({ to }) => to },
         {
           title: t("类型", "Kind"),
           width: 86,
-          show: ({ kind }) => say(messageKind[kind]),
-          text: ({ kind }) => say(messageKind[kind])
+          show: ({ kind }) => say(messageKind[kind])
         },
         {
           title: t("状态", "State"),

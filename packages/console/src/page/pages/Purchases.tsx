@@ -111,14 +111,12 @@ export const Purchases = () => {
         {
           title: t("终端编号", "Terminal"),
           width: 122,
-          show: ({ target }) => target.terminalId,
-          text: ({ target }) => target.terminalId
+          show: ({ target }) => target.terminalId
         },
         {
           title: t("购电对象", "Target"),
           width: 84,
-          show: ({ target }) => say(partText(target)),
-          text: ({ target }) => say(partText(target))
+          show: ({ target }) => say(partText(target))
         },
         {
           title: t("在线", "Connection"),
@@ -130,8 +128,7 @@ export const Purchases = () => {
           title: t("剩余电量 (kWh)", "Balance (kWh)"),
           width: 120,
           kind: "number",
-          show: ({ remaining }) => energy(remaining),
-          text: ({ remaining }) => energy(remaining)
+          show: ({ remaining }) => energy(remaining)
         },
         {
           title: t("召测时间", "Read at"),

@@ -9,8 +9,11 @@ import { Org } from "../kit/Who.tsx"
 import { useTerminalDeeds } from "../parts/TerminalDeeds.tsx"
 import { fullTime, none } from "../text/format.ts"
 import { t, useSay } from "../text/Say.tsx"
-import { inDoubt, presence, service, standing } from "../text/words.ts"
+import { inDoubt, presence, standing } from "../text/words.ts"
 import { orgNo, terminalId, withAll } from "./conditions.ts"
+
+/** Of a connection in doubt nobody knows who it is that is online. */
+const presenceOf = ({ suspected, presence: state }: Terminal) => (suspected === "yes" ? inDoubt : presence[state])
 
 export const Terminals = () => {
   const say = useSay()
@@ -32,7 +35,7 @@ export const Terminals = () => {
           field: "service",
           kind: "one",
           label: t("登记", "Standing"),
-          words: withAll({ inService: service.inService, retired: standing.retired }),
+          words: withAll({ inService: standing.inService, retired: standing.retired }),
           initial: "inService"
         }
       ]}
@@ -71,8 +74,8 @@ export const Terminals = () => {
         {
           title: t("在线状态", "Connection"),
           width: 96,
-          show: (row) => <State word={row.suspected === "yes" ? inDoubt : presence[row.presence]} />,
-          text: (row) => say(presence[row.presence])
+          show: (row) => <State word={presenceOf(row)} />,
+          text: (row) => say(presenceOf(row))
         },
         {
           title: t("自", "Since"),
@@ -95,8 +98,7 @@ export const Terminals = () => {
         {
           title: t("规约", "Dialect"),
           width: 100,
-          show: ({ dialectId }) => dialectId,
-          text: ({ dialectId }) => dialectId
+          show: ({ dialectId }) => dialectId
         },
         {
           title: t("供电单位", "Org unit"),

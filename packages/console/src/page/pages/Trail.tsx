@@ -5,7 +5,7 @@ import { List } from "../kit/List.tsx"
 import { Time } from "../kit/Shown.tsx"
 import { Who } from "../kit/Who.tsx"
 import { operationTitle } from "../parts/Steps.tsx"
-import { none } from "../text/format.ts"
+import { fullTime, none } from "../text/format.ts"
 import { type Text, t, useSay } from "../text/Say.tsx"
 
 export const Trail = ({ kinds }: { readonly kinds: { readonly [kind: string]: Text } }) => {
@@ -30,13 +30,17 @@ export const Trail = ({ kinds }: { readonly kinds: { readonly [kind: string]: Te
       }}
       empty={t("没有符合条件的操作", "Nothing fits")}
       columns={[
-        { title: t("时间", "Time"), width: 110, show: ({ at }) => <Time at={at} /> },
-        { title: t("办理人", "By"), width: 130, show: ({ actor }) => <Who actor={actor} /> },
+        { title: t("时间", "Time"), width: 110, show: ({ at }) => <Time at={at} />, text: ({ at }) => fullTime(at) },
+        {
+          title: t("办理人", "By"),
+          width: 130,
+          show: ({ actor }) => <Who actor={actor} />,
+          text: ({ actor }) => actor
+        },
         {
           title: t("操作", "Operation"),
           width: 200,
-          show: ({ operation }) => say(operationTitle(operation)),
-          text: ({ operation }) => say(operationTitle(operation))
+          show: ({ operation }) => say(operationTitle(operation))
         },
         {
           title: t("记录", "Records"),

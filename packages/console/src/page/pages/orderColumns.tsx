@@ -9,11 +9,13 @@ import { energy, fullTime, shortTime, yuan } from "../text/format.ts"
 import { t, useSay } from "../text/Say.tsx"
 import { approval, dispatch, validity } from "../text/words.ts"
 
+const wordOf = ({ validity: held, dispatch: state }: Order) => (held === "voided" ? validity.voided : dispatch[state])
+
 /** Where an order stands; what is not known says since when, and when it is looked at again. */
 const Dispatched = ({ order }: { readonly order: Order }) => {
   const say = useSay()
-  if (order.validity === "voided") return <State word={validity.voided} />
-  const state = <State word={dispatch[order.dispatch]} />
+  const state = <State word={wordOf(order)} />
+  if (order.validity === "voided") return state
   if (!order.doubt) return state
   const { since, nextLook } = order.doubt
   const isLooking = Date.parse(nextLook) <= stationTime().getTime()
@@ -46,28 +48,24 @@ export const useOrderColumns = (): ReadonlyArray<Column<Order>> => {
     {
       title: t("客户", "Customer"),
       width: 130,
-      show: (row) => row.customerName ?? row.customerNo,
-      text: (row) => row.customerName ?? row.customerNo
+      show: (row) => row.customerName ?? row.customerNo
     },
     {
       title: t("终端编号", "Terminal"),
       width: 100,
-      show: ({ target }) => target.terminalId,
-      text: ({ target }) => target.terminalId
+      show: ({ target }) => target.terminalId
     },
     {
       title: t("购电量 (kWh)", "Energy (kWh)"),
       width: 100,
       kind: "number",
-      show: (row) => energy(row.energy),
-      text: (row) => energy(row.energy)
+      show: (row) => energy(row.energy)
     },
     {
       title: t("金额 (元)", "Amount"),
       width: 90,
       kind: "number",
-      show: ({ amountFen }) => yuan(amountFen),
-      text: ({ amountFen }) => yuan(amountFen)
+      show: ({ amountFen }) => yuan(amountFen)
     },
     {
       title: t("审核", "Approval"),
@@ -79,7 +77,7 @@ export const useOrderColumns = (): ReadonlyArray<Column<Order>> => {
       title: t("下发", "Dispatch"),
       width: 100,
       show: (row) => <Dispatched order={row} />,
-      text: (row) => say(dispatch[row.dispatch])
+      text: (row) => say(wordOf(row))
     },
     {
       title: t("录入", "Saved"),

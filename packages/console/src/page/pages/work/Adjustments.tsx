@@ -53,8 +53,7 @@ export const Adjustments = () => {
         {
           title: t("调整单号", "Number"),
           width: 190,
-          show: ({ adjustmentNo }) => adjustmentNo,
-          text: ({ adjustmentNo }) => adjustmentNo
+          show: ({ adjustmentNo }) => adjustmentNo
         },
         { title: t("客户", "Customer"), width: 146, show: (row) => row.customerName ?? row.customerNo },
         {
@@ -65,14 +64,24 @@ export const Adjustments = () => {
         },
         { title: t("调整为 (kWh)", "To (kWh)"), width: 104, kind: "number", show: ({ value }) => energy(value) },
         { title: t("原因", "Reason"), width: 150, show: ({ reason }) => reason },
-        { title: t("录入人", "By"), width: 76, show: ({ savedBy }) => <Who actor={savedBy} /> },
+        {
+          title: t("录入人", "By"),
+          width: 76,
+          show: ({ savedBy }) => <Who actor={savedBy} />,
+          text: ({ savedBy }) => savedBy
+        },
         {
           title: t("审核", "Approval"),
           width: 104,
           show: (row) => <State word={wordOf(row)} />,
           text: (row) => say(wordOf(row))
         },
-        { title: t("下发", "Dispatch"), width: 104, show: (row) => <State word={dispatch[row.dispatch]} /> }
+        {
+          title: t("下发", "Dispatch"),
+          width: 104,
+          show: (row) => <State word={dispatch[row.dispatch]} />,
+          text: (row) => say(dispatch[row.dispatch])
+        }
       ]}
     />
   )

@@ -8,7 +8,7 @@ import { List } from "../../kit/List.tsx"
 import { State, Time } from "../../kit/Shown.tsx"
 import { Who } from "../../kit/Who.tsx"
 import { reasonControl, usePoll } from "../../parts/Deeds.tsx"
-import { energy, none, targetText } from "../../text/format.ts"
+import { energy, fullTime, none, targetText } from "../../text/format.ts"
 import { t, useSay } from "../../text/Say.tsx"
 import { cause, reconciled, repairByHand } from "../../text/words.ts"
 import { customerNo, name, orgNo, terminalId } from "../conditions.ts"
@@ -184,8 +184,18 @@ export const Discrepancies = () => {
           kind: "number",
           show: ({ sight }) => energy(sight?.difference)
         },
-        { title: t("发现时间", "Found at"), width: 110, show: ({ openedAt }) => <Time at={openedAt} /> },
-        { title: t("申请", "Asked"), width: 90, show: ({ request }) => (request ? <Who actor={request.by} /> : none) }
+        {
+          title: t("发现时间", "Found at"),
+          width: 110,
+          show: ({ openedAt }) => <Time at={openedAt} />,
+          text: ({ openedAt }) => fullTime(openedAt)
+        },
+        {
+          title: t("申请", "Asked"),
+          width: 90,
+          show: ({ request }) => (request ? <Who actor={request.by} /> : none),
+          text: ({ request }) => request?.by ?? none
+        }
       ]}
     />
   )

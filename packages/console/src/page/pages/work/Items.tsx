@@ -6,7 +6,7 @@ import { useDialogs } from "../../kit/Dialogs.tsx"
 import { List } from "../../kit/List.tsx"
 import { Opens, State, Time } from "../../kit/Shown.tsx"
 import { reasonControl } from "../../parts/Deeds.tsx"
-import { none } from "../../text/format.ts"
+import { fullTime, none } from "../../text/format.ts"
 import { t, useSay } from "../../text/Say.tsx"
 import { workCause } from "../../text/words.ts"
 import { customerNo, name, orgNo } from "../conditions.ts"
@@ -99,7 +99,12 @@ export const Items = () => {
           show: (row) => row.customerName ?? row.customerNo ?? <OfTerminal row={row} />,
           text: (row) => row.customerName ?? row.customerNo ?? row.subject
         },
-        { title: t("发现时间", "Since"), width: 104, show: ({ openedAt }) => <Time at={openedAt} /> },
+        {
+          title: t("发现时间", "Since"),
+          width: 104,
+          show: ({ openedAt }) => <Time at={openedAt} />,
+          text: ({ openedAt }) => fullTime(openedAt)
+        },
         {
           title: t("说明", "What it is"),
           width: 520,

@@ -6,7 +6,7 @@ import { useDialogs } from "../../kit/Dialogs.tsx"
 import { List } from "../../kit/List.tsx"
 import { Opens, State, Time } from "../../kit/Shown.tsx"
 import { Who } from "../../kit/Who.tsx"
-import { none, targetText } from "../../text/format.ts"
+import { fullTime, none, targetText } from "../../text/format.ts"
 import { t, useSay } from "../../text/Say.tsx"
 import { outcome } from "../../text/words.ts"
 import { customerNo, name, orgNo } from "../conditions.ts"
@@ -68,10 +68,15 @@ export const Proposals = () => {
         },
         { title: t("客户", "Customer"), width: 150, show: (row) => row.customerName ?? row.customerNo ?? none },
         { title: t("购电对象", "Target"), width: 160, show: ({ target }) => say(targetText(target)) },
-        { title: t("认定", "Stated"), width: 96, show: (row) => <State word={outcome[row.outcome]} /> },
-        { title: t("认定人", "By"), width: 90, show: ({ by }) => <Who actor={by} /> },
-        { title: t("时间", "Time"), width: 104, show: ({ at }) => <Time at={at} /> },
-        { title: t("说明", "Note"), width: 220, show: ({ note }) => note, text: ({ note }) => note }
+        {
+          title: t("认定", "Stated"),
+          width: 96,
+          show: (row) => <State word={outcome[row.outcome]} />,
+          text: (row) => say(outcome[row.outcome])
+        },
+        { title: t("认定人", "By"), width: 90, show: ({ by }) => <Who actor={by} />, text: ({ by }) => by },
+        { title: t("时间", "Time"), width: 104, show: ({ at }) => <Time at={at} />, text: ({ at }) => fullTime(at) },
+        { title: t("说明", "Note"), width: 220, show: ({ note }) => note }
       ]}
     />
   )

@@ -8,7 +8,7 @@ import { List } from "../../kit/List.tsx"
 import { type Fact, State, Time } from "../../kit/Shown.tsx"
 import { Who } from "../../kit/Who.tsx"
 import { reasonControl } from "../../parts/Deeds.tsx"
-import { energy, none, partText } from "../../text/format.ts"
+import { energy, fullTime, none, partText } from "../../text/format.ts"
 import { t, useSay } from "../../text/Say.tsx"
 import { replacementFilter, replacementStep } from "../../text/words.ts"
 import { customerNo, name, orgNo } from "../conditions.ts"
@@ -154,8 +154,13 @@ export const Replacements = () => {
           width: 140,
           show: ({ step }) => (step._tag === "Stopped" ? step.reason : none)
         },
-        { title: t("申请人", "By"), width: 72, show: ({ by }) => <Who actor={by} /> },
-        { title: t("开始时间", "Begun"), width: 104, show: ({ startedAt }) => <Time at={startedAt} /> }
+        { title: t("申请人", "By"), width: 72, show: ({ by }) => <Who actor={by} />, text: ({ by }) => by },
+        {
+          title: t("开始时间", "Begun"),
+          width: 104,
+          show: ({ startedAt }) => <Time at={startedAt} />,
+          text: ({ startedAt }) => fullTime(startedAt)
+        }
       ]}
     />
   )

@@ -67,7 +67,7 @@ export const Unverified = () => {
         { label: t("担保", "Vouch"), needs: ["purchaseRecords.vouchForTarget"], run: vouch }
       ]}
       columns={[
-        { title: t("购电对象", "Target"), width: 170, show: ({ target }) => target, text: ({ target }) => target },
+        { title: t("购电对象", "Target"), width: 170, show: ({ target }) => target },
         { title: t("客户", "Customer"), width: 180, show: customer },
         { title: t("待下发单数", "Orders"), width: 110, kind: "number", show: ({ orders }) => orders },
         { title: t("待下发 (kWh)", "At risk (kWh)"), width: 130, kind: "number", show: ({ atRisk }) => energy(atRisk) },
@@ -75,7 +75,8 @@ export const Unverified = () => {
         {
           title: t("已担保", "Vouched by"),
           width: 120,
-          show: ({ vouchedBy }) => (vouchedBy === null ? none : <Who actor={vouchedBy} />)
+          show: ({ vouchedBy }) => (vouchedBy === null ? none : <Who actor={vouchedBy} />),
+          text: ({ vouchedBy }) => vouchedBy ?? none
         }
       ]}
     />
