@@ -6,7 +6,7 @@ import { useOrderBatch } from "../parts/Batch.tsx"
 import { useOrderDeeds } from "../parts/OrderDeeds.tsx"
 import { t } from "../text/Say.tsx"
 import { approval, dispatch } from "../text/words.ts"
-import { customerNo, name, orgNo, terminalId } from "./conditions.ts"
+import { customerNo, name, orgNo, terminalId, validityCondition } from "./conditions.ts"
 import { useOrderColumns } from "./orderColumns.tsx"
 import { allows } from "./Records.tsx"
 
@@ -29,7 +29,9 @@ export const Approvals = () => {
         terminalId,
         { field: "savedOn", kind: "days", label: t("录入日期", "Saved") },
         { field: "approval", kind: "some", label: t("审核状态", "Approval"), words: approval, initial: "pending" },
-        { field: "dispatch", kind: "some", words: dispatch }
+        { field: "dispatch", kind: "some", words: dispatch },
+        // What was voided waits for nobody.
+        { ...validityCondition, initial: "valid" }
       ]}
       rowKey={({ orderNo }) => orderNo}
       open={({ orderNo }) => open("order", orderNo)}

@@ -56,7 +56,7 @@ export const Pending = () => {
       facade="purchaseRecords"
       name="list"
       kinds={["Order"]}
-      fixed={{ approval: ["pending"] }}
+      fixed={{ approval: ["pending"], validity: "valid" }}
       conditions={[orgNo, customerNo, name]}
       rowKey={({ orderNo }) => orderNo}
       open={({ orderNo }) => open("order", orderNo)}
