@@ -25,6 +25,8 @@ export interface Field {
   readonly needed?: "yes" | "no"
   readonly help?: Text
   readonly checked?: boolean
+  /** What is wrong with what was typed, where it cannot be sent at all; all else the station says. */
+  readonly wrong?: (value: unknown) => Text | null
 }
 
 type Sent<I> = Omit<I, "commandId" | "confirmation">
@@ -71,7 +73,8 @@ export const CommandDialog = <I, A, B = A>(props: Props<I, A, B>) => {
   const [confirmed, setConfirmed] = useState("")
   const row = operations[command.name as OperationName]
   const title = props.title ?? row.title
-  const sent = input(values)
+  const wrongs = new Map(fields.flatMap(({ name, wrong }) => [[name, wrong?.(values[name]) ?? null] as const]))
+  const sent = [...wrongs.values()].some((wrong) => wrong !== null) ? null : input(values)
   const content = sent === null ? null : JSON.stringify(sent)
   const settled = useSettled(content)
   const isTyped = typed === undefined || confirmed.trim() === typed
@@ -162,6 +165,7 @@ export const CommandDialog = <I, A, B = A>(props: Props<I, A, B>) => {
         >
           {fields.map(({ name, control, label, help, needed = "no", checked }) => {
             const mine = refusals.filter((refusal) => fieldOf(refusal) === name)
+            const wrong = wrongs.get(name) ?? null
             return (
               <Form.Item
                 key={name}
@@ -169,15 +173,19 @@ export const CommandDialog = <I, A, B = A>(props: Props<I, A, B>) => {
                 label={say(label ?? row.fields[name] ?? t(name, name))}
                 required={needed === "yes"}
                 {...(checked === true ? { valuePropName: "checked" } : {})}
-                {...(mine.length === 0 ? {} : { validateStatus: "error" as const })}
+                {...(mine.length === 0 && wrong === null ? {} : { validateStatus: "error" as const })}
                 help={
-                  mine.length > 0
-                    ? mine.map((refusal) => (
-                        <div key={refusal.code} role="alert">
-                          {say(told(refusal))} <span className="code">{refusal.code}</span>
-                        </div>
-                      ))
-                    : help && say(help)
+                  wrong !== null ? (
+                    <div role="alert">{say(wrong)}</div>
+                  ) : mine.length > 0 ? (
+                    mine.map((refusal) => (
+                      <div key={refusal.code} role="alert">
+                        {say(told(refusal))} <span className="code">{refusal.code}</span>
+                      </div>
+                    ))
+                  ) : (
+                    help && say(help)
+                  )
                 }
               >
                 {control}

@@ -56,6 +56,10 @@ export const useDeviceDeeds = () => {
             {
               name: "amount",
               label: t("购电金额", "Amount"),
+              wrong: (typed) =>
+                !typed || fenOf(String(typed)) !== null
+                  ? null
+                  : t("请输入金额，至多两位小数，如 528.36", "Type an amount with at most two decimals, as 528.36"),
               control: <Input suffix={say(t("元", "yuan"))} inputMode="decimal" autoComplete="off" />
             },
             {
@@ -71,7 +75,7 @@ export const useDeviceDeeds = () => {
           ]}
           input={({ energy: given, amount, paymentWay: way, workOrderNo }) => {
             const fen = amount ? fenOf(amount) : null
-            if (!given || (amount && fen === null)) return null
+            if (!given) return null
             return {
               deviceId: device.deviceId,
               energy: String(given).trim(),

@@ -29,6 +29,10 @@ const registrationFields = (row: Terminal | null): ReadonlyArray<Field> => [
       "JSON，按规约填写；此处为完整的新设置，原设置不显示（可能含口令）",
       "JSON, as the dialect wants it; it replaces the settings of before, which may hold secrets and are not shown"
     ),
+    wrong: (typed) =>
+      settingsOf(typed) === null
+        ? t('不是 JSON，如 {"password":"…"}', 'It is no JSON, such as {"password":"…"}')
+        : null,
     control: <Input.TextArea rows={4} className="hex" spellCheck={false} />
   }
 ]
