@@ -29,10 +29,17 @@ export const SwitchMapDialog = ({ open, close, gone, terminalId, deviceId, said 
   const may = usePermission()
   const asked = useAsk("customers", "switchMap", { terminalId }, { kinds: ["Terminal"] })
   const [rows, setRows] = useState<ReadonlyArray<Row> | null>(null)
-  const [ids] = useState(() => ({ save: newId(), dispatch: newId() }))
+  const [ids, setIds] = useState(() => ({ save: newId(), dispatch: newId() }))
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState<"save" | "dispatch" | null>(null)
   const switches = asked.data?.switches
+  // What is dispatched is what was saved.
+  const isSaved =
+    rows?.length === switches?.length &&
+    rows?.every(({ switchNo, name, round }, index) => {
+      const saved = switches?.[index]
+      return saved?.switchNo === switchNo && saved.name === name && saved.round === round
+    })
   useEffect(() => {
     if (switches !== undefined && rows === null)
       setRows(
@@ -41,14 +48,21 @@ export const SwitchMapDialog = ({ open, close, gone, terminalId, deviceId, said 
   }, [switches, rows])
   const change = (switchNo: number, part: Partial<Row>) =>
     setRows((rows ?? []).map((row) => (row.switchNo === switchNo ? { ...row, ...part } : row)))
-  const run = (which: "save" | "dispatch", deed: () => Promise<unknown>, text: Text) => {
+  const run = (
+    which: "save" | "dispatch",
+    deed: () => Promise<{ readonly switches?: ReadonlyArray<Row> }>,
+    text: Text
+  ) => {
     setBusy(which)
     setError(null)
     deed()
-      .then(() => {
+      .then((answer) => {
         said(text)
-        if (which === "dispatch") close()
-        else void asked.refetch()
+        if (which === "dispatch") return close()
+        // What is saved next, and then dispatched, are other commands.
+        setIds({ save: newId(), dispatch: newId() })
+        setRows(answer.switches ?? null)
+        void asked.refetch()
       })
       .catch(setError)
       .finally(() => setBusy(null))
@@ -85,10 +99,12 @@ export const SwitchMapDialog = ({ open, close, gone, terminalId, deviceId, said 
           <Button
             key="dispatch"
             loading={busy === "dispatch"}
+            disabled={!isSaved}
             onClick={() =>
               run(
                 "dispatch",
-                () => station.customers.dispatchSwitchMap({ commandId: ids.dispatch, deviceId } as never),
+                () =>
+                  station.customers.dispatchSwitchMap({ commandId: ids.dispatch, deviceId } as never).then(() => ({})),
                 t("已排队下发", "Queued")
               )
             }
