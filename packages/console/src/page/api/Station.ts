@@ -40,6 +40,8 @@ const send = async (url: string, init: RequestInit): Promise<Response> => {
 /** What a request asks somebody for before it can be sent again. */
 const questions = { SIGN_IN: "signIn", REAUTHENTICATE: "prove" } as const
 
+const signOutPath = "/session/sign-out"
+
 /** Sends a request; where the session ended meanwhile, or the password is wanted, it waits for that and is sent again with the same content. */
 const guarded = async (url: string, init: RequestInit): Promise<Response> => {
   const before = current().session
@@ -51,6 +53,8 @@ const guarded = async (url: string, init: RequestInit): Promise<Response> => {
     return current().session?.actor === before?.actor ? send(url, init) : response
   if (code !== "SIGN_IN" && code !== "REAUTHENTICATE") return response
   if (before === null || before === undefined) return response
+  // Who leaves is not asked to come in again before he may.
+  if (url.endsWith(signOutPath)) return response
   return (await ask(questions[code])) ? guarded(url, init) : response
 }
 

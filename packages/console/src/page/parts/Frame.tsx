@@ -2,7 +2,8 @@
 import { DisconnectOutlined, DownOutlined, MenuOutlined, WifiOutlined } from "@ant-design/icons"
 import { useQueryClient } from "@tanstack/react-query"
 import { Outlet, useLocation, useNavigate } from "@tanstack/react-router"
-import { Button, Drawer, Dropdown, Grid, Layout, Menu, Modal, Tooltip } from "antd"
+import { StationError } from "@yugou/http/client"
+import { App, Button, Drawer, Dropdown, Grid, Layout, Menu, Modal, Tooltip } from "antd"
 import { useEffect, useState } from "react"
 import { follow, type LineState } from "../api/Live.ts"
 import { signedOut } from "../api/Session.ts"
@@ -10,6 +11,7 @@ import { accounts } from "../api/Station.ts"
 import { useDemo } from "../kit/Demo.ts"
 import { DialogsProvider, useDialogs } from "../kit/Dialogs.tsx"
 import { useHas, usePermission, useSession } from "../kit/Permissions.ts"
+import { sentenceOf } from "../kit/Shown.tsx"
 import { t, useSay } from "../text/Say.tsx"
 import { Boundary } from "./Boundary.tsx"
 import { Drawers } from "./Drawers.tsx"
@@ -93,7 +95,14 @@ const Who = () => {
   const say = useSay()
   const session = useSession()
   const show = useDialogs()
-  const leave = () => void accounts.session.signOut({}).finally(signedOut)
+  const { message } = App.useApp()
+  const leave = () =>
+    void accounts.session.signOut({}).then(signedOut, (error: unknown) => {
+      if (error instanceof StationError && error.status === 401) return signedOut()
+      // Whoever goes has to know that his session stays behind.
+      const { text, code } = sentenceOf(error)
+      void message.error(`${say(t("没有退出登录：", "You are still signed in: "))}${say(text)} ${code}`)
+    })
   const password = () =>
     show(({ open, close, gone }) => (
       <Modal
