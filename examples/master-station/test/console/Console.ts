@@ -1,6 +1,6 @@
 /** A demonstration with its console in a browser: one station and one browser for all tests of a file. */
 import { type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core"
-import { afterAll, beforeAll, beforeEach, inject, it, type TestContext } from "vitest"
+import { afterAll, assert, beforeAll, beforeEach, inject, it, type TestContext } from "vitest"
 import { type Begun, openDemo } from "../../scripts/Opened.ts"
 import { password } from "../../src/demo/Accounts.ts"
 
@@ -217,4 +217,13 @@ export const runLow = async (opened: Desk, customer: Customer): Promise<void> =>
     if (rows.length > 0) break
   }
   fleet.setSpeed(1)
+}
+
+/** Ends the session of a window behind its back, as time does. */
+export const endSession = async (page: Page, url: string): Promise<void> => {
+  const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ")
+  const shown = await fetch(`${url}/api/v1/session/show`, { headers: { cookie } })
+  const { csrf } = (await shown.json()) as { readonly csrf: string }
+  const headers = { cookie, "x-csrf-token": csrf, "content-type": "application/json" }
+  assert.isTrue((await fetch(`${url}/api/v1/session/sign-out`, { method: "POST", headers, body: "{}" })).ok)
 }

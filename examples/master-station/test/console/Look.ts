@@ -45,7 +45,7 @@ const pages = {
   admin: ["/users"]
 } as const
 
-const everyPage = Object.entries(pages).flatMap(([who, addresses]) =>
+export const everyPage = Object.entries(pages).flatMap(([who, addresses]) =>
   addresses.map((address) => [who, address] as const)
 )
 
@@ -59,7 +59,7 @@ const found = async (page: Page, rules: "all" | "colours"): Promise<ReadonlyArra
 }
 
 /** Waits until a page shows what it asked for. */
-const settled = async (page: Page): Promise<void> => {
+export const settled = async (page: Page): Promise<void> => {
   await page.locator("h1").first().waitFor()
   await page.waitForFunction(() => document.querySelectorAll(".ant-spin-spinning, .ant-skeleton").length === 0)
 }

@@ -12,6 +12,7 @@ import {
   type Desk,
   deviceOf,
   dialog,
+  endSession,
   goTo,
   isWhole,
   long,
@@ -25,15 +26,6 @@ import {
 const ordersOf = async ({ http }: Desk, { customerNo }: Customer, energy: string): Promise<number> => {
   const { rows } = await http.station.purchaseRecords.list({ actor: "clerk", customerNo, limit: 200 } as never)
   return rows.filter((order) => order.energy === energy).length
-}
-
-/** Ends the session of a window behind its back, as time does. */
-const endSession = async (page: Page, url: string): Promise<void> => {
-  const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ")
-  const shown = await fetch(`${url}/api/v1/session/show`, { headers: { cookie } })
-  const { csrf } = (await shown.json()) as { readonly csrf: string }
-  const headers = { cookie, "x-csrf-token": csrf, "content-type": "application/json" }
-  assert.isTrue((await fetch(`${url}/api/v1/session/sign-out`, { method: "POST", headers, body: "{}" })).ok)
 }
 
 /** Chooses a file in a dialog of imports. */
