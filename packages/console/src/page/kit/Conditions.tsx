@@ -20,8 +20,8 @@ export interface Condition {
   readonly initial?: string | ReadonlyArray<string>
 }
 
-/** How wide a condition is, in pixels; one that always says something has room for four letters. */
-const widths = { text: 94, one: 96, said: 112, some: 106, days: 216, org: 112 } as const
+/** How wide a condition is, in pixels; one that always says something has room for four letters, one of several for the mark by which each is taken out, too. */
+const widths = { text: 94, one: 96, said: 112, some: 106, chosen: 136, days: 216, org: 112 } as const
 
 /** Days go as two parameters, as the API has them. */
 const ends = (field: string) => [`${field}From`, `${field}To`] as const
@@ -143,7 +143,7 @@ export const Conditions = ({ operation, conditions, given, ask }: Props) => {
             <Days style={{ width: widths.days }} />
           ) : (
             <Select
-              style={{ width: widths[kind === "one" && initial !== undefined ? "said" : kind] }}
+              style={{ width: widths[initial === undefined ? kind : kind === "one" ? "said" : "chosen"] }}
               popupMatchSelectWidth={false}
               allowClear={kind === "one" && initial === undefined}
               {...(kind === "some" ? { mode: "multiple" as const, maxTagCount: "responsive" as const } : {})}

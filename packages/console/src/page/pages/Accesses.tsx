@@ -8,7 +8,7 @@ import { Who } from "../kit/Who.tsx"
 import { operationTitle } from "../parts/Steps.tsx"
 import { fullTime, none } from "../text/format.ts"
 import { comma, type Say, t, useSay } from "../text/Say.tsx"
-import type { Words } from "../text/words.ts"
+import { noSource, type Words } from "../text/words.ts"
 import { customerNo } from "./conditions.ts"
 
 const kinds: Words<Access["kind"]> = {
@@ -27,7 +27,7 @@ const kinds: Words<Access["kind"]> = {
 const moreOf = ({ code, subjects, source, count, before }: Access, say: Say): string =>
   [
     code ?? "",
-    source === "unknown" ? say(t("来源不明", "from nobody knows where")) : (source ?? ""),
+    source === "unknown" ? say(noSource) : (source ?? ""),
     subjects.join(say(comma)),
     count === null ? "" : say(t(`${count} 条`, `${count} entries`)),
     before === null ? "" : say(t(`${fullTime(before)} 之前`, `before ${fullTime(before)}`))

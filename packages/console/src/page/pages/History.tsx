@@ -46,6 +46,8 @@ export const History = () => {
         </p>
       </header>
       <Form
+        // It shows what the address says, also where a row was opened.
+        key={`${kind} ${id}`}
         layout="inline"
         colon={false}
         className="conditions"

@@ -77,7 +77,10 @@ export const Policies = () => {
                   </span>
                 )
               },
-              { title: t("推荐值", "Recommended"), show: ({ recommended }) => told(recommended) },
+              {
+                title: t("推荐值", "Recommended"),
+                show: ({ recommended }) => <span className="long">{told(recommended)}</span>
+              },
               { title: t("配置项", "Setting"), show: ({ policy }) => <code className="code">{policy}</code> }
             ]}
           />

@@ -8,6 +8,7 @@ import { Who } from "../kit/Who.tsx"
 import { accountDeeds } from "../text/accountDeeds.ts"
 import { none } from "../text/format.ts"
 import { t, useSay } from "../text/Say.tsx"
+import { noSource } from "../text/words.ts"
 import { keys, meta, pageRows } from "./users/Accounts.tsx"
 import { RoleList } from "./users/RoleList.tsx"
 import { UserList } from "./users/UserList.tsx"
@@ -23,7 +24,10 @@ const Trail = () => {
           parts={[
             { title: t("时间", "Time"), show: ({ at }) => <Time at={at} /> },
             { title: t("操作员", "By"), show: ({ actor }) => (actor === "" ? none : <Who actor={actor} />) },
-            { title: t("来源", "From"), show: ({ source }) => source },
+            {
+              title: t("来源", "From"),
+              show: ({ source }) => (source === "unknown" ? <Said text={noSource} /> : source)
+            },
             { title: t("事项", "Action"), show: ({ deed }) => <Said text={accountDeeds[deed] ?? t(deed, deed)} /> },
             { title: t("对象", "About"), show: ({ subject }) => subject }
           ]}

@@ -19,6 +19,12 @@ type Step = AnswerOf<"history", "steps">[number]
 export const operationTitle = (name: string): Text =>
   (operations as { readonly [each: string]: { readonly title: Text } })[name]?.title ?? ownDeeds[name] ?? t(name, name)
 
+/** What fields are called, as the operations that take them call them; others by their names. */
+const fieldTitles: { readonly [field: string]: Text } = Object.assign(
+  {},
+  ...Object.values(operations).map(({ fields }) => fields)
+)
+
 /** The fields that a step changed. */
 const changed = ({ before, after }: Step): ReadonlyArray<readonly [string, string, string]> => {
   const one = (before ?? {}) as { readonly [field: string]: unknown }
@@ -30,23 +36,26 @@ const changed = ({ before, after }: Step): ReadonlyArray<readonly [string, strin
     .filter(([, from, to]) => from !== to)
 }
 
-const Shown = ({ step }: { readonly step: Step }) => (
-  <Descriptions
-    size="small"
-    column={1}
-    bordered
-    items={changed(step).map(([field, from, to]) => ({
-      key: field,
-      label: field,
-      children: (
-        <span className="hex">
-          {from === "" ? "" : `${from} → `}
-          {to}
-        </span>
-      )
-    }))}
-  />
-)
+const Shown = ({ step }: { readonly step: Step }) => {
+  const say = useSay()
+  return (
+    <Descriptions
+      size="small"
+      column={1}
+      bordered
+      items={changed(step).map(([field, from, to]) => ({
+        key: field,
+        label: <span title={field}>{say(fieldTitles[field] ?? t(field, field))}</span>,
+        children: (
+          <span className="hex">
+            {from === "" ? "" : `${from} → `}
+            {to}
+          </span>
+        )
+      }))}
+    />
+  )
+}
 
 const AsOf = ({ kind, id }: { readonly kind: Kind; readonly id: string }) => {
   const say = useSay()

@@ -62,7 +62,10 @@ const Told = ({ id }: { readonly id: string }) => {
           parts={[
             { title: t("时间", "Time"), show: ({ at }) => <Time at={at} /> },
             { title: t("事件", "Event"), show: ({ kind }) => kind },
-            { title: t("内容", "Content"), show: ({ detail }) => <span className="hex">{JSON.stringify(detail)}</span> }
+            {
+              title: t("内容", "Content"),
+              show: ({ detail }) => <span className="hex long">{JSON.stringify(detail)}</span>
+            }
           ]}
         />
       )}

@@ -19,7 +19,7 @@ import type {
   Terminal,
   WorkItem
 } from "../api/Types.ts"
-import type { Text } from "./Say.tsx"
+import { type Text, t } from "./Say.tsx"
 
 /** What a colour means; it never stands alone. */
 export type Tone = "default" | "processing" | "success" | "warning" | "error"
@@ -404,3 +404,6 @@ export const up: Words<"up" | "away" | "stopping" | "down"> = {
   stopping: busy("正在停止", "Stopping"),
   down: bad("不可用", "Down")
 }
+
+/** Where somebody called from whom no address is known. */
+export const noSource: Text = t("来源不明", "from nobody knows where")
