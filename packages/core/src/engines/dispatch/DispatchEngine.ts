@@ -240,7 +240,7 @@ const dispatch = Effect.fn("DispatchEngine.dispatch")(function* (holder: Holder,
     }
   }
   // Its own earlier attempts are settled: what stands there is what the books expect.
-  const asked = { terminal: verified.view.terminal.state, target: verified.view.target.state, attempts: [] }
+  const asked = { terminal: verified.view.terminal.state, target: verified.view.target, attempts: [] }
   const witnessed = yield* witnessForCredit(asked, capabilities, about, identity)
   if (witnessed._tag === "CountsNot")
     return yield* postpone(yield* DispatchView.again(view), witnessed.because, now, [])

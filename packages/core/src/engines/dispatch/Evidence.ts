@@ -70,7 +70,7 @@ export const sight = Effect.fnUntraced(function* (
   const asks = identity === undefined || isSameDevice(identity, known) ? known : identity
   const capabilities = Option.getOrNull(yield* gateway.capabilities(target.terminalId))
   if (capabilities === null || standingOf(view.terminal.state) !== "inService") return { capabilities, witnessed: null }
-  const asked = { terminal: view.terminal.state, target: view.target.state, attempts }
+  const asked = { terminal: view.terminal.state, target: view.target, attempts }
   const looked = Effect.fnUntraced(function* (name: string, looking: Looking) {
     const about = [name, holder.id, attempts.length, toMillis(yield* DateTime.now)] as const
     return yield* witness(asked, capabilities, about, asks, looking)

@@ -20,7 +20,7 @@ import { keyOf, type TargetKey } from "../../values/CreditTarget.ts"
 import { idOf } from "../../values/Id.ts"
 import { toMillis } from "../../values/Instant.ts"
 import { commitStep } from "../kernel/commitStep.ts"
-import { lookUnmoved } from "../terminal/Look.ts"
+import type { Seen } from "../terminal/Look.ts"
 import { witness } from "../terminal/Witness.ts"
 import * as DispatchView from "./DispatchView.ts"
 import { settling } from "./OwnNumber.ts"
@@ -65,7 +65,7 @@ export const customerOf = Effect.fnUntraced(function* ({ boundTo }: Target.State
  */
 const book = Effect.fnUntraced(function* (
   { target, terminal, restoration }: Around,
-  seen: Effect.Success<ReturnType<ReturnType<typeof lookUnmoved>>>,
+  seen: Seen,
   { reconciled }: Verification.Verified,
   actor: string
 ) {
@@ -121,9 +121,9 @@ export const verifyTarget = Effect.fn("VerifyTarget.verifyTarget")(function* (
   // What is under way there is settled by its own evidence first.
   if (isBusy(target.state, started)) return "busy"
   if (mayArrive(restoration.state, capabilities, { now: started, policy })) return "tooEarly"
-  const asked = { terminal: terminal.state, target: target.state, attempts: [] }
+  const asked = { terminal: terminal.state, target, attempts: [] }
   const about = ["verify", key, toMillis(started)] as const
-  const witnessed = yield* witness(asked, capabilities, about, identityOf(terminal.state), lookUnmoved(target.version))
+  const witnessed = yield* witness(asked, capabilities, about, identityOf(terminal.state))
   if (witnessed._tag === "CountsNot") return "notRead"
   const view = {
     target: target.state,

@@ -7,8 +7,7 @@ import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
 import type { OutcomeOf } from "../../ports/terminal/Outcome.ts"
 import type { Over } from "../../ports/terminal/Over.ts"
 import type { Beside, Identity, ReadTag, RequestPayload, TerminalRequest } from "../../ports/terminal/Requests.ts"
-import { ref, StationStore } from "../../store/StationStore.ts"
-import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
+import type { CreditTarget } from "../../values/CreditTarget.ts"
 import { type About, idOf } from "../../values/Id.ts"
 import { type Instant, plusMillis } from "../../values/Instant.ts"
 import { ask, isInService } from "./Ask.ts"
@@ -165,14 +164,3 @@ export const lookInService = Effect.fnUntraced(function* (...asked: Parameters<t
   const seen = yield* look(...asked)
   return (yield* isInService(terminalId)) ? seen : nothing
 })
-
-/** As {@link look}, at a target of that version; of one that moved meanwhile nothing was seen: what stands there may be of before or after. */
-export const lookUnmoved = (version: number) =>
-  Effect.fnUntraced(function* (...asked: Parameters<typeof look>) {
-    const [target] = asked
-    const store = yield* StationStore
-    const nothing: Seen = { look: nothingSeen(yield* DateTime.now), reading: null, heard: "some" }
-    const seen = yield* look(...asked)
-    const [now] = yield* store.load([ref("Target", keyOf(target))])
-    return now?.version === version ? seen : nothing
-  })

@@ -16,9 +16,8 @@ import { type CreditTarget, keyOf, type TerminalId } from "../../values/CreditTa
 import { toMillis } from "../../values/Instant.ts"
 import { EngineProcess } from "../kernel/EngineProcess.ts"
 import { terminalIn } from "./Ask.ts"
-import { lookUnmoved } from "./Look.ts"
 import { suspect } from "./Suspect.ts"
-import { tellingOf, tellingTargets } from "./TellingTargets.ts"
+import { type Telling, tellingOf, tellingTargets } from "./TellingTargets.ts"
 import { type Witnessed, witness } from "./Witness.ts"
 
 /** It goes, over this connection (`null`: the gateway tells none), or nothing leaves. */
@@ -49,7 +48,7 @@ const attemptsOn = Effect.fnUntraced(function* ({
 
 /** What the looks at a terminal came to that could not be read, or told less than is known. */
 interface Untold {
-  readonly target: Target.State
+  readonly target: Telling
   readonly witnessed: Witnessed
 }
 
@@ -58,7 +57,7 @@ interface Untold {
  * meter may be gone, and a frame of the other ones may only have been lost.
  */
 const cannotTell = (untold: ReadonlyArray<Untold>): boolean => {
-  const bound = untold.filter(({ target }) => target.boundTo !== null)
+  const bound = untold.filter(({ target }) => target.state.boundTo !== null)
   return (bound.length > 0 ? bound : untold).every(({ witnessed }) => heardOf(witnessed) === "all")
 }
 
@@ -88,14 +87,14 @@ const lookedAt = Effect.fnUntraced(function* (
   const identity = request.identity ?? Terminal.identityOf(terminal)
   const began = yield* DateTime.now
   const untold: Array<Untold> = []
-  for (const { state: target, version } of targets) {
-    const asked = { terminal, target, attempts: yield* attemptsOn(target) }
-    const about = ["proof", request.requestId, keyOf(target.target), toMillis(yield* DateTime.now)] as const
-    const witnessed = yield* witness(asked, capabilities, about, identity, lookUnmoved(version))
+  for (const target of targets) {
+    const asked = { terminal, target, attempts: yield* attemptsOn(target.state) }
+    const about = ["proof", request.requestId, keyOf(target.state.target), toMillis(yield* DateTime.now)] as const
+    const witnessed = yield* witness(asked, capabilities, about, identity)
     if (witnessed._tag === "Counts") {
       const { over: came } = witnessed.seen.look
       // Where nothing was answered, or by several, nothing was shown.
-      if (came !== undefined && tellingOf(target) === tellingOf(first.state))
+      if (came !== undefined && tellingOf(target.state) === tellingOf(first.state))
         return yield* follows(terminalId, came, request)
     } else if (witnessed.because === "TerminalSuspected") return stays("suspected")
     else if (witnessed.because === "ruledOut") return stays("unproved")

@@ -39,12 +39,13 @@ export const witnessForCredit = Effect.fnUntraced(function* (
   const witnessed = yield* witness(asked, capabilities, about, identity)
   if (witnessed._tag === "CountsNot") return witnessed
   const { look } = witnessed.seen
-  const view = { look, target, attempts, quantum: capabilities.readingQuantum }
+  const view = { look, target: target.state, attempts, quantum: capabilities.readingQuantum }
   if (look.over === undefined || agreementOf(view) === "known" || isTelling(view)) return witnessed
-  const [first] = yield* tellingTargets(terminal, target.target)
+  const [first] = yield* tellingTargets(terminal, target.state.target)
   if (first === undefined || tellingOf(first.state) < telling) return witnessed
-  const payload = { target: target.target }
-  const request = yield* requestOf("ReadStoredCredit", target.target, [...about, "beside"], payload, { identity })
+  const place = target.state.target
+  const beside = [...about, "beside"] as const
+  const request = yield* requestOf("ReadStoredCredit", place, beside, { target: place }, { identity })
   const proof = yield* proofOf(terminal, request as TerminalRequest)
   if (proof._tag === "Stays") return { _tag: "CountsNot", because: proof.reason }
   return proof.connectionId === look.over.connectionId ? witnessed : { _tag: "CountsNot", because: "unproved" }

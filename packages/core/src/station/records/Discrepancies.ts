@@ -91,7 +91,7 @@ const reconcile: Table["reconcile"] = (input) =>
       const restoration = yield* find(ref("Restoration", Restoration.id))
       const capabilities = yield* capabilitiesOf(terminal.state)
       const about = ["reconcile", key, toMillis(context.now)] as const
-      const asked = { terminal: terminal.state, target: target.state, attempts: yield* attemptsOn(target.state) }
+      const asked = { terminal: terminal.state, target, attempts: yield* attemptsOn(target.state) }
       const witnessed = yield* witness(asked, capabilities, about, identityOf(terminal.state), lookInService)
       if (witnessed._tag === "CountsNot") {
         if (witnessed.because === "TerminalSuspected")
