@@ -16,10 +16,11 @@ import { share } from "./SilentTerminals.ts"
 /** How a piece of work ended; `nothing`: there was nothing to do, or nothing that this process could do. */
 export type Ending = "done" | "failed" | "nothing"
 
-/** A piece of work; two of one key are never under way at once in a lane. */
+/** A piece of work; two of one key are never under way at once in a lane. `giveBack`: it was claimed while the one before it had not ended, and is not begun. */
 export interface Piece<R> {
   readonly key: string
   readonly work: Effect.Effect<Ending, never, R>
+  readonly giveBack: Effect.Effect<void>
 }
 
 /**
@@ -133,9 +134,12 @@ export const makeLane = ({ name, fibers, busy, room: given, stopping, ring, brok
       }),
     ended: (key) => busy.get(key)?.await ?? null
   })
-  const begin = <R>({ key, work }: Piece<R>, room: number, seen: UnderWay, after: () => void) =>
+  const begin = <R>({ key, work, giveBack }: Piece<R>, room: number, seen: UnderWay, after: () => void) =>
     Effect.suspend(() => {
-      if (underWay.has(key)) return Effect.void
+      // Its lease would keep everybody from it until it runs out.
+      const free = Effect.sync(() => (underWay.has(key) ? undefined : after()))
+      if (underWay.has(key))
+        return Effect.as(FiberSet.run(fibers, Effect.andThen(giveBack, free)), "givenBack" as const)
       const latch = Latch.makeUnsafe()
       underWay.add(key)
       busy.set(key, latch)
@@ -146,8 +150,8 @@ export const makeLane = ({ name, fibers, busy, room: given, stopping, ring, brok
         after()
         return tell(room)
       })
-      const piece = Effect.provideService(done({ name, broke }, work), UnderWay, seen)
-      return FiberSet.run(fibers, Effect.ensuring(piece, ending), { startImmediately: true })
+      const piece = Effect.ensuring(Effect.provideService(done({ name, broke }, work), UnderWay, seen), ending)
+      return Effect.as(FiberSet.run(fibers, piece, { startImmediately: true }), "begun" as const)
     })
   return {
     engine: name,
@@ -166,12 +170,11 @@ export const makeLane = ({ name, fibers, busy, room: given, stopping, ring, brok
           const again = queue === null ? () => {} : ring
           const seen = seenIn(room, again)
           return Effect.ensuring(restore(claim(count)), claimed).pipe(
-            Effect.tap((pieces) =>
-              Effect.forEach(pieces, (piece) => begin(piece, room, seen, again), { discard: true })
-            ),
+            Effect.flatMap((pieces) => Effect.forEach(pieces, (piece) => begin(piece, room, seen, again))),
             Effect.tap(() => tell(room)),
-            Effect.map((pieces) => {
-              if (pieces.length === count) again()
+            Effect.map((became) => {
+              // What is given back would be claimed again at once, and given back again.
+              if (became.length === count && became.includes("begun")) again()
               return []
             })
           )

@@ -67,6 +67,8 @@ export const leaving = <A, B, R>(
 /** Makes the work about one of a round a piece of it. */
 export const about = <R>(actor: string, id: string, work: Effect.Effect<Ending, StoreError, R>): Piece<R> => ({
   key: id,
+  // A round claims nothing.
+  giveBack: Effect.void,
   work: leaving(actor, id, work, "failed")
 })
 

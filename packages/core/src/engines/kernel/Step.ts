@@ -109,6 +109,7 @@ export const run = Effect.fnUntraced(function* <A, R>(
     )
   const pieceOf = (ref: Ref): Piece<R> => ({
     key: refKey(ref),
+    giveBack: Effect.ignore(store.release([ref], holder)),
     work: begin(ref, left.leave(ref.id, now)).pipe(
       Effect.tapError(({ reason }) => (reason === "stale" ? add("commitRetries", 1, { by: "engine" }) : Effect.void)),
       Effect.retry({ times: maxRestarts, while: (error) => error.reason === "stale" }),

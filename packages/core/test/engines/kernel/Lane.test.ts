@@ -25,6 +25,7 @@ import { addCustomer, at, makeSite, type Site, stationOf, terminalOf } from "../
 const engineOver = (waiting: Array<string>, work: (key: string) => Effect.Effect<Ending>) => {
   const begun: Array<string> = []
   const ended: Array<string> = []
+  const givenBack: Array<string> = []
   const engine = (queue: "dispatch" | null, room: number): RunOnce =>
     Effect.fnUntraced(function* () {
       const lane = yield* Lane
@@ -36,6 +37,7 @@ const engineOver = (waiting: Array<string>, work: (key: string) => Effect.Effect
           Effect.sync(() =>
             waiting.splice(0, count).map((key) => ({
               key,
+              giveBack: Effect.sync(() => void givenBack.push(key)),
               work: Effect.suspend(() => {
                 begun.push(key)
                 return Effect.tap(work(key), () => Effect.sync(() => ended.push(key)))
@@ -45,7 +47,7 @@ const engineOver = (waiting: Array<string>, work: (key: string) => Effect.Effect
       })
       return { claimed: endings.length, failed: 0 }
     })
-  return { begun, ended, engine }
+  return { begun, ended, engine, givenBack }
 }
 
 const start = (engine: RunOnce, options: EngineLoop.Options = {}) =>
@@ -86,12 +88,18 @@ describe("a lane of a loop", () => {
     })
   )
 
-  it.effect("has nothing under way twice", () =>
+  it.effect("has nothing under way twice, and gives back what it claims a second time", () =>
     Effect.gen(function* () {
-      const { begun, engine } = engineOver(["a", "b", "a", "a", "c"], () => Effect.never)
+      const { begun, engine, givenBack } = engineOver(["a", "b", "a", "a", "c"], () => Effect.never)
       const loop = yield* start(engine("dispatch", 9), { drainTime: 0 })
-      yield* moment
-      assert.deepStrictEqual(begun, ["a", "b", "c"])
+      yield* TestClock.adjust("2 seconds")
+      assert.deepStrictEqual(
+        [begun, givenBack],
+        [
+          ["a", "b", "c"],
+          ["a", "a"]
+        ]
+      )
       yield* loop.stop
     })
   )

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DispatchEngine, OutcomeResolver, StoreError, TerminalGateway } from "@yugou/core"
+import { DispatchEngine, EngineLoop, Instant, OutcomeResolver, StoreError, TerminalGateway } from "@yugou/core"
 import { StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -56,6 +56,44 @@ describe("work that fails in a step of an engine", () => {
       assert.strictEqual(lines.length, 1)
       assert.match(lines[0] ?? "", /^Warn.* leaves P\d+ for the next step: unavailable, closed$/)
     })
+  )
+})
+
+describe("work whose lease has run out by a clock that was put ahead", () => {
+  it.effect("is claimed anew while it is under way, and given back", () =>
+    Effect.gen(function* () {
+      const { device } = yield* open
+      const orderNo = yield* sell(device.deviceId, "100")
+      const gateway = yield* TerminalGateway
+      const store = yield* StationStore
+      const given: Array<string> = []
+      const watched = StationStore.of({
+        ...store,
+        release: (refs, holder) =>
+          Effect.tap(store.release(refs, holder), () => Effect.sync(() => given.push(...refs.map(({ id }) => id))))
+      })
+      // It looks for so long that the loop claims a second time.
+      const slow = TerminalGateway.of({
+        ...gateway,
+        execute: (request) => Effect.delay(gateway.execute(request), "400 millis")
+      })
+      let ahead = 0
+      const dispatch = (now: Instant.Instant) =>
+        Effect.suspend(() => {
+          const seen = Instant.plusMillis(now, ahead)
+          ahead = DispatchEngine.settings.leaseMillis
+          return DispatchEngine.runOnce(seen)
+        })
+      const loop = yield* EngineLoop.start({ dispatch }, { drainTime: 0 }).pipe(
+        Effect.provideService(TerminalGateway, slow),
+        Effect.provideService(StationStore, watched)
+      ) as Effect.Effect<EngineLoop.EngineLoop>
+      yield* TestClock.adjust("1100 millis")
+      assert.deepStrictEqual([given, (yield* orderOf(orderNo)).dispatch], [[orderNo], "queued"])
+      yield* TestClock.adjust("5 seconds")
+      yield* loop.stop
+      assert.strictEqual((yield* orderOf(orderNo)).dispatch, "applied")
+    }).pipe(Effect.provide(layer(fakeTerminal())))
   )
 })
 
