@@ -51,7 +51,8 @@ export const admit = Effect.fnUntraced(function* (
  * Whoever wants the place of a terminal, through this front end or through another one of the station.
  *
  * **Details** `whileThere` waits for an effect as long as it is there. `takePlace` takes the one place in which somebody waits for a terminal. `amongAll` takes the place
- * among all front ends, after it is decided within this one. `comesIn` is run in the moment in which that is decided; `holds`, where it is not to have the place.
+ * among all front ends, after it is decided within this one; it may lose it again before it comes in (`has`). `comesIn` is run in the moment in which that is decided;
+ * `holds`, where it is not to have the place.
  */
 export interface Challenger<A, B> {
   readonly link: Link
@@ -62,6 +63,7 @@ export interface Challenger<A, B> {
   readonly whileThere: <C, R>(effect: Effect.Effect<C, never, R>) => Effect.Effect<C | "closed", never, R>
   readonly takePlace: () => "waits" | "taken"
   readonly amongAll: Effect.Effect<PlaceVerdict, never, Scope.Scope>
+  readonly has: () => "place" | "nothing"
   readonly comesIn: (former: Live | null) => A
   readonly holds: (former: string, reason: HeldReason) => Effect.Effect<B>
 }
@@ -80,6 +82,7 @@ export const contend = <A>(
     const { connection, entry, proof } = candidate
     const { link, socket, takeovers } = connection
     const place: { is: "none" | "mine" } = { is: "none" }
+    const among: Among = { has: "nothing" }
     return decided({
       ...{ link, takeovers, entry, proof, from: socket },
       whileThere: (effect) => whileOpen(connection, effect),
@@ -89,7 +92,11 @@ export const contend = <A>(
         connection.identified()
         return "waits"
       },
-      amongAll: link.frontEnds.take(placeOf(candidate)),
+      amongAll: Effect.suspend(() => {
+        among.has = "place"
+        return link.frontEnds.take(placeOf(candidate, among))
+      }),
+      has: () => among.has,
       comesIn: enter,
       holds: (former, reason) => holds(candidate, former, reason)
     }).pipe(
@@ -101,8 +108,13 @@ export const contend = <A>(
     )
   })
 
+/** Whether a connection has its place among all front ends: until it is in the registry nobody could end it there. */
+interface Among {
+  has: "place" | "nothing"
+}
+
 /** The connection among those of all front ends, and how it is decided what becomes of one that came to another. */
-const placeOf = (candidate: Candidate): Place => {
+const placeOf = (candidate: Candidate, among: Among): Place => {
   const { connection, entry, proof } = candidate
   const { link, socket, takeovers } = connection
   const { address, dialectId, terminalId } = entry
@@ -115,6 +127,7 @@ const placeOf = (candidate: Candidate): Place => {
     },
     contest: (newcomer) => contest(link, takeovers, newcomer),
     end: Effect.sync(() => {
+      among.has = "nothing"
       const live = link.registry.find(terminalId)
       if (live?.connectionId === socket.connectionId) live.end("error")
     })
@@ -138,6 +151,7 @@ const contest = Effect.fnUntraced(function* (
       whileThere: (effect) => effect,
       takePlace: () => "waits",
       amongAll: Effect.succeed(enters),
+      has: () => "place",
       comesIn: (replaces) => ({ replaces }),
       holds: (former, reason) => Effect.succeed<PlaceVerdict>({ _tag: "Held", reason, former })
     })
@@ -164,7 +178,7 @@ export const takeOver = (link: Link, former: Live): Effect.Effect<unknown> =>
 const decided = Effect.fnUntraced(function* <A, B>(
   challenger: Challenger<A, B>
 ): Effect.fn.Return<A | B | null, never, Scope.Scope> {
-  const { amongAll, comesIn, entry, holds, link, takeovers, whileThere } = challenger
+  const { amongAll, comesIn, entry, has, holds, link, takeovers, whileThere } = challenger
   const { terminalId } = entry
   for (;;) {
     const former = link.registry.find(terminalId)
@@ -177,6 +191,7 @@ const decided = Effect.fnUntraced(function* <A, B>(
     if (there._tag === "Held") return yield* holds(there.former, there.reason)
     // Who took the place meanwhile is another one: it is decided anew.
     if (link.registry.find(terminalId) !== former) continue
+    if (has() === "nothing") return yield* holds("", "taken")
     if (former !== undefined && !isKnown(contestOf(challenger, former))) takeovers.count(terminalId, nowOf(link))
     return comesIn(former ?? null)
   }

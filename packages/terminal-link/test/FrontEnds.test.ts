@@ -59,6 +59,27 @@ const claim = Effect.fnUntraced(function* (source: string) {
   return peer
 })
 
+describe("a connection that loses its place before it has come in", () => {
+  it.effect("is held: its front end could not have ended it yet", () =>
+    Effect.gen(function* () {
+      // Another front end is given the place between the verdict and the moment in which the connection comes in.
+      const frontEnds: FrontEndsPort = { take: ({ end }) => Effect.as(end, { _tag: "Enters" }) }
+      const one = yield* Layer.build(
+        station({ admission: { takeover: "newestWins" } }).pipe(
+          Layer.provide([admission, Layer.succeed(FrontEnds, frontEnds)]),
+          Layer.fresh
+        )
+      )
+      const events = yield* Effect.provideContext(watch, one)
+      const peer = yield* Effect.provideContext(claim("127.0.0.2"), one)
+      assert.strictEqual((yield* events.expect("Held")).reason, "taken")
+      assert.deepStrictEqual(peer.lines, [])
+      const asked = yield* Effect.provideContext(ask(credit("money")), one)
+      assert.strictEqual(reasonOf(yield* Fiber.join(asked)), "NotSent(offline)")
+    })
+  )
+})
+
 const rows: ReadonlyArray<readonly [Takeover, "alive" | "silent", string, "comesIn" | "alive" | "quarantine"]> = [
   ["holdWhileAlive", "alive", "127.0.0.2", "alive"],
   ["holdWhileAlive", "alive", "127.0.0.1", "alive"],
