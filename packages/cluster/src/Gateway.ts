@@ -32,7 +32,7 @@ const notSent = (now: number, reason: NotSentReason, detail: string): OutcomeOf<
 })
 
 /** It may have happened: whoever asked finds out, or says that he does not know. */
-const noAnswer = (now: number, cause: "timeout" | "linkLost" | "unreadable" | "stationStopped"): OutcomeOf<never> => ({
+const noAnswer = (now: number, cause: "linkLost" | "unreadable" | "stationStopped"): OutcomeOf<never> => ({
   ...{ _tag: "NoAnswer", sentAt: Instant.fromMillis(now), deadAt: null, cause, frames: [] }
 })
 
@@ -110,7 +110,8 @@ export const make = (
     }
     const said = yield* ask(terminalId, question, to, left + settings.answerMillis)
     const then = yield* Clock.currentTimeMillis
-    if (said === "unheard") return noAnswer(now, "timeout")
+    // Not a terminal that was silent: the process that has it, or the way there.
+    if (said === "unheard") return noAnswer(now, "linkLost")
     switch (said._tag) {
       case "Answered":
         return outcomeOf(request, said.answer, then)

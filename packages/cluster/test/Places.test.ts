@@ -17,7 +17,8 @@ const terminalId = TerminalId.make("T-1")
 
 /** Quick ones: what is waited for here never comes. */
 const settings: Partial<Settings> = {
-  ...{ contestMillis: 300, returnMillis: 400, attachMillis: 50, assignmentsMillis: 200, heardMillis: 8_000 }
+  ...{ contestMillis: 300, returnMillis: 400, attachMillis: 50, assignmentsMillis: 200, heardMillis: 8_000 },
+  answerMillis: 1_000
 }
 
 const enters: PlaceVerdict = { _tag: "Enters" }
@@ -209,6 +210,17 @@ describe("money that was handed over", () => {
         const abandon = b.gateway.abandon?.(credit.requestId) ?? Effect.die("it can abandon")
         assert.deepInclude(yield* abandon, { _tag: "NoAnswer", cause: "stationStopped" })
       })
+  )
+
+  it.live("to a process that says nothing in time has no answer, and its terminal was not silent", () =>
+    Effect.gen(function* () {
+      const { a, b } = yield* oneHas()
+      const there = silent(a.gateway)
+      a.own.set(terminalId, there.gateway)
+      const late = { ...credit, requestId: "r-late", notAfter: Instant.fromMillis(Date.now() + 200) }
+      assert.deepInclude(yield* b.gateway.execute(late), { _tag: "NoAnswer", cause: "linkLost" })
+      assert.deepStrictEqual(there.sent, ["r-late"])
+    })
   )
 
   it.live("to nobody is not sent, and nothing is known to have left", () =>
