@@ -4,7 +4,7 @@
  * Correctness never depends on it: what goes to a terminal is decided by the versions of the store, here as in one process.
  */
 import * as PgClient from "@effect/sql-pg/PgClient"
-import { FrontEnds, Monotonic, TerminalGateway } from "@yugou/core"
+import { FrontEnds, TerminalGateway } from "@yugou/core"
 import * as Clock from "effect/Clock"
 import * as RunnerStorage from "effect/cluster/RunnerStorage"
 import * as SqlRunnerStorage from "effect/cluster/SqlRunnerStorage"
@@ -19,6 +19,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import * as Attached from "./Attached.ts"
 import * as Calls from "./Calls.ts"
+import * as ForOthers from "./ForOthers.ts"
 import * as Gateway from "./Gateway.ts"
 import * as Holder from "./Holder.ts"
 import { TerminalPlace } from "./Messages.ts"
@@ -48,18 +49,17 @@ export interface PostgresOptions extends Options {
 /** How often a process looks whether those whose connections are attached at it are still there. */
 const livingMillis = 1_000
 
-/** Lets go of the connections of processes that the cluster has given up: a process that hangs says nothing itself. */
-const watching = (attachments: Attached.Attachments) =>
-  Effect.gen(function* () {
-    const storage = yield* RunnerStorage.RunnerStorage
-    const clock = yield* Clock.Clock
-    const look = Effect.map(storage.getRunners, (runners) => {
-      const living = runners.filter(([, healthy]) => healthy).map(([{ address }]) => Attached.addressOf(address))
-      attachments.keepOnly(new Set(living), Monotonic.millisOf(clock))
-    })
-    // While the database is away nobody knows who has gone.
-    return yield* Effect.forever(Effect.andThen(Effect.ignore(look), Effect.sleep(livingMillis)))
-  })
+/** Knows the connections that are attached here, and lets go of those of processes that the cluster has given up: one that hangs says nothing itself. */
+const watched = Effect.fnUntraced(function* (settings: Settings) {
+  const storage = yield* RunnerStorage.RunnerStorage
+  const living = Effect.map(
+    storage.getRunners,
+    (runners) => new Set(runners.filter(([, healthy]) => healthy).map(([{ address }]) => Attached.addressOf(address)))
+  )
+  const attachments = yield* Attached.make(living, settings)
+  yield* Effect.forkScoped(Effect.forever(Effect.andThen(attachments.keepOnly, Effect.sleep(livingMillis))))
+  return attachments
+})
 
 /** How long a process waits when it stops until the others have taken over what it held. */
 const closeMillis = 5_000
@@ -81,8 +81,7 @@ const closedInTime = <A, E, R>(layer: Layer.Layer<A, E, R>): Layer.Layer<A, E, R
 const layerPlaces = (settings: Settings) =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const attachments = Attached.make(Monotonic.millisOf(yield* Clock.Clock))
-      yield* Effect.forkScoped(watching(attachments))
+      const attachments = yield* watched(settings)
       return TerminalPlace.toLayer(
         Effect.map(Place.make(settings, attachments), (place) => ({
           Attach: ({ payload }) => place.attach(payload),
@@ -105,9 +104,12 @@ const clustered = <A, E, R>(
       const calls = yield* Calls.make(settings.askMillis)
       const local = yield* Deferred.make<TerminalGateway["Service"]>()
       const process = { name: globalThis.crypto.randomUUID(), ...runner }
-      const frontEnds = yield* Holder.make(calls, settings, process, Deferred.await(local))
+      const forOthers = yield* ForOthers.make
+      const frontEnds = yield* Holder.make(calls, settings, process, Deferred.await(local), forOthers)
       const over = Effect.gen(function* () {
         const gateway = yield* TerminalGateway
+        // Before the front end closes, which ends what is under way with its connections.
+        yield* Effect.addFinalizer(() => calls.onClock(forOthers.stop(settings.drainMillis)))
         yield* Deferred.succeed(local, gateway)
         return Gateway.make(calls, settings, gateway)
       })

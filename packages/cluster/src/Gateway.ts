@@ -92,7 +92,9 @@ export const make = (
   const locate = Effect.fnUntraced(function* (terminalId: TerminalId) {
     const said = yield* ask(terminalId, { _tag: "Presence" }, null, settings.askMillis)
     if (said === "unheard") return said
-    return said._tag === "Answered" ? said.by : ("nobody" as const)
+    if (said._tag !== "Answered") return "nobody" as const
+    const stops = said.answer._tag === "Presence" && said.answer.told.takes === "reads"
+    return stops ? ("stops" as const) : said.by
   })
 
   const executeThere = Effect.fnUntraced(function* (request: TerminalRequest): Effect.fn.Return<Outcome> {
@@ -103,6 +105,7 @@ export const make = (
     const isRead = requests[request._tag].kind === "read"
     const to = isRead ? null : (sentBefore(request)?.to ?? (yield* locate(terminalId)))
     if (to === "unheard") return notSent(now, "offline", "no process says that it has the terminal")
+    if (to === "stops") return notSent(now, "shutdown", "the process that has the terminal is stopping")
     if (to === "nobody") return (yield* local.execute(request)) as Outcome
     if (to !== null) remember({ request, to })
     const question: Question = {

@@ -7,6 +7,7 @@ import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Calls } from "./Calls.ts"
+import type { ForOthers } from "./ForOthers.ts"
 import * as Local from "./Local.ts"
 import type { Answer, Process, Question, Word } from "./Messages.ts"
 import type { Settings } from "./Settings.ts"
@@ -32,14 +33,15 @@ export const make = Effect.fnUntraced(function* (
   calls: Calls,
   settings: Settings,
   process: Process,
-  local: Effect.Effect<TerminalGateway["Service"]>
+  local: Effect.Effect<TerminalGateway["Service"]>,
+  forOthers: ForOthers
 ): Effect.fn.Return<FrontEndsPort, never, Scope.Scope> {
   const scope = yield* Effect.scope
 
   const answered = ({ contender, contest }: Place, question: Question): Effect.Effect<Answer> =>
     question._tag === "Contest"
       ? Effect.map(contest(question.newcomer), (verdict): Answer => ({ _tag: "Decided", verdict }))
-      : Effect.flatMap(local, (gateway) => Local.answer(gateway, contender.terminalId, question))
+      : Effect.flatMap(local, (gateway) => Local.answer(gateway, contender.terminalId, question, forOthers.takes()))
 
   const answer = (place: Place, question: Question): Effect.Effect<Answer> =>
     Effect.catchDefect(answered(place, question), (defect) =>
@@ -59,8 +61,10 @@ export const make = Effect.fnUntraced(function* (
         case "Asks": {
           const reply = (it: Answer) => calls.reply(terminalId, word.askId, it)
           const heeded = word.question._tag === "Contest" ? reply({ _tag: "Decides" }) : Effect.void
-          const answering = Effect.flatMap(answer(place, word.question), reply)
-          return Effect.asVoid(Effect.forkIn(Effect.all([heeded, answering], { concurrency: 2, discard: true }), scope))
+          const asked = Effect.flatMap(answer(place, word.question), reply)
+          const answering = word.question._tag === "Execute" ? forOthers.during(asked) : asked
+          const both = Effect.all([heeded, answering], { concurrency: 2, discard: true })
+          return Effect.asVoid(Effect.forkIn(both, scope, { startImmediately: true }))
         }
         case "Passed":
           holding.has = "none"

@@ -4,11 +4,13 @@ import { AnyRequest, type Outcome, outcomeJson, type RequestTag } from "@yugou/c
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import type { Takes } from "./ForOthers.ts"
 import type { Answer, Question, Told } from "./Messages.ts"
 
 const readRequest = Schema.decodeUnknownOption(AnyRequest)
 
-const toldOf = ({ lastFrameAt, over, since, state }: Presence): Told => ({
+const toldOf = ({ lastFrameAt, over, since, state }: Presence, takes: Takes): Told => ({
+  ...(takes === "reads" ? { takes } : {}),
   state,
   since: Option.getOrNull(since),
   ...(over === undefined ? {} : { over }),
@@ -34,15 +36,20 @@ const done: Answer = { _tag: "Done" }
 export const abandon = (gateway: TerminalGateway["Service"], requestId: string): Effect.Effect<Outcome> =>
   gateway.abandon?.(requestId) ?? unknown
 
-/** Answers a question by the gateway of this process. */
+/**
+ * Answers a question by the gateway of this process; one that stops (`takes`) says so where it is asked for.
+ *
+ * **Details** What is handed over nevertheless is executed: it may be the same request once more, and nobody could say of it that it was not sent.
+ */
 export const answer = (
   gateway: TerminalGateway["Service"],
   terminalId: TerminalId,
-  question: Exclude<Question, { _tag: "Contest" }>
+  question: Exclude<Question, { _tag: "Contest" }>,
+  takes: Takes
 ): Effect.Effect<Answer> => {
   switch (question._tag) {
     case "Presence":
-      return Effect.map(gateway.presence(terminalId), (it): Answer => ({ _tag: "Presence", told: toldOf(it) }))
+      return Effect.map(gateway.presence(terminalId), (it): Answer => ({ _tag: "Presence", told: toldOf(it, takes) }))
     case "Kick":
       return Effect.as(gateway.kick?.(terminalId) ?? Effect.void, done)
     case "Renew":

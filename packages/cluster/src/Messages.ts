@@ -10,12 +10,13 @@ import * as Schema from "effect/Schema"
 export const Process = Schema.Struct({ name: Schema.String, host: Schema.String, port: Schema.Int })
 export type Process = typeof Process.Type
 
-/** Describes what a process tells of the connection of a terminal, as `Presence` of core. */
+/** Describes what a process tells of the connection of a terminal, as `Presence` of core; `takes`: it stops, and begins nothing more that has an effect. */
 export const Told = Schema.Struct({
   state: Schema.Literals(["online", "offline", "unknown"]),
   since: Schema.NullOr(Instant.Instant),
   over: Schema.optionalKey(Over),
-  lastFrameAt: Schema.optionalKey(Instant.Instant)
+  lastFrameAt: Schema.optionalKey(Instant.Instant),
+  takes: Schema.optionalKey(Schema.Literal("reads"))
 })
 export type Told = typeof Told.Type
 

@@ -189,13 +189,14 @@ export const make = Effect.fnUntraced(function* (
    * A place that may only just have moved here waits for whoever was attached at it before: without it a terminal that is connected would be nobody's for a moment, and
    * who comes in its name would have the place.
    */
-  const settled = Effect.suspend(() => {
+  const settled = Effect.gen(function* () {
     const { assignmentsMillis, attachMillis } = settings
-    const hasMoved = begun - attachments.sameSince() < moving * assignmentsMillis
-    const left = begun + assignmentsMillis + attempts * attachMillis - Monotonic.millisOf(clock)
-    return current === null && hasMoved && left > 0
-      ? Effect.asVoid(Effect.timeoutOption(Deferred.await(attached), left))
-      : Effect.void
+    const until = begun + assignmentsMillis + attempts * attachMillis
+    const isYoung = () => current === null && Monotonic.millisOf(clock) < until
+    if (!isYoung()) return
+    // Who was seen before the place began may have gone since: it moved for that very reason.
+    const hasMoved = begun - (yield* attachments.sameSince(begun)) < moving * assignmentsMillis
+    if (hasMoved && isYoung()) yield* Effect.timeoutOption(Deferred.await(attached), until - Monotonic.millisOf(clock))
   })
 
   return {

@@ -20,6 +20,8 @@ export const defaultSettings = {
   answerMillis: 60_000,
   /** How long a process whose connection to the place broke may come back before what it was asked counts as lost. */
   returnMillis: 3_000,
+  /** How long a process that stops lets what the others asked of it end: for as long as dialects wait for an answer. */
+  drainMillis: 30_000,
   /** How long a process waits before it attaches a connection anew. */
   attachMillis: 250,
   /** After so long without a sign the database gives the shards of a process to others. */

@@ -18,7 +18,7 @@ const terminalId = TerminalId.make("T-1")
 /** Quick ones: what is waited for here never comes. */
 const settings: Partial<Settings> = {
   ...{ contestMillis: 300, returnMillis: 400, attachMillis: 50, assignmentsMillis: 200, heardMillis: 8_000 },
-  answerMillis: 1_000
+  ...{ answerMillis: 1_000, drainMillis: 100 }
 }
 
 const enters: PlaceVerdict = { _tag: "Enters" }
@@ -254,6 +254,40 @@ describe("a terminal whose place nobody has", () => {
 })
 
 describe("a process that stops", () => {
+  it.live("lets end what another one asked of it, and tells how; nothing more that has an effect is asked of it", () =>
+    Effect.gen(function* () {
+      const storage = yield* sharedStorage
+      const stopping = yield* Scope.make()
+      const [a, b] = yield* Effect.all(
+        [Scope.provide(start(storage, { ...settings, drainMillis: 10_000 }), stopping), start(storage, settings)],
+        {
+          concurrency: 2
+        }
+      )
+      const answer = Deferred.makeUnsafe<void>()
+      const slow = answered(a.gateway)
+      const execute = ((request: TerminalRequest) =>
+        Effect.flatMap(slow.gateway.execute(request), (outcome) =>
+          Effect.as(Deferred.await(answer), outcome)
+        )) as Process["gateway"]["execute"]
+      a.own.set(terminalId, { ...slow.gateway, execute })
+      yield* a.frontEnds.take(from("10.8.0.1", 1_000).place)
+      yield* until(stateOf(b), (state) => state === "online")
+      const asked = yield* Effect.forkChild(b.gateway.execute(credit))
+      yield* until(
+        Effect.sync(() => slow.sent.length),
+        (count) => count === 1
+      )
+      const stop = yield* Effect.forkChild(Scope.close(stopping, Exit.void), { startImmediately: true })
+      const later = yield* b.gateway.execute({ ...credit, requestId: "r-2" })
+      assert.deepInclude(later, { _tag: "NotSent", reason: "shutdown" })
+      yield* Deferred.succeed(answer, undefined)
+      assert.deepInclude(yield* Fiber.join(asked), { _tag: "Answered" })
+      yield* Fiber.join(stop)
+      assert.deepStrictEqual(slow.sent, ["r-1"])
+    })
+  )
+
   it.live("hands its places over: the connections of the others are attached again, and found", () =>
     Effect.gen(function* () {
       const storage = yield* sharedStorage

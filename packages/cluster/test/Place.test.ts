@@ -1,4 +1,4 @@
-/** A process that has a connection and hangs: it attached, and does not hear what it is asked. */
+/** A place by itself: processes that hang under it, questions that come again, and a place that has moved. */
 import { assert, describe, it } from "@effect/vitest"
 import { type Contender, Instant, TerminalId } from "@yugou/core"
 import * as Effect from "effect/Effect"
@@ -16,6 +16,12 @@ const contenderOf = (source: string, since: number): Contender => ({
   since: Instant.fromMillis(since)
 })
 
+/** A place that began among these processes. */
+const placeAmong = Effect.fnUntraced(function* (...there: ReadonlyArray<string>) {
+  const attachments = yield* Attached.make(Effect.succeed(new Set(there)), defaultSettings)
+  return yield* Place.make(defaultSettings, attachments)
+})
+
 /** Attaches a connection and gives what its process is told. */
 const attach = Effect.fnUntraced(function* (place: Place.Place, name: string, contender: Contender) {
   const words: Array<Word["_tag"]> = []
@@ -31,7 +37,7 @@ const attach = Effect.fnUntraced(function* (place: Place.Place, name: string, co
 describe("a question that comes again while the call of before still waits", () => {
   it.effect("has its answer where that call breaks", () =>
     Effect.gen(function* () {
-      const place = yield* Place.make(defaultSettings, Attached.make(0))
+      const place = yield* placeAmong("has", "asks")
       const words = yield* attach(place, "has", contenderOf("10.8.0.1", 1))
       const asking = Effect.forkChild(place.ask({ askId: "q-1", to: null, question: { _tag: "Kick" } }), {
         startImmediately: true
@@ -54,7 +60,7 @@ describe("a process that hangs", () => {
   ] as const) {
     it.effect(`is waited for no longer than until it has heard: who comes from ${source} ${expected}`, () =>
       Effect.gen(function* () {
-        const place = yield* Place.make(defaultSettings, Attached.make(0))
+        const place = yield* placeAmong("has", "asks")
         assert.deepStrictEqual(yield* attach(place, "hangs", contenderOf("10.8.0.1", 1)), ["Heard", "Enters"])
         const words = yield* attach(place, "asks", contenderOf(source, 2))
         assert.deepStrictEqual(words, ["Heard"])
@@ -64,4 +70,40 @@ describe("a process that hangs", () => {
       })
     )
   }
+})
+
+describe("a place that has moved since a process went", () => {
+  it.effect("waits for whoever was attached before, though nobody has looked since who is there", () =>
+    Effect.gen(function* () {
+      const there = new Set(["has", "asks", "gone"])
+      const attachments = yield* Attached.make(
+        Effect.sync(() => new Set(there)),
+        defaultSettings
+      )
+      yield* attachments.keepOnly
+      yield* TestClock.adjust("1 minute")
+      there.delete("gone")
+      const place = yield* Place.make(defaultSettings, attachments)
+      // It was handed over in the life of before, and the call is made again here before the connection is.
+      const to = { life: "of before", process: "has" }
+      const asked = place.ask({ askId: "q-1", to, question: { _tag: "Kick" } })
+      const asking = yield* Effect.forkChild(asked, { startImmediately: true })
+      yield* TestClock.adjust(defaultSettings.attachMillis)
+      const words = yield* attach(place, "has", contenderOf("10.8.0.1", 1))
+      assert.sameMembers(words, ["Heard", "Enters", "Asks"])
+      yield* place.reply({ askId: "q-1", answer: { _tag: "Done" } })
+      assert.deepInclude(yield* Fiber.join(asking), { _tag: "Answered", answer: { _tag: "Done" } })
+    })
+  )
+
+  it.effect("of nobody says so at once where the same processes have been there for long", () =>
+    Effect.gen(function* () {
+      const attachments = yield* Attached.make(Effect.succeed(new Set(["has"])), defaultSettings)
+      yield* attachments.keepOnly
+      yield* TestClock.adjust("1 minute")
+      const place = yield* Place.make(defaultSettings, attachments)
+      const said = yield* place.ask({ askId: "q-1", to: null, question: { _tag: "Presence" } })
+      assert.strictEqual(said._tag, "Nobody")
+    })
+  )
 })
