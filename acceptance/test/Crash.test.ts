@@ -11,6 +11,7 @@ import { type Booked, doubtFindings, type Facts, findings } from "../src/crash/A
 import type { Sale } from "../src/crash/Clerks.ts"
 import { members } from "../src/crash/Fleet.ts"
 import { play } from "../src/crash/Rounds.ts"
+import { Refused, StationFell, StationGone } from "../src/crash/StationProcess.ts"
 import { dialects } from "../src/dialects.ts"
 import * as SmallDisk from "../src/SmallDisk.ts"
 
@@ -145,6 +146,19 @@ describe("the audit after the kills", () => {
     const suspicion = { at, because: "lookDiffers", old: null, new: met, confirmation: null } as const
     assert.deepStrictEqual(doubtFindings([{ terminalId }]), [])
     assert.match(doubtFindings([{ terminalId, suspicion }]).join(), /is in doubt \(lookDiffers\)/)
+  })
+})
+
+describe("what ends a run", () => {
+  it.each([
+    [new StationGone(), /^the station was gone before it answered$/],
+    [
+      new Refused({ code: "E-1", text: "no such customer", retryable: "no" }),
+      /^the station refused: E-1, no such cust/
+    ],
+    [new StationFell({ detail: "out of memory" }), /^the station ended by itself:\nout of memory$/]
+  ])("is told as a sentence: %s", ({ message }, sentence) => {
+    assert.match(message, sentence)
   })
 })
 

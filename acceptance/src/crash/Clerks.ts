@@ -148,10 +148,7 @@ const visit = Effect.fnUntraced(function* (office: Office, terminalId: TerminalI
 
 /** A refusal is written down, and that terminal is sold nothing more: its open sales stay for the audit. */
 const surprised = (office: Office, terminalId: TerminalId) => (error: StationGone | Refused) =>
-  Effect.sync(() => {
-    const text = error._tag === "Refused" ? `${error.code}, ${error.text}` : error._tag
-    office.desk.surprises.push(`a clerk of ${terminalId} was refused: ${text}`)
-  })
+  Effect.sync(() => void office.desk.surprises.push(`a clerk of ${terminalId} gave up: ${error.message}`))
 
 /** Works for these devices, by their terminals, until the shop closes and everything that was sold has come to an end. */
 export const work = Effect.fnUntraced(function* (office: Office, devices: ReadonlyMap<TerminalId, string>) {

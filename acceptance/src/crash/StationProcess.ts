@@ -10,14 +10,22 @@ import * as Schema from "effect/Schema"
 import type { Ending, Message, Opening, Question, Reply } from "./Talk.ts"
 
 /** The station was gone before it answered: what was asked may have happened. */
-export class StationGone extends Schema.TaggedError<StationGone>()("StationGone", {}) {}
+export class StationGone extends Schema.TaggedError<StationGone>()("StationGone", {}) {
+  override get message(): string {
+    return "the station was gone before it answered"
+  }
+}
 
 /** The station refused, with the code of the refusal. */
 export class Refused extends Schema.TaggedError<Refused>()("Refused", {
   code: Schema.String,
   text: Schema.String,
   retryable: Schema.Literals(["yes", "no"])
-}) {}
+}) {
+  override get message(): string {
+    return `the station refused: ${this.code}, ${this.text}`
+  }
+}
 
 /** The station ended although nobody killed it; `detail` is the end of what it logged. */
 export class StationFell extends Schema.TaggedError<StationFell>()("StationFell", { detail: Schema.String }) {
