@@ -1,9 +1,38 @@
-/** What `npm run cluster` takes and refuses; several processes under fire are `npm run test:crash -- --cluster`, their rules stand in the tests of the package. */
+/** The short form of `npm run test:crash -- --cluster`, and what `npm run cluster` takes and refuses; the rules of several processes stand in the tests of the package. */
 import { createServer, connect as dial, type Socket } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { parse } from "../src/cluster/Arguments.ts"
+import * as ClusterRounds from "../src/crash/ClusterRounds.ts"
 import * as Way from "../src/crash/Way.ts"
+
+describe("a station of two processes of which one is killed while terminals buy", () => {
+  it.live(
+    "R-107 keeps every order that was acknowledged, none is applied twice, and its terminals are answered by the other one",
+    () =>
+      Effect.gen(function* () {
+        const lines: Array<string> = []
+        const say = (line: string) => void lines.push(line)
+        const options = {
+          processes: 2,
+          rounds: 1,
+          terminals: 4,
+          seed: 5,
+          faults: ["kill"],
+          quietMillis: 1_000,
+          say
+        } as const
+        const report = yield* ClusterRounds.play(options)
+        assert.deepStrictEqual(report.findings, [], lines.join("\n"))
+        assert.match(lines.join("\n"), /round 1: kill of 1, [12] terminals lost it/)
+        assert.strictEqual(report.applied + report.unknown.length, report.orders)
+        assert.isAtLeast(report.seenApplied, 2)
+        assert.isAtLeast(report.failover.terminals, 1)
+      }),
+    120_000
+  )
+})
 
 describe("the arguments of npm run cluster", () => {
   it.each([

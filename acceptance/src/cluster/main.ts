@@ -32,7 +32,13 @@ if (Result.isFailure(parsed)) {
 else {
   const seed = Math.floor(Math.random() * maxSeed)
   const say = (line: string) => console.log(line)
-  const played = ClusterRounds.play({ ...parsed.success, seed, faults: ["restart"], say }).pipe(
+  const played = ClusterRounds.play({
+    ...parsed.success,
+    processes: ClusterRounds.processes,
+    seed,
+    faults: ["restart"],
+    say
+  }).pipe(
     Effect.map(conclude),
     Effect.onInterrupt(() => Effect.sync(() => console.error("interrupted"))),
     Effect.catch((error) =>

@@ -1,5 +1,5 @@
 /**
- * The crash test of a station of three processes: one after the other is killed, frozen, cut off or started anew while terminals buy, and in the end books, clerks
+ * The crash test of a station of several processes: one after the other is killed, frozen, cut off or started anew while terminals buy, and in the end books, clerks
  * and terminals must agree.
  *
  * A terminal loses its line in the moment of the fault, and dials one of the others after its usual pause; how long it heard nothing until a process answered it is told.
@@ -19,12 +19,14 @@ import * as Processes from "./Processes.ts"
 import * as Rounds from "./Rounds.ts"
 import { account } from "./Talk.ts"
 
-/** What is played; `faults` by turns. */
+/** What is played, among how many processes; `faults` by turns. `quietMillis`: after how long without anything the clock goes on, in place of the usual time. */
 export interface Options {
+  readonly processes: number
   readonly rounds: number
   readonly terminals: number
   readonly seed: number
   readonly faults: ReadonlyArray<Processes.Fault>
+  readonly quietMillis?: number
   readonly say: (line: string) => void
 }
 
@@ -33,7 +35,7 @@ export interface Report extends Rounds.Report {
   readonly failover: { readonly terminals: number; readonly median: number; readonly worst: number }
 }
 
-/** How many processes there are. */
+/** How many processes there are, unless somebody says otherwise. */
 export const processes = 3
 
 /** What happens to them by turns in a crash test. */
@@ -104,10 +106,10 @@ export const play = Effect.fnUntraced(
     const url = yield* server.database
     const ismg = yield* SimulatedIsmg.make({ account })
     const opening = { port: 0, ismgPort: ismg.port, customers: count, policy: Rounds.policy }
-    const members = yield* Processes.make(processes, { url, opening })
+    const members = yield* Processes.make(options.processes, { url, opening })
     const station = Processes.together(members)
     const lines = yield* Lines.make(count, members)
-    const counter = KillTimes.counter()
+    const counter = KillTimes.counter(options.quietMillis)
     const refusals = new Map<string, number>()
     const ask = Rounds.counting(station.ask, refusals)
     const office = { ask, desk: Clerks.desk(), acknowledged: () => counter.saw("acknowledgement") }

@@ -31,7 +31,7 @@ export const draw = Effect.fnUntraced(function* (terminals: number) {
   return { after, count, millis: yield* Random.nextIntBetween(0, maxMillis) } satisfies KillTime
 })
 
-/** When nothing is seen for so long, all that could move waits for its time. */
+/** When nothing is seen for so long, all that could move waits for its time. Where less is waited for, the clock goes on more often. */
 const quietMillis = 3_000
 
 /** Counts the work. */
@@ -44,7 +44,7 @@ export interface Counter {
 }
 
 /** Makes a counter; one waits for it at a time. */
-export const counter = (): Counter => {
+export const counter = (quiet = quietMillis): Counter => {
   const counts = { acknowledgement: 0, frame: 0, credit: 0 }
   const total = Effect.sync(() => counts.acknowledgement + counts.frame + counts.credit)
   let waiting: () => void = () => undefined
@@ -53,10 +53,10 @@ export const counter = (): Counter => {
       const goal = counts[work] + more
       waiting = () => (counts[work] < goal ? undefined : resume(Effect.succeed("reached")))
     })
-  const quiet = Effect.gen(function* () {
+  const isQuiet = Effect.gen(function* () {
     for (let before = -1, now = yield* total; before !== now; now = yield* total) {
       before = now
-      yield* Effect.sleep(quietMillis)
+      yield* Effect.sleep(quiet)
     }
     return "quiet" as const
   })
@@ -65,7 +65,7 @@ export const counter = (): Counter => {
       counts[work] += 1
       waiting()
     },
-    reach: (work, more) => Effect.raceFirst(reached(work, more), quiet),
-    quiet
+    reach: (work, more) => Effect.raceFirst(reached(work, more), isQuiet),
+    quiet: isQuiet
   }
 }

@@ -31,7 +31,7 @@ const run = (given: Arguments): void => {
   const playing =
     given.processes === "one"
       ? play({ ...given, say })
-      : ClusterRounds.play({ ...given, faults: ClusterRounds.faults, say })
+      : ClusterRounds.play({ ...given, processes: ClusterRounds.processes, faults: ClusterRounds.faults, say })
   const played = playing.pipe(
     Effect.map((report) => conclude(report, started)),
     Effect.onInterrupt(() => Effect.sync(() => console.error("interrupted"))),
