@@ -9,6 +9,7 @@ import {
   runScript,
   type Script,
   type Size,
+  severalSize,
   shrink,
   smallSize,
   unexplained,
@@ -34,12 +35,13 @@ const again = (seed: number, { broken, chosen, size }: Arguments): string =>
     chosen.dialect === null ? "" : `--dialect ${chosen.dialect}`,
     chosen.maker === null ? "" : `--firmware ${chosen.maker}`,
     broken === null ? "" : `--break ${broken}`,
-    size === "small" ? "--small" : ""
+    size === "usual" ? "" : `--${size}`
   ]
     .filter((part) => part !== "")
     .join(" ")
 
-const sizeOf = ({ size }: Arguments): Size => (size === "small" ? smallSize : usualSize)
+const sizes: { readonly [S in Arguments["size"]]: Size } = { usual: usualSize, small: smallSize, several: severalSize }
+const sizeOf = ({ size }: Arguments): Size => sizes[size]
 
 const record = ({ record: file }: Arguments, script: Script): void => {
   if (file !== null) writeFileSync(file, writeScript(script))

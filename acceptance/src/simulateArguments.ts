@@ -11,7 +11,7 @@ export interface Arguments {
   readonly script: string | null
   readonly record: string | null
   readonly broken: BreakName | null
-  readonly size: "usual" | "small"
+  readonly size: "usual" | "small" | "several"
   readonly chosen: Chosen
   /** Whether everything that was reached is listed, or how much of it. */
   readonly coverage: "summary" | "whole"
@@ -27,7 +27,7 @@ const makersText = dialects
   .flatMap(({ makers, name }) => Object.keys(makers).map((maker) => `${maker} (${name})`))
   .join(", ")
 
-export const usage = `npm run simulate -- [--seeds N] [--from N] [--seed N] [--script FILE] [--record FILE] [--break RULE] [--small] [--coverage]
+export const usage = `npm run simulate -- [--seeds N] [--from N] [--seed N] [--script FILE] [--record FILE] [--break RULE] [--small | --several] [--coverage]
                     [--dialect NAME] [--firmware MAKER]
 
   --seeds N      how many seeds are run (default 50)
@@ -37,6 +37,7 @@ export const usage = `npm run simulate -- [--seeds N] [--from N] [--seed N] [--s
   --record FILE  writes the script of --seed, or the shortened one of a failing seed
   --break RULE   switches a safety rule off; the run must then fail. Rules: ${breakNames.join(", ")}
   --small        4 terminals for a day in place of 20 for three
+  --several      as --small, with a front end at each process: terminals move between them, and processes are cut off
   --dialect NAME    terminals of one dialect only: ${dialects.map(({ name }) => name).join(", ")}
   --firmware MAKER  the firmware of one maker only: ${makersText}
   --coverage     lists all that was reached, how often, and what was not
@@ -99,7 +100,8 @@ const step = (so: Arguments, name: string, value: string | undefined): Result.Re
 
 /** What cannot be given together: whoever gives the first names all that is run, and the others would say something else. */
 const alone: ReadonlyArray<readonly [name: string, why: string, others: ReadonlyArray<string>]> = [
-  ["--script", "a script brings its seed and its size", ["--seed", "--seeds", "--from", "--small"]],
+  ["--script", "a script brings its seed and its size", ["--seed", "--seeds", "--from", "--small", "--several"]],
+  ["--small", "each is a size", ["--several"]],
   ["--seed", "it names the one seed that is run", ["--seeds", "--from"]]
 ]
 
@@ -129,8 +131,8 @@ export const parse = (args: ReadonlyArray<string>): Result.Result<Arguments | "h
   for (let index = 0; index < args.length; index += 1) {
     const name = args[index] ?? ""
     given.add(name)
-    if (name === "--small") {
-      so = { ...so, size: "small" }
+    if (name === "--small" || name === "--several") {
+      so = { ...so, size: name === "--small" ? "small" : "several" }
       continue
     }
     if (name === "--coverage") {

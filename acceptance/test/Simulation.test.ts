@@ -257,6 +257,10 @@ describe("the arguments of npm run simulate", () => {
     [
       ["--break", "sendBy", "--small"],
       { from: 1, count: 50, replay: "no", ...noFiles, broken: "sendBy", size: "small", coverage: "summary" }
+    ],
+    [
+      ["--break", "handedOver", "--several"],
+      { from: 1, count: 50, replay: "no", ...noFiles, broken: "handedOver", size: "several", coverage: "summary" }
     ]
   ] as const
   it.each(good)("takes %j", (args, expected) => {
@@ -275,6 +279,7 @@ describe("the arguments of npm run simulate", () => {
     [["--seed", "3", "--script", "a.json"], /--script and --seed cannot be given together: .*its seed/],
     [["--script", "a.json", "--seeds", "3"], /--script and --seeds cannot/],
     [["--script", "a.json", "--small"], /--script and --small cannot/],
+    [["--small", "--several"], /--small and --several cannot/],
     [["--break", "gravity"], /no rule gravity/],
     [["--break"], /without a name/],
     [["--break", "toString"], /no rule toString/],

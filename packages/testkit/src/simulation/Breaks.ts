@@ -41,10 +41,13 @@ const money = (outcome: Outcome, request: TerminalRequest): boolean =>
 const dyingAtOnce = (outcome: Outcome, request: TerminalRequest): Outcome =>
   money(outcome, request) && outcome._tag === "NoAnswer" ? { ...outcome, deadAt: outcome.sentAt } : outcome
 
-const saidNotSent = (outcome: Outcome, request: TerminalRequest): Outcome =>
-  money(outcome, request) && outcome._tag === "NoAnswer"
+const neverLeft = (outcome: Outcome): Outcome =>
+  outcome._tag === "NoAnswer"
     ? { _tag: "NotSent", at: outcome.sentAt, reason: "offline", detail: "no answer came" }
     : outcome
+
+const saidNotSent = (outcome: Outcome, request: TerminalRequest): Outcome =>
+  money(outcome, request) ? neverLeft(outcome) : outcome
 
 /** Whether a request reads the number for the look before an attempt, or for evidence after one: the engines name them so. */
 const isFirstLook = ({ _tag, requestId }: TerminalRequest): boolean =>
@@ -216,6 +219,11 @@ export const breaks = {
     says: "arrival is not effect",
     foundBy: "agreed",
     make: reckoning
+  },
+  handedOver: {
+    says: "of what was handed over to a process that went nobody says that it was not sent",
+    foundBy: "agreed",
+    make: tampered({ lost: neverLeft })
   },
   moneyOnce: {
     says: "money is sent once, and repeated by nobody below core",

@@ -4,6 +4,7 @@ import type { FaultPlan } from "../terminal/index.ts"
 import * as Dice from "./Dice.ts"
 import type { StoreFault } from "./FaultyStore.ts"
 import { type Add, drawMissteps, operate, type Sent } from "./Missteps.ts"
+import { drawMoves } from "./Moves.ts"
 import type { NetworkFault } from "./Network.ts"
 import { drawRestore } from "./Restores.ts"
 import { type Entry, type Operation, type Script, type Size, version } from "./Script.ts"
@@ -35,6 +36,9 @@ export const smallSize: Size = {
   deeds: 4,
   faults: 40
 }
+
+/** As {@link smallSize}, where each process has a front end of its own. @category Constants */
+export const severalSize: Size = { ...smallSize, frontEnds: "each" }
 
 const second = 1000
 const minute = 60 * second
@@ -275,6 +279,7 @@ export const draw = (seed: number, size: Size): Script => {
   drawSecond(add, seed, size, sent, kwhOf(size.orders))
   drawClocks(add, seed, size, next)
   drawSlow(add, seed, size, sent)
+  drawMoves(add, seed, size, sent)
   for (let fault = 0; fault < size.faults; fault += 1) entries.push(drawFault(dice, size, sent))
   for (let terminal = 0; terminal < size.terminals; terminal += 1) {
     for (let at = dice.whole(0, 6 * hour); at < size.days * 24 * hour; at += dice.whole(hour, 8 * hour)) {

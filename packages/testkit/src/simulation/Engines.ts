@@ -72,6 +72,8 @@ export interface Engines {
   readonly putOff: (due: Due) => void
   /** Wakes all engines, after a start, and for a last round. */
   readonly wake: () => void
+  /** Begins nothing for so long. */
+  readonly drain: (millis: number) => void
   /** Begins the rounds of the engines that have no queue; they go on until that time. */
   readonly goRound: (until: number) => void
 }
@@ -94,9 +96,11 @@ export const make = (
   const queued = new Set<string>()
   const asked = new Map<EngineName, Set<number>>(names.map((name) => [name, new Set()]))
 
+  let drainsUntil = 0
+
   const kick = (engine: EngineName): void => {
     const { process, services } = current()
-    if (process.life.state === "dead") return
+    if (process.life.state === "dead" || agenda.now() < drainsUntil) return
     if (running.get(engine) === process) return void wanted.add(engine)
     running.set(engine, process)
     const step: RunOnce = engines[engine]
@@ -133,6 +137,9 @@ export const make = (
     kick("restore")
     agenda.at(agenda.now() + restoreMillis, restore)
   }
+  const wake = (): void => {
+    for (const engine of Object.values(servers)) kickAt(engine, agenda.now() + pauseMillis)
+  }
   return {
     committed: (commit) => {
       const { writes } = commit
@@ -157,8 +164,10 @@ export const make = (
     putOff: ({ queue, at }) => {
       if (isServed(queue)) kickAt(servers[queue], Math.max(agenda.now(), Instant.toMillis(at)))
     },
-    wake: () => {
-      for (const engine of Object.values(servers)) kickAt(engine, agenda.now() + pauseMillis)
+    wake,
+    drain: (millis) => {
+      drainsUntil = agenda.now() + millis
+      agenda.at(drainsUntil, wake)
     },
     goRound: (until) => {
       over = until

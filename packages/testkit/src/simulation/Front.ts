@@ -1,4 +1,4 @@
-/** The terminal gateway as one process sees it: requests go to the front end; an answer to a process that died is heard by nobody. */
+/** The terminal gateway as one process sees it: requests go to its front end, or over another process to that one's; an answer to a process that died is heard by nobody. */
 import { Instant, TerminalGateway, type TerminalId } from "@yugou/core"
 import {
   type Capabilities,
@@ -11,6 +11,7 @@ import {
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Agenda } from "./Agenda.ts"
+import type { Among } from "./Among.ts"
 import type { Life } from "./Process.ts"
 import { offline } from "./SessionHost.ts"
 import type { Member } from "./Terminals.ts"
@@ -18,6 +19,10 @@ import type { Member } from "./Terminals.ts"
 /** What the gateway of a process stands on. */
 export interface Ground {
   readonly agenda: Agenda
+  readonly no: number
+  readonly among: Among
+  /** Says how a request ended that another process had when it went. */
+  readonly lost: (outcome: Outcome) => Outcome
   readonly members: ReadonlyArray<Member>
   readonly life: () => Life
   /** Hears how each request ended. */
@@ -34,13 +39,19 @@ export interface Ground {
 /** How long an answer takes from the front end to the process. */
 const handOverMillis = 3
 
+/** How long a request takes to another process, and its outcome back. */
+const hopMillis = 5
+
+/** How long one waits for a process that does not say that it has a terminal, and until what one had that went counts as lost. */
+const unheardMillis = 3_000
+
 /** Whether a request is for the device that is connected, met under the entry that the books had when it was made. */
 const isMeant = ({ identity: device, link }: Member, identity: Identity | undefined): boolean =>
   identity === undefined || (isSameDevice(device, identity) && link.connectedAs()?.entryNo === (identity.entryNo ?? 0))
 
 /** Makes the gateway of a process. */
 export const make = (ground: Ground): TerminalGateway["Service"] => {
-  const { agenda, members, life, outcome: heard, happened, asked, capabilities, pauses } = ground
+  const { agenda, among, lost, members, no, life, outcome: heard, happened, asked, capabilities, pauses } = ground
   const describe = describeBy([...new Set(members.map(({ kind }) => kind.dialect))])
   const connected = (id: TerminalId): Member | undefined =>
     members.find(({ link }) => link.connectedAs()?.terminalId === id)
@@ -60,6 +71,46 @@ export const make = (ground: Ground): TerminalGateway["Service"] => {
     for (const member of [connected(terminalId), device])
       if (member !== undefined && !isMeant(member, identity)) member.link.recheck()
   }
+  const isHere = ({ link }: Member): boolean => among.frontEnds === "first" || link.at() === no
+  /** Hands a request over to the process that has the terminal. Of what was handed over nobody says that it was not sent, whatever becomes of that process. */
+  const handOver = (
+    request: TerminalRequest,
+    member: Member,
+    sentAt: number,
+    done: (outcome: Outcome) => void
+  ): void => {
+    const { link } = member
+    const there = link.at()
+    const theirs = among.lifeOf(there)
+    const { terminalId } = request
+    happened("process.handOver")
+    const goes = (): void => {
+      const isThere =
+        theirs?.state === "running" && link.at() === there && link.connectedAs()?.terminalId === terminalId
+      if (among.reach(no, there) === "no" || !isThere) {
+        done(offline(agenda.now()))
+        return
+      }
+      asked(request, member, sentAt)
+      if (request._tag === "WriteCredit") {
+        happened("process.credit")
+        among.handedOver(there)
+      }
+      link.execute(request, (outcome) => {
+        const isHeard = theirs?.state === "running" && among.reach(no, there) === "yes"
+        if (isHeard) {
+          agenda.at(agenda.now() + hopMillis, () => done(outcome))
+          return
+        }
+        happened("process.lost")
+        const none = { deadAt: null, cause: "linkLost", frames: [] } as const
+        const at = Instant.fromMillis(agenda.now())
+        agenda.at(agenda.now() + unheardMillis, () => done(lost({ _tag: "NoAnswer", sentAt: at, ...none })))
+      })
+    }
+    if (among.reach(no, there) === "yes") agenda.at(agenda.now() + hopMillis, goes)
+    else agenda.at(agenda.now() + unheardMillis, () => done(offline(agenda.now())))
+  }
   const send = (request: TerminalRequest): Effect.Effect<Outcome> =>
     Effect.callback<Outcome>((resume) => {
       const mine = life()
@@ -76,7 +127,8 @@ export const make = (ground: Ground): TerminalGateway["Service"] => {
         if ("_tag" in found) {
           recheckStrangers(request)
           done(found)
-        } else {
+        } else if (!isHere(found)) handOver(request, found, askedAt, done)
+        else {
           asked(request, found, askedAt)
           found.link.execute(request, done)
         }
@@ -93,9 +145,12 @@ export const make = (ground: Ground): TerminalGateway["Service"] => {
     presence: (id) =>
       Effect.sync(() => {
         const member = connected(id)
-        return member === undefined
-          ? { state: "offline", since: Option.none() }
-          : { state: "online", since: Option.none(), over: member.link.over() }
+        if (member === undefined) return { state: "offline", since: Option.none() }
+        const online = { state: "online", since: Option.none(), over: member.link.over() } as const
+        if (isHere(member)) return online
+        return among.reach(no, member.link.at()) === "yes"
+          ? { ...online, held: "elsewhere" }
+          : { state: "unknown", since: Option.none(), held: "elsewhere" }
       }),
     renew: (id) => Effect.sync(() => connected(id)?.link.recheck()),
     preview: () => Effect.succeed([])

@@ -18,6 +18,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { PreventSchedulerYield } from "effect/Scheduler"
 import type * as Schema from "effect/Schema"
+import type { Among } from "./Among.ts"
 import type { Broken } from "./Contracts.ts"
 import type { Keyring } from "./Keyring.ts"
 import type { FrontEnd } from "./Link.ts"
@@ -33,13 +34,14 @@ export interface Ground {
   readonly kinds: ReadonlyArray<TerminalKind>
   /** A terminal as it stands in the books; `null`: nobody has registered it. */
   readonly terminal: (terminalId: TerminalId) => Terminal.State | null
-  readonly state: () => "up" | "down"
+  readonly among: Pick<Among, "state" | "dialled">
   readonly members: () => ReadonlyArray<Member>
-  /** Stores what a device pushed, and says whether it is stored, or that the device is not the terminal any more. */
+  /** Stores what a device pushed to the front end of a process, and says whether it is stored, or that the device is not the terminal any more. */
   readonly accept: (
     event: TerminalEvent,
     from: Identity,
-    heard: { readonly stored: () => void; readonly strange: () => void }
+    heard: { readonly stored: () => void; readonly strange: () => void },
+    at: number
   ) => void
   /** Hears what a device pushes. */
   readonly pushed: (event: TerminalEvent, device: Identity) => void
@@ -100,7 +102,7 @@ export interface Front {
 }
 
 /** Makes the front end. */
-export const make = ({ store, keyring, kinds, terminal, state, members, accept, pushed, broken }: Ground): Front => {
+export const make = ({ store, keyring, kinds, terminal, among, members, accept, pushed, broken }: Ground): Front => {
   let built: TerminalDirectory["Service"] | null = null
   const build = (): TerminalDirectory["Service"] => {
     const layer = Layer.provide(StationDirectory.layerDirectory, [
@@ -119,11 +121,12 @@ export const make = ({ store, keyring, kinds, terminal, state, members, accept, 
     return entry === null || kind === undefined ? null : (configureStored(kind.dialect, entry)?.capabilities ?? null)
   }
   const of = (member: () => Member): FrontEnd => ({
-    state,
+    state: among.state,
+    dialled: among.dialled,
     accept: (event, stored) => {
       const { identity, link } = member()
       pushed(event, identity)
-      accept(event, identity, { stored, strange: link.replace })
+      accept(event, identity, { stored, strange: link.replace }, link.at())
     },
     find: () => {
       const { kind, identity } = member()

@@ -38,8 +38,10 @@ export type Met = Pick<Known, "terminalId" | "entryNo">
 
 /** The front end as one connection sees it. */
 export interface FrontEnd {
-  /** Whether it takes connections. */
-  readonly state: () => "up" | "down"
+  /** Whether that of a process takes connections. */
+  readonly state: (no: number) => "up" | "down"
+  /** That which a terminal gets that dials the one of a process. */
+  readonly dialled: (no: number) => number
   /** Looks the device up in the directory; `null`: nobody has entered it. */
   readonly find: () => Known | null
   /** Whether the books would still meet the device so; what gives no answer is asked again later. */
@@ -63,6 +65,8 @@ export interface Ground {
   /** Whether the main loop runs by itself by the terminal's side, or has to be run. */
   readonly loops: "byItself" | "driven"
   readonly happened: (kind: string) => void
+  /** The process whose front end it dials first. */
+  readonly home: number
   /** The address that is pinned for it. */
   readonly source: string
   /** Hears that something that has an effect is handed to a stranger. */
@@ -74,6 +78,10 @@ export interface Ground {
 /** One terminal and its way. */
 export interface Link {
   readonly network: Network.Network
+  /** The process whose front end it dials. */
+  readonly at: () => number
+  /** Ends its connection and dials that of another process from now on. */
+  readonly moves: (to: number) => void
   /** The connection that it has. */
   readonly over: () => Over
   /** As which terminal the device is connected; `null`: it is not. */
@@ -120,6 +128,7 @@ interface Condition {
   awayUntil: number
   deafUntil: number
   as: Met | null
+  at: number
   loop: "no" | "set"
   /** Since when the connection is there. */
   since: number
@@ -182,6 +191,7 @@ class Way implements Link {
       awayUntil: 0,
       deafUntil: 0,
       as: null,
+      at: ground.home,
       loop: "no",
       since: 0,
       lurking: 0,
@@ -282,7 +292,8 @@ class Way implements Link {
     const mine = this.condition.connection
     if (this.condition.connected === "no" || this.deaf()) return
     this.network.send("up", "none", () => {
-      if (mine !== this.condition.connection || this.deaf() || this.ground.front.state() === "down") return
+      if (mine !== this.condition.connection || this.deaf() || this.ground.front.state(this.condition.at) === "down")
+        return
       if (this.condition.host === null) {
         if (this.ground.dialect.identify(bytes)._tag !== "Yes") return
         const known = this.ground.front.find()
@@ -345,7 +356,8 @@ class Way implements Link {
   }
   readonly dial = (): void => {
     if (this.condition.connected === "yes") return
-    if (this.ground.front.state() === "down" || this.ground.agenda.now() < this.condition.awayUntil) {
+    this.condition.at = this.ground.front.dialled(this.condition.at)
+    if (this.ground.front.state(this.condition.at) === "down" || this.ground.agenda.now() < this.condition.awayUntil) {
       this.redial(redialMillis(this.ground.dice))
       return
     }
@@ -362,7 +374,7 @@ class Way implements Link {
     this.side({ _tag: "Connected" })
   }
   readonly connectedAs = (): Met | null =>
-    this.condition.host !== null && this.ground.front.state() === "up" ? this.condition.as : null
+    this.condition.host !== null && this.ground.front.state(this.condition.at) === "up" ? this.condition.as : null
   readonly terminal = (): State => (this.condition.real ?? this.condition.side).terminal
   readonly execute = (request: TerminalRequest, done: (outcome: Outcome) => void): void => {
     const hearers = this.waiting.get(request.requestId)
@@ -376,7 +388,7 @@ class Way implements Link {
     }
     this.waiting.set(request.requestId, [done])
     this.overs.set(request.requestId, this.over())
-    if (this.condition.host === null || this.ground.front.state() === "down") {
+    if (this.condition.host === null || this.ground.front.state(this.condition.at) === "down") {
       this.deliver(request.requestId, SessionHost.offline(this.ground.agenda.now()))
       return
     }
@@ -437,6 +449,12 @@ class Way implements Link {
     this.condition.real === null ? this.side({ _tag: "World", input }) : this.unheard(this.condition.real, input)
   readonly plan = (faults: FaultPlan.FaultPlan): void => this.side({ _tag: "Plan", faults })
   readonly cut = (): void => this.hangUp("error")
+  readonly at = (): number => this.condition.at
+  readonly moves = (to: number): void => {
+    if (to === this.condition.at) return
+    this.hangUp("error")
+    this.condition.at = to
+  }
   readonly replace = (): void => this.hangUp("replaced")
   readonly recheck = (): void => {
     const met = this.connectedAs()

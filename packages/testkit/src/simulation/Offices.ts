@@ -5,12 +5,17 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Dice from "./Dice.ts"
+import type { Size } from "./Script.ts"
 
 /** In so many of a hundred worlds the processes beside the first one are offices. */
 const percent = 30
 
 /** Gives where the terminals are, as the processes of a world see it. */
-export const terminalsOf = (seed: number): ((no: number) => EngineProcess.Terminals) => {
+export const terminalsOf = (
+  seed: number,
+  { frontEnds }: Pick<Size, "frontEnds"> = {}
+): ((no: number) => EngineProcess.Terminals) => {
+  if (frontEnds === "each") return () => "here"
   const others = Dice.make(seed, "offices").chance(percent) ? "elsewhere" : "here"
   return (no) => (no === 0 ? "here" : others)
 }

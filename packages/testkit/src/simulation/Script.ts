@@ -29,6 +29,8 @@ export type Operation = Extract<Entry, { readonly _tag: "Operate" }>["operation"
  * `Stranger`: between the next look at that terminal and its frame somebody takes its connection, who holds whatever it holds, and keeps it for so long.
  * `Impostor`: somebody takes its connection while nothing is sent, and makes up what it holds.
  * `Contest`: a stranger claims to be that terminal beside its connection, and both are alive; the books are told so much later.
+ * `Moves`: a terminal loses its connection and dials the front end of that process from now on. `Drain`: the engines of a process begin nothing for so long, while its
+ * front end stays. `CutOff`: from the next credit on that is handed over to that process no other one reaches it for so long, and it reaches none.
  * `RestoreBackup`: the station stands still, and begins anew with what its store held so long ago; with `mark` somebody marks it restored before its engines run.
  *
  * @category Models
@@ -36,7 +38,8 @@ export type Operation = Extract<Entry, { readonly _tag: "Operate" }>["operation"
 export type Entry = ReturnType<typeof ScriptFile.entry>["Type"]
 
 /**
- * How large a run is. `deeds`: how many visits beside the purchases are made, each of some operations. `faults`: how many are planned; one that finds nothing to strike does not happen. `otherMasters`: how often a second master sells.
+ * How large a run is. `deeds`: how many visits beside the purchases are made, each of some operations. `faults`: how many are planned; one that finds nothing to strike does not happen. `otherMasters`: how often a second master sells. `frontEnds`: each process has
+ * one; without it all stand behind that of the first one.
  *
  * @category Models
  */

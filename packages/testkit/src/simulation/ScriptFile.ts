@@ -28,7 +28,8 @@ export const size = Schema.Struct({
   adjustments: whole(0, 100_000),
   otherMasters: whole(0, 100_000),
   deeds: whole(0, 100_000),
-  faults: whole(0, 100_000)
+  faults: whole(0, 100_000),
+  frontEnds: Schema.optionalKey(Schema.Literal("each"))
 })
 
 /** Describes what a script says of itself: its layout, the seed that the dice of the world follow, and the size of the world. */
@@ -140,6 +141,9 @@ export const entry = ({ terminals, processes, days }: typeof size.Type) => {
     Cut: { at, terminal },
     HalfOpen: { at, terminal, millis },
     Away: { at, terminal, millis },
+    Moves: { at, terminal, process },
+    Drain: { at, process, millis },
+    CutOff: { at, process, millis },
     Stranger: { at, terminal, millis },
     Impostor: { at, terminal, millis },
     Contest: { at, terminal, millis },

@@ -226,6 +226,17 @@ const perform = (world: World.World, desk: Desk.Desk, entry: Entry): void => {
       journal.happened("link.away")
       member?.link.away(entry.millis)
       return
+    case "Moves":
+      journal.happened("link.moves")
+      member?.link.moves(entry.process)
+      return
+    case "Drain":
+      journal.happened("process.drain")
+      host?.engines.drain(entry.millis)
+      return
+    case "CutOff":
+      world.among.cutOff(entry.process, entry.millis)
+      return
     case "Stranger":
       member?.link.stranger(entry.millis)
       return

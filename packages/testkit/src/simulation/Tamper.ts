@@ -26,6 +26,8 @@ export interface Tamper {
   readonly execute: (execute: Execute) => Execute
   readonly submit: (submit: SmsGateway["Service"]["submit"]) => SmsGateway["Service"]["submit"]
   readonly policy: (policy: Policy.Policy) => Policy.Policy
+  /** Says how a request ended that another process had when it went. */
+  readonly lost: (outcome: Outcome) => Outcome
   /** Looks after a connection though nothing happens on it. */
   readonly recheck: (recheck: () => void) => () => void
   readonly presence: (presence: TerminalGateway["Service"]["presence"]) => TerminalGateway["Service"]["presence"]
@@ -46,6 +48,7 @@ export const untouched: Tamper = {
   execute: same,
   submit: same,
   policy: same,
+  lost: same,
   recheck: same,
   presence: same,
   renew: same

@@ -101,6 +101,7 @@ const member = (setup: Setup, ground: Ground, kind: TerminalKind, { no, own, rol
     side: guardSide(kind.open(address, model.firmware), name, ground.broken),
     ports: kind.ports ?? {},
     loops: kind.loops,
+    home: setup.size.frontEnds === "each" ? no % setup.size.processes : 0,
     source: `10.0.${no >> 8}.${no & 255}`,
     happened: ground.journal.happened,
     strayed: ({ _tag, requestId }) =>

@@ -1,4 +1,4 @@
-/** The world of one run: processes over one store, terminals behind one front end, operators, and the watch over all of them. */
+/** The world of one run: processes over one store, terminals behind one front end or one of each process, operators, and the watch over all of them. */
 import {
   type ArchiveView,
   Authorization,
@@ -30,6 +30,7 @@ import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import { TerminalState } from "../terminal/index.ts"
 import * as Agenda from "./Agenda.ts"
+import * as Among from "./Among.ts"
 import * as Backup from "./Backup.ts"
 import type { Broken } from "./Contracts.ts"
 import * as Contracts from "./Contracts.ts"
@@ -76,6 +77,7 @@ export interface Host {
 /** A world. */
 export interface World {
   readonly agenda: Agenda.Agenda
+  readonly among: Among.Among
   readonly journal: Journal.Journal
   readonly watch: Watch.Watch
   readonly names: Names.Names
@@ -85,7 +87,7 @@ export interface World {
   readonly sms: Sms.Sms
   readonly store: StationStore["Service"]
   readonly recorder: Coverage.Recorder
-  /** Kills a process; it starts again after that time. With the first one the front end goes, too. */
+  /** Kills a process; it starts again after that time. With it its front end goes, too. */
   readonly crash: (no: number, downMillis: number) => void
   /** Stops all processes, and starts them after that time over a copy of the store that was taken at that moment; not while another one is restored. */
   readonly restore: (moment: number, downMillis: number, mark: "set" | "left") => void
@@ -136,6 +138,7 @@ const archiveOf = ({ fleet, names }: Pick<Common, "fleet" | "names">): CustomerA
 /** What the parts of a world share while it is built. */
 interface Common {
   readonly agenda: Agenda.Agenda
+  readonly among: Among.Among
   readonly journal: Journal.Journal
   readonly watch: Watch.Watch
   readonly seed: number
@@ -170,8 +173,8 @@ const officeOf = ({ setup, directory }: Common): TerminalGateway["Service"] =>
 
 /** The gateway of a process: the front end, a host's own gateway before it, and the rule that is switched off. */
 const gatewayOf = (
-  { agenda, journal, watch, fleet, setup, tamper, guard, recorder, handled, capabilities }: Common,
-  process: Pick<Front.Ground, "life" | "pauses">
+  { agenda, among, journal, watch, fleet, setup, tamper, guard, recorder, handled, capabilities }: Common,
+  process: Pick<Front.Ground, "life" | "pauses" | "no">
 ): TerminalGateway["Service"] => {
   const outcome: Front.Ground["outcome"] = (request, it) => {
     journal.outcome(request, it)
@@ -179,7 +182,7 @@ const gatewayOf = (
     recorder.outcome(request, it)
   }
   const front = Front.make({
-    agenda,
+    ...{ agenda, among, lost: tamper.lost },
     members: fleet,
     outcome,
     happened: journal.happened,
@@ -224,7 +227,10 @@ const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "proce
     happened: journal.happened
   })
   const ports = Context.make(StationStore, store).pipe(
-    Context.add(TerminalGateway, terminals === "elsewhere" ? officeOf(common) : gatewayOf(common, { life, pauses })),
+    Context.add(
+      TerminalGateway,
+      terminals === "elsewhere" ? officeOf(common) : gatewayOf(common, { life, pauses, no })
+    ),
     Context.add(EngineProcess.EngineProcess, {
       ...EngineProcess.makeProcess(terminals),
       name: `process ${no}.${lives}`
@@ -287,7 +293,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
   const names = Names.make(seed)
   const keyring = Keyring.make(seed, setup.size.days)
   const hosts: Array<Host> = []
-  const front = (): "up" | "down" => (hosts[0]?.process.life.state === "running" ? "up" : "down")
+  const among = Among.make(setup.size, agenda.now, () => hosts.map(({ process }) => process.life))
   const broken: Broken = (port, rule, detail) => watch.report("port", Contracts.textOf(port, rule, detail))
   const switching = Dice.make(seed, "switching on")
   /** Whoever has entered a device switches it on. */
@@ -315,13 +321,13 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     return known
   }
   const frontEnd = FrontEnd.make({
-    ...{ state: front, keyring, kinds: setup.kinds, broken },
+    ...{ among, keyring, kinds: setup.kinds, broken },
     store: () => store,
     members: () => fleet,
     pushed: (event, device) => watch.pushed(event, device),
-    accept: (event, from, { stored, strange }) =>
+    accept: (event, from, { stored, strange }, at) =>
       take(
-        0,
+        at,
         (services) =>
           Context.get(services, TerminalInbox)
             .accept(event, from)
@@ -406,11 +412,12 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
   const sms = Sms.make({ agenda, dice: smsDice, happened: journal.happened, took: watch.took, tell })
   const common: Common = {
     agenda,
+    among,
     journal,
     watch,
     seed,
     names,
-    terminals: Offices.terminalsOf(seed),
+    terminals: Offices.terminalsOf(seed, setup.size),
     keyring,
     tamper,
     fleet,
@@ -430,7 +437,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     host.process.life.state = "dead"
     host.armed.splice(0)
     host.pauses.splice(0)
-    if (no === 0) for (const { link } of fleet) link.frontDied()
+    for (const { link } of fleet) if (link.at() === no) link.frontDied()
     agenda.at(agenda.now() + downMillis, () => {
       if (restoring === null) revive(common, host)
     })
@@ -469,6 +476,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
   const heal = (): void => {
     restoring?.()
     sms.heal()
+    among.heal()
     for (const { link } of fleet) link.heal()
     for (const host of hosts) {
       host.armed.splice(0)
@@ -477,7 +485,23 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     }
   }
   return {
-    ...{ agenda, journal, watch, names, keyring, fleet, hosts, sms, store, recorder, crash, heal, broken, claimedAt },
+    ...{
+      agenda,
+      among,
+      journal,
+      watch,
+      names,
+      keyring,
+      fleet,
+      hosts,
+      sms,
+      store,
+      recorder,
+      crash,
+      heal,
+      broken,
+      claimedAt
+    },
     ...{ restore, onRestored },
     checkAnswered: (now) => {
       checkAnswered(now)

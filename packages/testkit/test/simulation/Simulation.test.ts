@@ -10,6 +10,7 @@ import {
   rules,
   run,
   runScript,
+  severalSize,
   shrink,
   smallSize,
   usual,
@@ -54,7 +55,13 @@ const hints: Partial<Record<BreakName, number>> = {
   quietHours: 8
 }
 
-const failing = (name: BreakName) => firstFailing(setup, broken(name), { within, hint: hints[name] })
+/** Where each process has a front end of its own. */
+const several = setupOf(severalSize)
+
+/** What is broken between processes shows there only. */
+const setups: Partial<Record<BreakName, typeof setup>> = { handedOver: several }
+
+const failing = (name: BreakName) => firstFailing(setups[name] ?? setup, broken(name), { within, hint: hints[name] })
 
 describe("a whole station, simulated", () => {
   it("keeps every rule, whatever happens: seeds 1 to 6", { timeout: 120_000 }, () => {
@@ -64,6 +71,19 @@ describe("a whole station, simulated", () => {
       assert.isAtLeast(report.orders, smallSize.orders / 2)
       assert.isAtLeast(report.applied, 1)
     }
+  })
+
+  it("keeps every rule over several front ends: terminals move, and what a process had that is cut off is lost", {
+    timeout: 120_000
+  }, () => {
+    const happened = new Map<string, number>()
+    for (let seed = 1; seed <= 3; seed += 1) {
+      const { faults, violation } = run(several, seed)
+      assert.isNull(violation, `seed ${seed}`)
+      for (const [kind, count] of faults) happened.set(kind, (happened.get(kind) ?? 0) + count)
+    }
+    for (const kind of ["link.moves", "process.drain", "process.handOver", "process.credit", "process.lost"])
+      assert.isAbove(happened.get(kind) ?? 0, 0, kind)
   })
 
   it("audits books in which all orders are of one target to the end, however long they are", () => {
@@ -88,9 +108,9 @@ describe("a whole station, simulated", () => {
     assert.throws(() => runScript(setup, recorded, usual), /version 99.*version 4/)
   })
 
-  it("reads every script that it wrote, of both sizes", () => {
+  it("reads every script that it wrote, of all sizes", () => {
     for (let seed = 1; seed <= 40; seed += 1) {
-      for (const size of [smallSize, usualSize]) {
+      for (const size of [smallSize, usualSize, severalSize]) {
         const script = draw(seed, size)
         assert.deepStrictEqual(Result.getOrThrow(readScript(writeScript(script))), script)
       }
