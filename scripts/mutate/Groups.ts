@@ -62,7 +62,7 @@ export const groups: { readonly [name: string]: Group } = {
     tests: [test("books/message/ReceiptMatch")]
   },
   alarm: {
-    sources: [book("alarm/AlarmRules"), book("alarm/CreditUnderWay")],
+    sources: [book("alarm/AlarmRules"), book("alarm/Episodes"), book("alarm/CreditUnderWay")],
     tests: [
       test("books/alarm/CreditWaits"),
       test("books/alarm/AlarmRules"),

@@ -5,10 +5,11 @@ import type { TargetKey } from "../../values/CreditTarget.ts"
 import type { Energy } from "../../values/Energy.ts"
 import { type Instant, isBefore, isToCome, later, toMillis } from "../../values/Instant.ts"
 import type * as Customer from "../customer/Customer.ts"
-import { numbersFor } from "../customer/Recipients.ts"
+import { isHeard } from "../customer/Recipients.ts"
 import type * as WorkItem from "../workitem/WorkItem.ts"
 import * as AlarmWatch from "./AlarmWatch.ts"
-import { type SiteMoment, siteMomentOf } from "./SiteMoment.ts"
+import { endOf, episodeBy, joined, nothing, unreadOf } from "./Episodes.ts"
+import { type Resting, resting, type SiteMoment, siteMomentOf } from "./SiteMoment.ts"
 
 /** Says how a balance stands to its alarm energy; `unknown` is never taken for either. @category Models */
 export type Below = "below" | "notBelow" | "unknown"
@@ -66,22 +67,6 @@ export const standingOf = (look: Look, policy: Policy, now: Instant): Below =>
     ? "unknown"
     : isBelowAlarm(look.remaining, look.alarmEnergy, policy.alarmComparison)
 
-/** Most looks have nothing to say: of a million customers that must cost next to nothing. */
-const nothing: ReadonlyArray<never> = []
-
-/** Says of which targets no balance was ever read, where that is not known yet. */
-const unreadOf = (
-  watch: AlarmWatch.State,
-  looks: ReadonlyArray<Look>,
-  now: Instant
-): ReadonlyArray<AlarmWatch.Event> => {
-  if ((watch.unread ?? nothing).length === 0 && looks.every(({ remaining }) => remaining !== null)) return nothing
-  const unread = looks.flatMap(({ remaining, target }) => (remaining === null ? [target] : [])).sort()
-  const known = watch.unread ?? nothing
-  const isSame = unread.length === known.length && unread.every((target, index) => target === known[index])
-  return isSame ? [] : [{ _tag: "UnreadChanged", v: 1, at: now, unread }]
-}
-
 /**
  * Opens and clears episodes by what was read; what is unknown does neither. It also says of which targets nothing was ever read. The episode of a target that the customer has no more, or that has no
  * alarm energy any more, ends. Asked whenever a reading comes or a threshold changes, whatever the cycle.
@@ -94,24 +79,12 @@ export const observe = (
   policy: Policy,
   now: Instant
 ): ReadonlyArray<AlarmWatch.Event> => {
-  const events: Array<AlarmWatch.Event> = [...endOf(watch, looks, now), ...unreadOf(watch, looks, now)]
+  let events = joined(endOf(watch, looks, now), unreadOf(watch, looks, now))
   for (const look of looks) {
-    const { target } = look
-    const standing = standingOf(look, policy, now)
-    const open = AlarmWatch.episodeOf(watch, target) !== undefined
-    if (standing === "below" && !open) events.push({ _tag: "EpisodeOpened", v: 1, at: now, target })
-    if (standing === "notBelow" && open) events.push({ _tag: "EpisodeCleared", v: 1, at: now, target })
+    const event = episodeBy(watch, look, standingOf(look, policy, now), now)
+    if (event !== null) events = joined(events, [event])
   }
   return events
-}
-
-/** Ends the episodes of targets that are not among those of the customer any more. */
-const endOf = (watch: AlarmWatch.State, looks: ReadonlyArray<Look>, now: Instant): ReadonlyArray<AlarmWatch.Event> => {
-  const open = Object.keys(watch.episodes)
-  if (open.length === 0) return nothing
-  return open
-    .filter((key) => !looks.some(({ target }) => target === key))
-    .map((key) => ({ _tag: "EpisodeCleared", v: 1, at: now, target: key as TargetKey }))
 }
 
 /** Tells whether the cycle lets a target be alarmed on a local day: never, once per episode, once a day. */
@@ -134,17 +107,9 @@ const hindranceOf = (
   if (lateMillis > policy.alarmCatchUpMinutes * 60_000 || quiet === "yes") return "missedWindow"
   if (customer.alarm.sms === "off") return "smsOff"
   if (customer.consent === "doNotContact") return "doNotContact"
-  if (numbersFor(customer, "alarm").length === 0) return "noMobile"
+  if (!isHeard(customer, "alarm")) return "noMobile"
   return policy.signature === null ? "signatureMissing" : null
 }
-
-const problemsOf = (looks: ReadonlyArray<Look>, { policy, now }: SiteMoment): Decision["problems"] =>
-  looks
-    .filter((look) => standingOf(look, policy, now) === "unknown")
-    .map((look) => ({
-      target: look.target,
-      cause: isStale(look, policy, now) === "yes" ? "staleReading" : "noReading"
-    }))
 
 const groupsOf = (low: ReadonlyArray<Look>, policy: Policy): Decision["messages"] =>
   policy.alarmMessages === "perCustomer" ? [low] : low.map((look) => [look])
@@ -168,10 +133,10 @@ export const longestWaitMillis = 25 * 3_600_000
 export const occurrenceAt = (
   { alarm: { time } }: Pick<Customer.State, "alarm">,
   { nextAt }: Pick<AlarmWatch.State, "nextAt">,
-  { last, now }: SiteMoment
+  { at, now }: SiteMoment
 ): Instant => {
   if (nextAt === null || time === null) return nextAt ?? now
-  return isBefore(now, nextAt) ? nextAt : later(nextAt, last(time))
+  return isBefore(now, nextAt) ? nextAt : later(nextAt, at(time).last)
 }
 
 /** Gives until when a watch rests about which a decision says nothing but that: then there is nothing to be written down. `null`: there is. @category Rules */
@@ -184,6 +149,34 @@ export const restsUntil = (
   return isAlone && event?._tag === "WatchScheduled" ? event.nextAt : null
 }
 
+/** The decision about a watch that rests until its customer or his cycle is another. */
+const restsForGood = resting(null)
+
+/** Decides about nothing but the episodes. */
+const onlyEpisodes = (episodes: ReadonlyArray<AlarmWatch.Event>, rest: Resting): Decision =>
+  episodes.length === 0 ? rest : { ...rest, watch: joined(episodes, rest.watch) }
+
+/** Says which targets are low and may be alarmed, and about which a person must look. */
+const lookedThrough = (
+  { alarm: { cycle } }: Customer.State,
+  watch: AlarmWatch.State,
+  looks: ReadonlyArray<Look>,
+  occurrence: Instant,
+  { dateOf, now, policy }: SiteMoment
+) => {
+  let low: ReadonlyArray<Look> = nothing
+  let problems: Decision["problems"] = nothing
+  for (const look of looks) {
+    const { target } = look
+    const standing = standingOf(look, policy, now)
+    if (standing === "below" && allows(cycle, watch, target, dateOf(occurrence))) low = joined(low, [look])
+    if (standing !== "unknown") continue
+    const cause = isStale(look, policy, now) === "yes" ? "staleReading" : "noReading"
+    problems = joined(problems, [{ target, cause }])
+  }
+  return { low, problems }
+}
+
 /** Decides at a moment; {@link decide} says what. @category Rules */
 export const decideAt = (
   customer: Customer.State,
@@ -194,19 +187,16 @@ export const decideAt = (
   const { policy, now } = moment
   const { cycle, time } = customer.alarm
   const rests = customer.validity === "voided" || cycle === "none" || time === null
-  const next: AlarmWatch.Event = { _tag: "WatchScheduled", v: 1, nextAt: rests ? null : moment.next(time) }
-  if (customer.validity === "voided") return { watch: [next], messages: [], problems: [] }
+  const rest = rests ? restsForGood : moment.at(time).resting
+  const [next] = rest.watch
+  if (customer.validity === "voided") return rest
   const occurrence = occurrenceAt(customer, watch, moment)
   // A clock that was ahead put it off: it is dated anew, and no day counts that has not come.
-  if (toMillis(occurrence) > toMillis(now)) return { watch: [next], messages: [], problems: [] }
+  if (toMillis(occurrence) > toMillis(now)) return rest
   const episodes = observe(watch, looks, policy, now)
-  if (rests) return { watch: [...episodes, next], messages: [], problems: [] }
-  const problems = problemsOf(looks, moment)
-  const day = moment.dateOf(occurrence)
-  const low = looks.filter(
-    (look) => standingOf(look, policy, now) === "below" && allows(cycle, watch, look.target, day)
-  )
-  if (low.length === 0 && problems.length === 0) return { watch: [...episodes, next], messages: [], problems }
+  if (rests) return onlyEpisodes(episodes, rest)
+  const { low, problems } = lookedThrough(customer, watch, looks, occurrence, moment)
+  if (low.length === 0 && problems.length === 0) return onlyEpisodes(episodes, rest)
   const [problem] = problems
   const hindrance =
     hindranceOf(customer, toMillis(now) - toMillis(occurrence), moment) ??
@@ -218,7 +208,7 @@ export const decideAt = (
     return { watch: [...episodes, suppressed, next], messages: [], problems, ...unsent }
   }
   const targets = low.map((look) => look.target)
-  const sent: AlarmWatch.Event = { _tag: "AlarmSent", v: 1, at: now, on: day, targets }
+  const sent: AlarmWatch.Event = { _tag: "AlarmSent", v: 1, at: now, on: moment.dateOf(occurrence), targets }
   return { watch: [...episodes, sent, next], messages: groupsOf(low, policy), problems }
 }
 

@@ -11,13 +11,18 @@ export const numbersOf = ({ alarm }: Pick<Customer.State, "alarm">): ReadonlyArr
   ...new Set(alarm.mobiles)
 ]
 
-/** Lists the numbers that get messages of a kind, each once; a number of which nothing is said gets all of them. */
-export const numbersIn = (
-  { mobiles, recipients = [] }: Customer.AlarmSettings,
-  kind: MessageKind
-): ReadonlyArray<string> => [
-  ...new Set(mobiles.filter((_, index) => recipients.find(({ no }) => no === index)?.kinds.includes(kind) ?? true))
+/** Tells whether the number in that place gets messages of a kind; one of which nothing is said gets all of them. */
+const gets = ({ recipients = [] }: Customer.AlarmSettings, place: number, kind: MessageKind): boolean =>
+  recipients.find(({ no }) => no === place)?.kinds.includes(kind) ?? true
+
+/** Lists the numbers that get messages of a kind, each once. */
+export const numbersIn = (alarm: Customer.AlarmSettings, kind: MessageKind): ReadonlyArray<string> => [
+  ...new Set(alarm.mobiles.filter((_, place) => gets(alarm, place, kind)))
 ]
+
+/** Tells whether any number of a customer gets messages of a kind. */
+export const isHeard = ({ alarm }: Pick<Customer.State, "alarm">, kind: MessageKind): boolean =>
+  alarm.mobiles.some((_, place) => gets(alarm, place, kind))
 
 /** Lists the numbers of a customer that get messages of a kind. */
 export const numbersFor = ({ alarm }: Pick<Customer.State, "alarm">, kind: MessageKind): ReadonlyArray<string> =>

@@ -124,6 +124,13 @@ describe("the targets that were never read", () => {
     assert.deepStrictEqual(AlarmRules.observe(after, given, policy, now), [])
   })
 
+  it("are said anew when one of them is another", () => {
+    const third = "T-C1/3" as TargetKey
+    const given = [looks.noValue, { ...looks.noValue, target: third }]
+    const known = { ...watch, unread: [target, other] }
+    assert.deepStrictEqual(AlarmRules.observe(known, given, policy, now), [unread(target, third)])
+  })
+
   it("are kept in one order, whatever the order of the looks", () => {
     const given = [{ ...looks.noValue, target: other }, looks.noValue]
     assert.deepStrictEqual(AlarmRules.observe(watch, given, policy, now), [unread(target, other)])
@@ -398,5 +405,32 @@ describe("a watch", () => {
       [due(now), due(Instant.plusMillis(now, 1)), due(Instant.plusMillis(now, -1)), due(null)],
       [1, 0, 1, 0]
     )
+  })
+})
+
+describe("a decision that says nothing but when it is looked at next", () => {
+  const next: AlarmWatch.Event = { _tag: "WatchScheduled", v: 1, nextAt: tomorrow }
+  const suppressed: AlarmWatch.Event = { _tag: "AlarmSuppressed", v: 1, at: now, reason: "smsOff" }
+  const rests: AlarmRules.Decision = { watch: [next], messages: [], problems: [] }
+  const problem = { target, cause: "noReading" } as const
+  const rows: ReadonlyArray<readonly [string, AlarmRules.Decision, Pick<AlarmWatch.State, "waitsUntil">, boolean]> = [
+    ["is only put off", rests, {}, true],
+    ["is written down where the watch waited for a credit", rests, { waitsUntil: now }, false],
+    ["is written down with another event", { ...rests, watch: [next, next] }, {}, false],
+    ["is written down with a message", { ...rests, messages: [[low]] }, {}, false],
+    ["is written down with a problem", { ...rests, problems: [problem] }, {}, false],
+    ["is written down as another event", { ...rests, watch: [suppressed] }, {}, false],
+    ["is none without an event", { ...rests, watch: [] }, {}, false]
+  ]
+  it.each(rows)("%s", (_, decision, watched, isPutOff) =>
+    assert.strictEqual(AlarmRules.restsUntil(decision, watched), isPutOff ? tomorrow : null)
+  )
+
+  it("is one and the same for all of a time of day", () => {
+    const looks = [{ ...low, remaining: Energy.kwh("500") }]
+    const cases = Array.from({ length: 2 }, () => ({ customer, watch, looks }))
+    const [one, two] = [...AlarmRules.planAlarms(cases, policy, now)]
+    assert.deepStrictEqual(one?.decision, rests)
+    assert.strictEqual(one?.decision, two?.decision)
   })
 })

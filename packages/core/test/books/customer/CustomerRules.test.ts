@@ -314,6 +314,8 @@ describe("R-016 the numbers of a customer", () => {
     assert.deepStrictEqual(Recipients.numbersFor(his, "alarm"), [one, three])
     assert.deepStrictEqual(Recipients.numbersFor(his, "dunning"), [two, three])
     assert.deepStrictEqual(Recipients.numbersFor({ alarm: { ...alarm, mobiles: [one, one] } }, "alarm"), [one])
+    assert.isTrue(Recipients.isHeard(his, "alarm"))
+    assert.isFalse(Recipients.isHeard({ alarm: { ...alarm, mobiles: [] } }, "alarm"))
   })
 
   it("are of those of whom it is said", () => {
