@@ -31,6 +31,12 @@ const stepOf = ({ requestId }: TerminalRequest, what: "read" | "set"): string | 
   return kind === "clock" && step === what && time !== undefined ? time : null
 }
 
+/** Whether a request is one of the keeper's for a terminal whose id is too long for the name of a step to stand beside it. */
+const isUnnamed = ({ requestId }: TerminalRequest): boolean => requestId.startsWith("clock~~")
+
+/** How far the clock of a process may be from that by which answers are dated, with room. */
+const apartMillis = 10_000
+
 /** Gives how many clocks are wrong by about the same amount, and how many agree with the station's. */
 const countedIn = (skews: ReadonlyArray<number>): { readonly alike: number; readonly right: number } => {
   const wrong = skews.filter((skew) => Math.abs(skew) > limitMillis)
@@ -42,6 +48,9 @@ class Following implements ClockRounds {
   private readonly report: (rule: keyof typeof rules, detail: string) => void
   /** What was heard, by step: in the few minutes of one nothing else is set by it. */
   private readonly heard = new Map<string, Array<number>>()
+  /** What terminals said last of whose step nothing is named; an answer of after a setting is of no step. */
+  private readonly unnamed = new Map<string, { readonly at: number; readonly skewMillis: number }>()
+  private readonly set = new Set<string>()
   private saidAt = Number.NEGATIVE_INFINITY
 
   constructor(report: Following["report"]) {
@@ -49,15 +58,22 @@ class Following implements ClockRounds {
   }
 
   readonly answered = (request: TerminalRequest, outcome: Outcome): void => {
-    const step = stepOf(request, "read")
-    if (step === null || outcome._tag !== "Answered") return
+    if (request._tag !== "ReadClock" || outcome._tag !== "Answered") return
     const { skewMillis } = outcome.answer as Extract<Outcome<"ReadClock">, { _tag: "Answered" }>["answer"]
+    const { terminalId } = request
+    if (isUnnamed(request) && !this.set.delete(terminalId))
+      this.unnamed.set(terminalId, { at: Instant.toMillis(outcome.at), skewMillis })
+    const step = stepOf(request, "read")
+    if (step === null) return
     this.heard.set(step, [...(this.heard.get(step) ?? []), skewMillis])
   }
   readonly asked = (request: TerminalRequest, at: number): void => {
+    if (request._tag === "SetClock" && isUnnamed(request)) this.set.add(request.terminalId)
     const step = stepOf(request, "set")
     if (step === null) return
-    const { alike, right } = countedIn(this.heard.get(step) ?? [])
+    const begun = Number(step) - apartMillis
+    const unnamed = [...this.unnamed.values()].flatMap((it) => (it.at >= begun ? [it.skewMillis] : []))
+    const { alike, right } = countedIn([...(this.heard.get(step) ?? []), ...unnamed])
     if (alike > 1 && right <= alike && at - this.saidAt > saidMillis)
       this.report("setAlike", `${request.requestId}: ${alike} clocks are wrong alike, ${right} are right`)
   }
