@@ -90,7 +90,8 @@ export const hostile = (opened: () => Desk) => {
 
   long("a switch map is saved as often as somebody likes, and dispatched as it was saved", async () => {
     const its = opened()
-    const { customerNo, terminalId } = customerOf(its, 5)
+    // Only one dialect has names of switches.
+    const { customerNo, terminalId } = customerOf(its, 7)
     const page = await its.at("engineer", `/customers?parameters=${customerNo}`)
     await answer(dialog(page, "基本参数维护"), "维护开关轮次")
     const shown = dialog(page, `开关轮次 ${terminalId}`)

@@ -80,7 +80,7 @@ const visit = async (browser: Browser, url: string) => {
     const kinds = new Map<string, string>()
     const bytes = { Document: 0, Stylesheet: 0, Script: 0, Font: 0 }
     line.on("Network.responseReceived", ({ requestId, type }) => kinds.set(requestId, type))
-    line.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    line.on("Network.dataReceived", ({ requestId, encodedDataLength }) => {
       const kind = kinds.get(requestId)
       if (kind !== undefined && kind in bytes) bytes[kind as keyof typeof bytes] += encodedDataLength
     })
