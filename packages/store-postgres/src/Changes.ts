@@ -9,7 +9,7 @@
  * and whoever began later and is still under way lies beyond it.
  */
 import type { PgClient } from "@effect/sql-pg/PgClient"
-import { type Commit, type Kind, type Ref, refKey, StoreError } from "@yugou/core/store"
+import { type Commit, entryOf, type Kind, type Ref, refKey, StoreError } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -45,17 +45,14 @@ interface CommitRow extends Rows.TrailRow {
   readonly facts: unknown
 }
 
-const Instant = Schema.DateTimeUtcFromString
 const Reads = Schema.Array(Schema.Tuple([Schema.String, Schema.String, Schema.Int]))
-const Due = Schema.Struct({ queue: Schema.String, at: Instant, serial: Schema.String, order: Schema.String })
 const Writes = Schema.NullOr(
   Schema.Array(
     Schema.Struct({
       kind: Schema.String,
       id: Schema.String,
       version: Schema.Int,
-      events: Schema.Json,
-      due: Schema.NullOr(Due)
+      events: Schema.Json
     })
   )
 )
@@ -70,7 +67,7 @@ const read = <A>(schema: Schema.Codec<A, unknown>, position: bigint, json: unkno
 
 const page = (sql: PgClient, after: bigint) => sql<CommitRow>`
   SELECT c.position, c.command_id, c.content, c.response, c.reads, c.actor, c.operation, c.reason, c.at,
-    (SELECT jsonb_agg(jsonb_build_object('kind', r.kind, 'id', r.id, 'version', r.version, 'events', r.events, 'due', r.due)
+    (SELECT jsonb_agg(jsonb_build_object('kind', r.kind, 'id', r.id, 'version', r.version, 'events', r.events)
       ORDER BY r.ordinal) FROM yugou.revisions r WHERE r.position = c.position) AS writes,
     (SELECT jsonb_agg(jsonb_build_object('series', f.series, 'data', f.data,
       'at', to_char(f.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
@@ -100,7 +97,8 @@ const writeOf = Effect.fnUntraced(function* (
   const events = yield* Rows.events(ref, row.version, row.events)
   const state = yield* Rows.evolve(ref, row.version, before, events)
   keep(memory, key, row.version, state)
-  return { ref, version: row.version - 1, state, events, due: row.due } as unknown as Commit["writes"][number]
+  const due = entryOf(ref._tag).due(state as never)
+  return { ref, version: row.version - 1, state, events, due } as unknown as Commit["writes"][number]
 })
 
 const changeOf = Effect.fnUntraced(function* (

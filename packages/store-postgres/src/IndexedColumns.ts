@@ -116,6 +116,22 @@ export const closingColumns: ReadonlyArray<IndexedColumn> = [
 /** What migration 0017 indexes: after which restoration of the books a target was looked at. */
 export const restoredColumns: ReadonlyArray<IndexedColumn> = [["Target", "verified"]]
 
+/** The columns that the database holds to be the id (`order_no_is_id` and its like): the primary key finds them, and since migration 0020 nothing else does. */
+export const namedById: ReadonlyArray<IndexedColumn> = [
+  ["Order", "orderNo"],
+  ["Customer", "customerNo"],
+  ["Target", "target"],
+  ["Terminal", "terminalId"]
+]
+
+/** The columns that nearly every row has none of: since migration 0020 their indexes hold only the rows that have one. No condition asks for those without. */
+export const rarelySet: ReadonlyArray<IndexedColumn> = [
+  ["Order", "workOrderNo"],
+  ["Order", "moneyAt"],
+  ["Order", "proposedAt"],
+  ["Message", "sentBy"]
+]
+
 /** The columns in which texts are searched for: an index finds the pairs of characters of what is searched. */
 export const searchedColumns: ReadonlyArray<IndexedColumn> = [["Customer", "name"]]
 
@@ -137,6 +153,10 @@ const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${l
 export const createIndex = ([kind, column]: IndexedColumn): string =>
   `CREATE INDEX ${snake(kind)}_by_${snake(column)} ON yugou.aggregates ((columns ->> '${column}') COLLATE "C", sort, id) WHERE kind = '${kind}'`
 
+/** Gives the statement that makes the index of a column over the rows that have one. */
+export const createIndexOfSome = ([kind, column]: IndexedColumn): string =>
+  `CREATE INDEX ${snake(kind)}_having_${snake(column)} ON yugou.aggregates ((columns ->> '${column}') COLLATE "C", sort, id) WHERE kind = '${kind}' AND columns ->> '${column}' IS NOT NULL`
+
 /**
  * Gives the statement that lets the planner know the values of a column. PostgreSQL uses no statistics of partial indexes: without these, every
  * filter would promise the same number of rows, and of two conditions the one might be looked up that nearly every row meets.
@@ -154,6 +174,11 @@ export const createSearch = ([kind, column]: IndexedColumn): ReadonlyArray<strin
   `CREATE INDEX ${snake(kind)}_in_${snake(column)} ON yugou.aggregates USING gin (yugou.bigrams(columns ->> '${column}')) WHERE kind = '${kind}'`,
   `CREATE STATISTICS yugou.aggregates_in_${snake(column)} ON (yugou.bigrams(columns ->> '${column}')) FROM yugou.aggregates`
 ]
+
+const ids: ReadonlySet<string> = new Set(namedById.map(([kind, column]) => `${kind}.${column}`))
+
+/** Tells whether a column is the id of its row. */
+export const isId = (kind: Kind, column: string): boolean => ids.has(`${kind}.${column}`)
 
 const searched: ReadonlySet<string> = new Set(searchedColumns.map(([kind, column]) => `${kind}.${column}`))
 

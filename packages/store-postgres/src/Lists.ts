@@ -2,7 +2,7 @@
 import type { PgClient } from "@effect/sql-pg/PgClient"
 import { type Condition, type Filter, type Kind, maxPage, type Page, type Place, type Related } from "@yugou/core/store"
 import type { Fragment } from "effect/sql/Statement"
-import { isIndexed, isSearched } from "./IndexedColumns.ts"
+import { isId, isIndexed, isSearched } from "./IndexedColumns.ts"
 
 /** Gives the number of rows that a page may have. */
 export const limitOf = (page: Page): number => Math.min(Math.max(Math.trunc(page.limit), 1), maxPage)
@@ -80,6 +80,7 @@ interface Way {
 const columnMeets = (sql: PgClient, kind: Kind, column: string, condition: Condition, way: Way): Fragment => {
   const { table, search } = way
   if (!isIndexed(kind, column)) return meetsAny(sql, table, column, condition)
+  if (isId(kind, column)) return meets(sql, sql.literal(`${table}.id`), condition)
   const own = meets(sql, sql.literal(`((${table}.columns ->> '${column}') COLLATE "C")`), condition)
   return search === "byIndex" && isSearch(kind, column, condition)
     ? sql.and([containsIndexed(sql, table, column, condition.text), own])

@@ -2,7 +2,7 @@
  * Which tables the statements of a migration lock, and for what. A transaction takes the strongest locks first, so that it never holds a weak one
  * while it waits for a strong one: that is how a migration and a commit would wait for each other.
  */
-import type { Migration } from "./migrations/index.ts"
+import { type Migration, migrations } from "./migrations/index.ts"
 import { analyzeUnlessSmall } from "./Planner.ts"
 
 /** `EXCLUSIVE`: everybody may read, nobody may write or hold a row. `ACCESS EXCLUSIVE`: nobody may read either. */
@@ -64,6 +64,20 @@ const rows: ReadonlyArray<Row> = [
   [/^CREATE TRIGGER [^;]*? ON (yugou\.\w+)/, (_, [, table]) => each([table as string], "EXCLUSIVE", nothing)],
   [/^CREATE TABLE /, (statement) => each(tablesIn(statement, /REFERENCES (yugou\.\w+)/g), "EXCLUSIVE", nothing)],
   [/^CREATE (OR REPLACE )?FUNCTION /, none],
+  [
+    /^DROP INDEX yugou\.(\w+)/,
+    (_, [, name]) =>
+      each(
+        migrations.flatMap(({ statements }) =>
+          statements.flatMap((statement) => {
+            const index = indexOf(statement)
+            return index !== null && index.name === name ? [index.table] : []
+          })
+        ),
+        "ACCESS EXCLUSIVE",
+        nothing
+      )
+  ],
   [/^DROP FUNCTION /, none],
   [/^CREATE (SEQUENCE|STATISTICS) /, none],
   [/^COMMENT ON /, none]

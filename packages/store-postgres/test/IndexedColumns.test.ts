@@ -4,7 +4,8 @@ import { entryOf, type Kind, kinds, type StateOf } from "@yugou/core/store"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
-import { indexedColumns, isIndexed } from "../src/IndexedColumns.ts"
+import { indexedColumns, isIndexed, namedById } from "../src/IndexedColumns.ts"
+import { schemaSql } from "../src/StoreSchema.ts"
 
 /** No operation lists by these; `Message.ref` has an index of another kind, templates are few, and those of watches are asked of one watch. */
 const leftOut: ReadonlySet<string> = new Set([
@@ -48,6 +49,11 @@ describe("the columns that have an index", () => {
       assert.deepStrictEqual([...all].sort(), covered.sort())
     })
   )
+
+  for (const [kind, column] of namedById) {
+    it(`${kind}.${column} is the id, by a constraint of the database`, () =>
+      assert.include(schemaSql(), `CHECK (kind <> '${kind}' OR columns ->> '${column}' IS NOT DISTINCT FROM id)`))
+  }
 
   it.effect("hold one text or none", () =>
     Effect.gen(function* () {

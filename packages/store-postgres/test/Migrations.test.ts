@@ -57,6 +57,7 @@ const needs: ReadonlyArray<readonly [statement: string, ...needs: ReadonlyArray<
   ["CREATE FUNCTION yugou.a() RETURNS void AS 'UPDATE yugou.facts SET a = 1'"],
   ["CREATE OR REPLACE FUNCTION yugou.a() RETURNS void AS 'SELECT'"],
   ["DROP FUNCTION yugou.claim(text)"],
+  ["DROP INDEX yugou.order_by_order_no", "yugou.aggregates ACCESS EXCLUSIVE Nothing"],
   ["CREATE STATISTICS yugou.a (mcv) ON kind FROM yugou.aggregates"],
   ["COMMENT ON TABLE yugou.facts IS 'a'"],
   [

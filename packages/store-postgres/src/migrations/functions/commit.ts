@@ -1,3 +1,8 @@
+/** What a revision held until 0020: what was due after it, too. */
+const revisionWithDue = `(kind, id, version, position, ordinal, events, due)
+    SELECT w ->> 'kind', w ->> 'id', (w ->> 'version')::bigint + 1, place, n - 1, w -> 'events',
+      nullif(w -> 'due', 'null'::jsonb)`
+
 /**
  * `yugou.commit`: one commit in one statement.
  *
@@ -6,7 +11,11 @@
  * targets by name, aggregates by kind and id), so commits do not deadlock among each other. The position is drawn when all locks are held: a
  * commit that saw another one has the higher position.
  */
-const commitWhere = (create: string, dueAt: string): string => `${create} FUNCTION yugou.commit(p jsonb) RETURNS jsonb
+const commitWhere = (
+  create: string,
+  dueAt: string,
+  revision = revisionWithDue
+): string => `${create} FUNCTION yugou.commit(p jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
 AS $yugou$
 DECLARE
@@ -88,9 +97,7 @@ BEGIN
     FROM jsonb_to_recordset(p -> 'writes') AS w(kind text, id text, version bigint, state jsonb,
       org_no text, sort text, columns jsonb, due jsonb)
     WHERE w.version = 0;
-    INSERT INTO yugou.revisions (kind, id, version, position, ordinal, events, due)
-    SELECT w ->> 'kind', w ->> 'id', (w ->> 'version')::bigint + 1, place, n - 1, w -> 'events',
-      nullif(w -> 'due', 'null'::jsonb)
+    INSERT INTO yugou.revisions ${revision}
     FROM jsonb_array_elements(p -> 'writes') WITH ORDINALITY AS e(w, n);
   END IF;
   IF jsonb_array_length(p -> 'facts') > 0 THEN
@@ -109,9 +116,16 @@ export const commitFunction = commitWhere("CREATE", "due_at = (seen.due ->> 'at'
 const staysPutOff = (due: string): string =>
   `a.due_queue = ${due} ->> 'queue' AND a.due_from = (${due} ->> 'at')::timestamptz`
 
-/** The function of 0018: what was put off stays so while the states say the same of it. */
-export const commitPutOffFunction = commitWhere(
-  "CREATE OR REPLACE",
-  `due_at = CASE WHEN ${staysPutOff("seen.due")} THEN a.due_at ELSE (seen.due ->> 'at')::timestamptz END,
+const putOffDueAt = `due_at = CASE WHEN ${staysPutOff("seen.due")} THEN a.due_at ELSE (seen.due ->> 'at')::timestamptz END,
         due_from = CASE WHEN ${staysPutOff("seen.due")} THEN a.due_from END`
+
+/** The function of 0018: what was put off stays so while the states say the same of it. */
+export const commitPutOffFunction = commitWhere("CREATE OR REPLACE", putOffDueAt)
+
+/** The function of 0020: what is due after a revision follows from its events, and is not written beside them. */
+export const commitOnceFunction = commitWhere(
+  "CREATE OR REPLACE",
+  putOffDueAt,
+  `(kind, id, version, position, ordinal, events)
+    SELECT w ->> 'kind', w ->> 'id', (w ->> 'version')::bigint + 1, place, n - 1, w -> 'events'`
 )
