@@ -20,8 +20,11 @@ interface Run {
 const station = (...args: ReadonlyArray<string>): Promise<Run> => stationIn({}, ...args)
 
 const stationIn = (environment: NodeJS.ProcessEnv, ...args: ReadonlyArray<string>): Promise<Run> =>
+  ran(environment, main, ...args)
+
+const ran = (environment: NodeJS.ProcessEnv, program: string, ...args: ReadonlyArray<string>): Promise<Run> =>
   new Promise((resolve) => {
-    const child = spawn(process.execPath, ["--conditions=@yugou/source", main, ...args], {
+    const child = spawn(process.execPath, ["--conditions=@yugou/source", program, ...args], {
       cwd: root,
       env: { ...process.env, ...environment }
     })
@@ -40,6 +43,9 @@ const stationIn = (environment: NodeJS.ProcessEnv, ...args: ReadonlyArray<string
 const around = mkdtempSync(path.join(tmpdir(), "yugou-test-"))
 const folder = path.join(around, "station")
 afterAll(() => rmSync(around, { recursive: true, force: true }))
+
+/** How many stories were told in the folder. */
+let told = 0
 
 /** Runs the curl lines of the READMEs of `@yugou/http` against a station that printed where it serves; each ends with the status that it gets. */
 const callAsTheReadmesSay = (printed: string): void => {
@@ -79,6 +85,7 @@ describe("a station that keeps running", { timeout: 120_000 }, () => {
     })
     const stopped = new Promise<number | null>((resolve) => first.on("close", resolve))
     await serving
+    told += 1
     // The keys of the folder are beside it, for nobody else to read.
     assert.strictEqual(statSync(`${folder}.keys`).mode & 0o777, 0o600)
     assert.match(readFileSync(`${folder}.keys`, "utf8"), /^k1:[0-9a-f]{64}\n$/)
@@ -115,12 +122,22 @@ describe("the story", { timeout: 120_000 }, () => {
     it(`comes out right with fault ${fault}, on a folder that was used before`, async () => {
       const { code, stdout, stderr } = await station("--once", "--lang", "en", "--fault", fault, "--data", folder)
       const last = JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}")
+      told += 1
       assert.strictEqual(code, 0, `${JSON.stringify(last)}\n${stderr}`)
       const common = { ok: true, remainingBeforeKwh: "120", smsDelivered: 1, reopened: true }
       assert.deepInclude(last, { ...common, ...expected[fault] })
       assert.strictEqual(typeof last.orderNo, "string")
     })
   }
+
+  it("leaves everything that those before it have left in the folder", async () => {
+    const tool = path.join(root, "packages/store-postgres/src/cli.ts")
+    const { stdout } = await ran({}, tool, "status", "--directory", folder)
+    // Each adds two customers with their targets, an order that is carried out, and one that is voided and restored.
+    for (const kind of ["Customer", "Order", "Target"]) assert.include(stdout, `\n${kind} ${2 * told}\n`)
+    const { code, stdout: verified } = await ran({}, tool, "verify", "--directory", folder)
+    assert.deepStrictEqual([code, verified], [0, "the books hold together\n"])
+  })
 })
 
 // Most of the time of a story is waiting for terminals: two are told side by side.
