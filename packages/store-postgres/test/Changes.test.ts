@@ -9,32 +9,35 @@ import { layerPgLite, StationDatabase } from "../src/index.ts"
 import * as Store from "../src/StationStore.ts"
 import * as F from "./Fixtures.ts"
 
-it.live("a commit rings when something may have been written, and not when nothing was", () =>
-  Effect.gen(function* () {
-    const { sql } = yield* StationDatabase
-    const rung: Array<"bell" | "announced"> = []
-    const note = (what: "bell" | "announced") => Effect.sync(() => void rung.push(what))
-    const storeBehind = (gate: Gate.Gate) =>
-      Store.make({
-        sql,
-        gate,
-        bell: { ring: note("bell"), listen: Effect.succeed(Effect.never) },
-        announce: note("announced"),
-        pollMillis: 60_000,
-        waitMillis: 10_000,
-        clock: "own"
-      })
-    const ringsOf = <A, E>(call: Effect.Effect<A, E>) =>
-      Effect.map(Effect.exit(call), (exit) => [Exit.isSuccess(exit), rung.splice(0)] as const)
-    const store = storeBehind(Gate.uninterruptible)
-    const interrupted = storeBehind((call) => Effect.andThen(call, Effect.interrupt))
-    assert.deepStrictEqual(yield* ringsOf(interrupted.commit(F.adding("a"))), [false, ["bell", "announced"]])
-    assert.strictEqual((yield* store.commit(F.adding("a")))._tag, "Repeated")
-    assert.deepStrictEqual(rung.splice(0), ["bell", "announced"])
-    assert.deepStrictEqual(yield* ringsOf(store.commit(F.adding("b"))), [true, ["bell", "announced"]])
-    const stale = F.commitOf("stale", { it: absent("Customer", "a") }, { it: [F.customerAdded("a")] })
-    assert.deepStrictEqual(yield* ringsOf(store.commit(stale)), [false, []])
-  }).pipe(Effect.provide(layerPgLite()))
+it.live(
+  "a commit rings when something may have been written, and not when nothing was",
+  () =>
+    Effect.gen(function* () {
+      const { sql } = yield* StationDatabase
+      const rung: Array<"bell" | "announced"> = []
+      const note = (what: "bell" | "announced") => Effect.sync(() => void rung.push(what))
+      const storeBehind = (gate: Gate.Gate) =>
+        Store.make({
+          sql,
+          gate,
+          bell: { ring: note("bell"), listen: Effect.succeed(Effect.never) },
+          announce: note("announced"),
+          pollMillis: 60_000,
+          waitMillis: 10_000,
+          clock: "own"
+        })
+      const ringsOf = <A, E>(call: Effect.Effect<A, E>) =>
+        Effect.map(Effect.exit(call), (exit) => [Exit.isSuccess(exit), rung.splice(0)] as const)
+      const store = storeBehind(Gate.uninterruptible)
+      const interrupted = storeBehind((call) => Effect.andThen(call, Effect.interrupt))
+      assert.deepStrictEqual(yield* ringsOf(interrupted.commit(F.adding("a"))), [false, ["bell", "announced"]])
+      assert.strictEqual((yield* store.commit(F.adding("a")))._tag, "Repeated")
+      assert.deepStrictEqual(rung.splice(0), ["bell", "announced"])
+      assert.deepStrictEqual(yield* ringsOf(store.commit(F.adding("b"))), [true, ["bell", "announced"]])
+      const stale = F.commitOf("stale", { it: absent("Customer", "a") }, { it: [F.customerAdded("a")] })
+      assert.deepStrictEqual(yield* ringsOf(store.commit(stale)), [false, []])
+    }).pipe(Effect.provide(layerPgLite())),
+  60_000
 )
 
 it.live(
