@@ -69,7 +69,7 @@ export const Policies = () => {
               {
                 title: t("现值", "As it is"),
                 show: ({ value, recommended }) => (
-                  <span className="long">
+                  <span className="long narrow">
                     {told(value)}{" "}
                     {value !== recommended && (
                       <Tag color="processing">{say(t("与推荐值不同", "Not as recommended"))}</Tag>
@@ -79,7 +79,7 @@ export const Policies = () => {
               },
               {
                 title: t("推荐值", "Recommended"),
-                show: ({ recommended }) => <span className="long">{told(recommended)}</span>
+                show: ({ recommended }) => <span className="long narrow">{told(recommended)}</span>
               },
               { title: t("配置项", "Setting"), show: ({ policy }) => <code className="code">{policy}</code> }
             ]}

@@ -19,11 +19,13 @@ type Step = AnswerOf<"history", "steps">[number]
 export const operationTitle = (name: string): Text =>
   (operations as { readonly [each: string]: { readonly title: Text } })[name]?.title ?? ownDeeds[name] ?? t(name, name)
 
-/** What fields are called, as the operations that take them call them; others by their names. */
-const fieldTitles: { readonly [field: string]: Text } = Object.assign(
-  {},
-  ...Object.values(operations).map(({ fields }) => fields)
-)
+/** What fields are called, where all operations that take them call them the same. */
+const fieldTitles = new Map<string, Text | null>()
+for (const { fields } of Object.values(operations))
+  for (const [field, title] of Object.entries(fields)) {
+    const before = fieldTitles.get(field)
+    fieldTitles.set(field, before === undefined || before?.zh === title.zh ? title : null)
+  }
 
 /** The fields that a step changed. */
 const changed = ({ before, after }: Step): ReadonlyArray<readonly [string, string, string]> => {
@@ -45,7 +47,7 @@ const Shown = ({ step }: { readonly step: Step }) => {
       bordered
       items={changed(step).map(([field, from, to]) => ({
         key: field,
-        label: <span title={field}>{say(fieldTitles[field] ?? t(field, field))}</span>,
+        label: <span title={field}>{say(fieldTitles.get(field) ?? t(field, field))}</span>,
         children: (
           <span className="hex">
             {from === "" ? "" : `${from} → `}
