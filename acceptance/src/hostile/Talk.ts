@@ -74,9 +74,10 @@ export interface Child<R extends keyof Roles> {
 
 /**
  * As the guide has a front end started. How much of what has just been made Node keeps before it looks what of it is still used depends on the memory of
- * the machine: 134 MB where there is much, a third of all that a station with a thousand terminals takes.
+ * the machine: 134 MB where there is much, a third of all that a station with a thousand terminals takes. With several threads that look waits for the
+ * last of them, which a flood on every core holds up; with one it comes seldom, and the memory may grow by so much meanwhile.
  */
-const stationFlags = ["--max-semi-space-size=16"]
+const stationFlags = ["--max-semi-space-size=4", "--single-threaded-gc", "--heap-growing-percent=40"]
 
 const programs = { Station: "./Station.ts", Fleet: "./Fleet.ts", Crowd: "./Crowd.ts", Sink: "./Sink.ts" } as const
 
