@@ -1,6 +1,6 @@
 /** The reads of one look: every dialect answers them as it answers each by itself, in fewer frames, and nothing is answered from a look before. */
 import { assert, describe, it } from "@effect/vitest"
-import type { Beside, TerminalRequest } from "@yugou/core/dialect"
+import { type Beside, Energy, type TerminalRequest } from "@yugou/core/dialect"
 import { Loop } from "@yugou/dialect-kit/testing"
 import * as Result from "effect/Result"
 import { dialects } from "../src/dialects.ts"
@@ -20,9 +20,15 @@ const connected = ({ address, dialect, models, simulated }: (typeof dialects)[nu
   const asks: ReadonlyArray<Tag> = [
     "ReadClock",
     "ReadStoredCredit",
+    ...(capabilities.evidence.some(({ kind }) => kind === "creditRecord") ? (["ReadCreditRecords"] as const) : []),
     "ReadBalance",
     ...(capabilities.consumption === "counter" ? (["ReadConsumption"] as const) : [])
   ]
+  const thresholds = { alarm: Energy.kwh("100"), trip: Energy.zero }
+  const value = Energy.kwh("10")
+  // Two credits: what terminals record of them is read back page by page.
+  for (const wireNo of [1, 2])
+    line.ask("WriteCredit", { target, mode: "append", wireNo, value, thresholds, lifetimeMinutes: null })
   return { line, target, asks }
 }
 
@@ -32,7 +38,7 @@ type Connected = ReturnType<typeof connected>
 const lookedAt = ({ line, target, asks }: Connected, id: string | null) => {
   const before = line.written.length
   const answers = asks.map((tag, index) => {
-    const payload = tag === "ReadClock" ? {} : { target }
+    const payload = tag === "ReadClock" ? {} : { target, limit: 5 }
     const look = id === null ? {} : { look: { id, target, ahead: asks.slice(index + 1) } }
     const outcome = line.ask(tag satisfies TerminalRequest["_tag"], payload, { id: `${id}-${tag}`, ...look })
     return outcome._tag === "Answered" ? outcome.answer : outcome

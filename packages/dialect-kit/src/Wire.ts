@@ -87,7 +87,8 @@ export interface IdleRead<Question, Answer, Own> {
  * How the reads of one look go in one frame, where a dialect can.
  *
  * **Details** `widen`: the question with what the reads ahead ask for, as far as it fits; `null`: it asks for nothing more. `pick`: what of an answer answers a question;
- * `null`: not all of it is there, and it is asked by itself.
+ * `null`: not all of it is there, and it is asked by itself. Two questions that name
+ * the same thing and differ in what they want of it, such as another page of its records, never share an answer.
  *
  * @category Models
  */

@@ -163,6 +163,20 @@ describe("credit records", () => {
     })
   })
 
+  it("are looked for behind the newest sixteen events, in a look, too: no page stands for another one", () => {
+    const station = connected()
+    buy(station, 1, "10")
+    for (let wireNo = 1; wireNo <= 17; wireNo += 1) buy(station, wireNo, "20", 2)
+    const payload = { target: group(1), limit: 5 }
+    const terminalTime = "2026-11-22 11:00"
+    const amounts = { value: kwh("10"), before: kwh("0"), after: kwh("10") }
+    const first = { wireNo: 1, mode: "append" as const, ...amounts, terminalTime }
+    const wanted = { _tag: "Answered" as const, answer: [first] }
+    assert.deepInclude(station.ask("ReadCreditRecords", payload), wanted)
+    const look = { id: "look-1", target: group(1), ahead: [] }
+    assert.deepInclude(station.ask("ReadCreditRecords", payload, { id: "read", look }), wanted)
+  })
+
   it("are none for a terminal that never recorded any", () => {
     assert.deepInclude(connected().ask("ReadCreditRecords", { target: group(1), limit: 5 }), {
       _tag: "Answered",

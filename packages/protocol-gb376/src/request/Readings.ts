@@ -197,7 +197,8 @@ const recordsOf = (answer: Answer, fn: number, groupNo: number): CreditRecords =
 
 /**
  * Reads the terminal's own records of credits (ERC19), the newest last. First the event counters, then backwards 16 records at a time until
- * `limit` credits are found or 64 records were looked at; a page that the terminal denies ends the search.
+ * `limit` credits are found or 64 records were looked at; a page that the terminal denies ends the search. Beyond the counter's zero, where a young
+ * terminal has nothing, it looks only while no credit is found.
  */
 export const readCreditRecords = (settings: Settings, { payload }: Request<"ReadCreditRecords">): Next =>
   withEnergy(settings, payload.target, (groupNo) => {
@@ -205,8 +206,10 @@ export const readCreditRecords = (settings: Settings, { payload }: Request<"Read
     const { limit } = payload
     const search = (counter: number, newer: CreditRecords, pages: number): Next => {
       if (newer.length >= limit) return Script.answered(limit > 0 ? newer.slice(-limit) : [])
-      if (pages === maxEventQuestions) return Script.answered(newer)
-      return Script.read(pageOf(fn, counter, pages), (page) =>
+      const range = rangeOf(counter, pages)
+      const isBeyondZero = pages > 0 && range.to === counters
+      if (pages === maxEventQuestions || (isBeyondZero && newer.length > 0)) return Script.answered(newer)
+      return Script.read(pageOf(fn, range), (page) =>
         refusalOf(page) === null
           ? search(counter, [...recordsOf(page, fn, groupNo), ...newer], pages + 1)
           : Script.answered(newer)
@@ -219,12 +222,18 @@ export const readCreditRecords = (settings: Settings, { payload }: Request<"Read
     })
   })
 
-/** A page never crosses the counter's zero: a terminal that has few records yet would deny the whole of it. */
-const pageOf = (fn: number, counter: number, page: number): Question => {
-  let to = counter === 0 ? 256 : counter
+/** Event counters have one byte. */
+const counters = 256
+
+/** Gives the records of a page, which never crosses the counter's zero: a terminal that has few records yet would deny the whole of it. */
+const rangeOf = (counter: number, page: number): { readonly from: number; readonly to: number } => {
+  let to = counter === 0 ? counters : counter
   for (let done = 0; done < page; done += 1) {
     const from = Math.max(0, to - eventsPerQuestion)
-    to = from === 0 ? 256 : from
+    to = from === 0 ? counters : from
   }
-  return reading("0E", [unit(0, fn, { from: Math.max(0, to - eventsPerQuestion), to: to & 0xff })])
+  return { from: Math.max(0, to - eventsPerQuestion), to }
 }
+
+const pageOf = (fn: number, { from, to }: ReturnType<typeof rangeOf>): Question =>
+  reading("0E", [unit(0, fn, { from, to: to & 0xff })])

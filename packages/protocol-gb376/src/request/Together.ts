@@ -31,11 +31,15 @@ const nameOf = ({ pn, fn }: Unit): string => `${pn.join()} F${fn}`
 const isIn = (answer: Answer, { fn, pn: [point] }: Unit): boolean =>
   fn !== null && typeof point === "number" && unitOf(answer, fn, point) !== undefined
 
+/** What is asked for with data of its own, such as which records, is told by its own answer only. */
+const isPlain = ({ value }: Unit): boolean => value === undefined
+
 export const together: Together<Question, Answer> = {
   widen: ({ afn, units, sealed }, look) => {
     if (afn !== "0C" || sealed !== null) return null
     const asked = new Map([...units, ...look.ahead.flatMap((tag) => unitsOf(tag, look))].map((it) => [nameOf(it), it]))
     return asked.size === units.length ? null : reading("0C", [...asked.values()])
   },
-  pick: ({ afn, units }, answer) => (answer.afn === afn && units.every((asked) => isIn(answer, asked)) ? answer : null)
+  pick: ({ afn, units }, answer) =>
+    answer.afn === afn && units.every((asked) => isPlain(asked) && isIn(answer, asked)) ? answer : null
 }
