@@ -25,7 +25,7 @@ export const usage = `npm run test:hostile -- [--terminals N] [--hostile N] [--h
 
 Exit code 1 when a goal is missed: p99 at most 3 times that of the same flood sent to a bare sink process, nothing lost, at most
 300 MB (and 0.1 for each terminal beyond 1000), at most 100 lines of the log in a second. The processes run built, as a station does,
-and the station with --max-semi-space-size=4 --single-threaded-gc --heap-growing-percent=40, as the guide of the front end says.
+and the station with the flags of Node that the guide of the front end names for so many terminals.
 Exit code 2 on bad arguments.`
 
 const numbers = {

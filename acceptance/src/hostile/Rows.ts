@@ -2,7 +2,7 @@
 import * as timers from "node:timers/promises"
 import type { Arguments } from "./Arguments.ts"
 import { type Attack, type AttackName, attacks } from "./Attacks.ts"
-import { type Child, type Measured, start, type Vitals } from "./Talk.ts"
+import { type Child, type Measured, start, stationFlags, type Vitals } from "./Talk.ts"
 
 /** What is asked of every row. */
 export const goals = { timesQuiet: 3, rssMegabytes: 300, linesASecond: 100, backWithinMillis: 15_000 } as const
@@ -137,7 +137,8 @@ const played = async ({ crowd, fleet, sink, station }: Cast, given: Arguments, a
 
 /** Plays one attack; all its processes end with it. */
 export const play = async (given: Arguments, attack: AttackName): Promise<Row> => {
-  const cast: Cast = { station: start("Station"), fleet: start("Fleet"), crowd: start("Crowd"), sink: start("Sink") }
+  const station = start("Station", stationFlags(terminalsIn(given, attack)))
+  const cast: Cast = { station, fleet: start("Fleet"), crowd: start("Crowd"), sink: start("Sink") }
   try {
     return await played(cast, given, attack)
   } finally {

@@ -72,19 +72,25 @@ export interface Child<R extends keyof Roles> {
   readonly end: () => Promise<void>
 }
 
+/** From so many terminals on the guide leaves the collector its threads: to look at all of the memory takes one thread too long when all of them dial anew. */
+const manyTerminals = 5_000
+
 /**
- * As the guide has a front end started. How much of what has just been made Node keeps before it looks what of it is still used depends on the memory of
- * the machine: 134 MB where there is much, a third of all that a station with a thousand terminals takes. With several threads that look waits for the
- * last of them, which a flood on every core holds up; with one it comes seldom, and the memory may grow by so much meanwhile.
+ * How the guide has a front end of so many terminals started. How much of what has just been made Node keeps before it looks what of it is still used depends
+ * on the memory of the machine: 134 MB where there is much, a third of all that a station with a thousand terminals takes. With several threads that look
+ * waits for the last of them, which a flood on every core holds up; with one it comes seldom, and the memory may grow by so much meanwhile.
  */
-const stationFlags = ["--max-semi-space-size=4", "--single-threaded-gc", "--heap-growing-percent=40"]
+export const stationFlags = (terminals: number): ReadonlyArray<string> => [
+  "--max-semi-space-size=4",
+  ...(terminals < manyTerminals ? ["--single-threaded-gc", "--heap-growing-percent=40"] : [])
+]
 
 const programs = { Station: "./Station.ts", Fleet: "./Fleet.ts", Crowd: "./Crowd.ts", Sink: "./Sink.ts" } as const
 
-/** Starts a child; a question to one that has ended fails. */
-export const start = <R extends keyof Roles>(role: R): Child<R> => {
+/** Starts a child, with these flags of Node; a question to one that has ended fails. */
+export const start = <R extends keyof Roles>(role: R, flags: ReadonlyArray<string> = []): Child<R> => {
   const child: ChildProcess = fork(fileOf(programs[role]), [], {
-    execArgv: role === "Station" ? stationFlags : [],
+    execArgv: [...flags],
     stdio: ["ignore", "ignore", "inherit", "ipc"]
   })
   const waiting = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>()
