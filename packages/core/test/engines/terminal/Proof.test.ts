@@ -1,6 +1,6 @@
 /** Whoever is not known to be the terminal gets nothing that has an effect: what is asked of him first, by which connection it goes, and what is said. */
 import { assert, describe, it } from "@effect/vitest"
-import { ClockKeeper, Energy, keyOf, type Over, Station } from "@yugou/core"
+import { ClockKeeper, Energy, keyOf, Station } from "@yugou/core"
 import { type Outcome, type RequestPayload, type RequestTag, requests, type TerminalRequest } from "@yugou/core/dialect"
 import { Instant } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
@@ -20,6 +20,7 @@ import {
   sell,
   writes
 } from "../../station/Desk.ts"
+import { after, connection, doubts, own, strange } from "./MetAgain.ts"
 
 const target = { _tag: "Group", terminalId, totalGroupNo: 1 } as const
 const scope = { target, round: 1, switches: null }
@@ -53,12 +54,6 @@ const tags = Object.keys(payloads) as ReadonlyArray<RequestTag>
 const reading = tags.filter((tag) => requests[tag].kind === "read")
 const effecting = tags.filter((tag) => requests[tag].kind !== "read")
 
-const connection = (connectionId: string, source: string, identity: Over["identity"]): Over => ({
-  ...{ connectionId, source, identity, certificate: null, since: Instant.at("2026-03-02T01:00:00Z") }
-})
-const own = connection("c1", "10.8.3.17", "proved")
-const strange = connection("c2", "203.0.113.9", "unproved")
-
 const ask = (tag: RequestTag, changed: Partial<TerminalRequest> = {}) =>
   Effect.gen(function* () {
     const notAfter = Instant.plusMillis(yield* DateTime.now, 60_000)
@@ -70,36 +65,10 @@ const ask = (tag: RequestTag, changed: Partial<TerminalRequest> = {}) =>
 const seenBy = ({ seen }: FakeTerminal) =>
   seen.map(({ _tag, connectionId }) => (requests[_tag].kind === "read" ? _tag : `${_tag} over ${connectionId}`))
 
-const doubts = Effect.gen(function* () {
-  const { dunning } = yield* Station.Station
-  const { rows } = yield* dunning.workItems({ actor: "clerk" })
-  return rows.filter(({ cause }) => cause === "terminalSuspected").length
-})
-
 const confirm = Effect.fnUntraced(function* (by: ReturnType<typeof clerk>, right: "old" | "new" | "neither") {
   const { customers } = yield* Station.Station
   return yield* customers.confirmTerminal({ ...by, terminalId, right, reason: "现场核对" })
 })
-
-/** A terminal that has had a purchase, and what comes after it, over the connection that it has then. */
-const after = <E, R>(
-  connected: Over | null,
-  story: (terminal: FakeTerminal, deviceId: string) => Effect.Effect<void, E, R>
-) => {
-  const terminal = fakeTerminal()
-  return over(
-    terminal,
-    Effect.gen(function* () {
-      const { device } = yield* open
-      const orderNo = yield* sell(device.deviceId, "100")
-      yield* engine
-      assert.strictEqual(yield* dispatchOf(orderNo), "applied")
-      terminal.seen.splice(0)
-      terminal.connected = connected
-      yield* story(terminal, device.deviceId)
-    })
-  )
-}
 
 const reasonOf = (outcome: Outcome): string => (outcome._tag === "NotSent" ? outcome.reason : outcome._tag)
 
