@@ -1,8 +1,8 @@
 /** How the pages look and are used: on small screens, in both languages and colours, by the keyboard alone, and by who cannot see them well. */
 import { AxeBuilder } from "@axe-core/playwright"
-import type { Page } from "playwright-core"
+import type { Locator, Page } from "playwright-core"
 import { assert, it } from "vitest"
-import { answer, type Desk, dialog, long, press, row, see, tool } from "./Console.ts"
+import { answer, approved, customerOf, type Desk, dialog, long, press, row, see, tool } from "./Console.ts"
 
 /** Every page, by somebody who may see it. */
 const pages = {
@@ -101,6 +101,32 @@ const cut = (page: Page): Promise<ReadonlyArray<string>> =>
     ]
   })
 
+/** The sheets of paper without their margins, in pixels: A4, and the roll of a cash desk. */
+const sheets = { a4: 688, roll: 272 } as const
+
+/** Prints by a button of the page, and says what of it lies beyond the paper or lacks the letters of the page. */
+const offPaper = async (page: Page, button: Locator, sheet: keyof typeof sheets): Promise<ReadonlyArray<string>> => {
+  const screen = page.viewportSize()
+  await page.evaluate(() => Object.assign(window, { print: () => {} }))
+  await button.click()
+  await page.setViewportSize({ width: sheets[sheet], height: 1000 })
+  await page.emulateMedia({ media: "print" })
+  const bad = await page.locator("body > .paper").evaluate((paper) => {
+    const { clientWidth } = document.documentElement
+    const letters = getComputedStyle(paper).fontFamily
+    const beyond = [...paper.querySelectorAll("*")].filter((it) => it.getBoundingClientRect().right > clientWidth + 1)
+    return [
+      ...(paper.textContent?.trim() === "" ? ["an empty sheet"] : []),
+      ...(letters.includes("Noto Sans SC Variable") ? [] : [`letters: ${letters}`]),
+      ...beyond.map((element) => `beyond: ${element.tagName} ${element.textContent?.slice(0, 40)}`)
+    ]
+  })
+  await page.emulateMedia({ media: "screen" })
+  if (screen !== null) await page.setViewportSize(screen)
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")))
+  return bad
+}
+
 export const look = (opened: () => Desk) => {
   long("axe has no serious finding on any page, in both colours", async () => {
     const bad: Array<string> = []
@@ -163,6 +189,24 @@ export const look = (opened: () => Desk) => {
       for (const who of Object.keys(pages)) await (await opened().at(who)).setViewportSize({ width: 1440, height: 900 })
       assert.deepStrictEqual(bad, [])
     })
+
+  it("what is printed ends on its paper, and has the letters of the page", async () => {
+    const its = opened()
+    const orderNo = await approved(its, customerOf(its, 3), "315")
+    const page = await its.at("clerk", "/day-end")
+    await settled(page)
+    const bad = [...(await offPaper(page, page.getByRole("button", { name: "打印", exact: true }), "a4"))]
+    await its.at("clerk", `/records?order=${orderNo}`)
+    const order = page.getByRole("dialog", { name: orderNo })
+    await order.getByRole("tab", { name: "购电明细" }).click()
+    bad.push(...(await offPaper(page, order.getByRole("button", { name: "打印购电明细" }), "a4")))
+    await order.getByRole("button", { name: "打印凭证" }).click()
+    const receipt = dialog(page, "打印购电凭证")
+    await answer(receipt, "生成凭证")
+    bad.push(...(await offPaper(page, receipt.getByRole("button", { name: "打印", exact: true }), "roll")))
+    await answer(receipt, "关闭窗口")
+    assert.deepStrictEqual(bad, [])
+  })
 
   it("language and colours change at once, and stay", async () => {
     const { at } = opened()
