@@ -5,6 +5,7 @@ import { defaults, parse } from "../src/hostile/Arguments.ts"
 import { type AttackName, attackNames } from "../src/hostile/Attacks.ts"
 import { allowedFiles, tooFewFiles } from "../src/hostile/Files.ts"
 import { attacked, saidBy } from "../src/hostile/Frames.ts"
+import { measuredOf } from "../src/hostile/Measured.ts"
 import { filesIn, findings, play, type Row, slowness, within } from "../src/hostile/Rows.ts"
 
 const small = { ...defaults, terminals: 20, hostile: 8, halfOpen: 400, reads: 60, perSecond: 60 }
@@ -23,6 +24,23 @@ describe.concurrent("working terminals while others attack", () => {
   }, async () => {
     const row = await play({ ...small, halfOpen: 100 }, "fullHouse")
     assert.deepStrictEqual(findings(row, 100), [])
+  })
+})
+
+describe("what a run of reads took", () => {
+  /** So many reads, of which those from a place on took long. */
+  const reads = (long: ReadonlyArray<number>) => Array.from({ length: 300 }, (_, no) => (long.includes(no) ? 50 : 1))
+
+  it.each([
+    ["nothing of one stall, in which a few in a row waited", [100, 101, 102, 103], 1],
+    ["what comes again and again", [10, 11, 110, 111, 210, 211], 50]
+  ] as const)("says %s", (_, long, p99) => {
+    assert.deepStrictEqual(measuredOf(reads(long)), { p50: 1, p99, lost: 0 })
+  })
+
+  it("counts what was not answered in time, and takes it for no time", () => {
+    assert.deepStrictEqual(measuredOf([1, null, 3, 4, 5, null]), { p50: 3, p99: 4, lost: 2 })
+    assert.deepStrictEqual(measuredOf([null, null]), { p50: 0, p99: 0, lost: 2 })
   })
 })
 

@@ -2,7 +2,8 @@
 import * as timers from "node:timers/promises"
 import type { Arguments } from "./Arguments.ts"
 import { type Attack, type AttackName, attacks } from "./Attacks.ts"
-import { type Child, type Measured, start, stationFlags, type Vitals } from "./Talk.ts"
+import type { Measured } from "./Measured.ts"
+import { type Child, start, stationFlags, type Vitals } from "./Talk.ts"
 
 /** What is asked of every row. */
 export const goals = { timesQuiet: 3, rssMegabytes: 300, linesASecond: 100, backWithinMillis: 15_000 } as const

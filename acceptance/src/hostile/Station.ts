@@ -13,8 +13,8 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Option from "effect/Option"
-import { percentile } from "../../bench/Timing.ts"
 import { attacked, firstHostile } from "./Frames.ts"
+import { measuredOf } from "./Measured.ts"
 import { type Roles, serve } from "./Talk.ts"
 
 /** How long a read may take; then nobody waits for it any more. */
@@ -103,9 +103,7 @@ const measure: Roles["Station"]["measure"] = async (reads, perSecond) => {
     while (asked.length < due) asked.push(running().runPromise(read(asked.length % open.terminals)))
     await new Promise((resolve) => setTimeout(resolve, 2))
   }
-  const all = await Promise.all(asked)
-  const answered = all.filter((millis) => millis !== null)
-  return { p50: percentile(answered, 0.5), p99: percentile(answered, 0.99), lost: reads - answered.length }
+  return measuredOf(await Promise.all(asked))
 }
 
 serve<"Station">({

@@ -1,14 +1,8 @@
 /** What the processes of the hostile test say to each other: one question at a time, each with one answer. */
 import { type ChildProcess, fork } from "node:child_process"
 import type { AttackName, Target } from "./Attacks.ts"
+import type { Measured } from "./Measured.ts"
 import { fileOf } from "./Program.ts"
-
-/** What a run of reads took: milliseconds, and how many had no answer in time. */
-export interface Measured {
-  readonly p50: number
-  readonly p99: number
-  readonly lost: number
-}
 
 /** How the station stood since this was asked last. */
 export interface Vitals {
