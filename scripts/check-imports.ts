@@ -135,6 +135,12 @@ const rows: ReadonlyArray<Row> = [
     ],
     node: "yes"
   },
+  // What an archive holds is checked as an export of the trail is.
+  {
+    prefix: "packages/store-postgres/src/archive",
+    packages: [coreStore, "@yugou/core/audit", "effect", "@effect/sql-pg"],
+    node: "yes"
+  },
   {
     prefix: "packages/store-postgres/src",
     packages: [coreStore, "effect", "@effect/sql-pg", "@electric-sql/pglite"],

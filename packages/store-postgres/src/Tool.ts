@@ -1,19 +1,20 @@
 /** What `yugou-store` does, without the process around it: arguments and environment in, lines and an exit code out. */
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { parseArgs } from "node:util"
-import { SecretKeys, type SecretNames, type SecretsPort, type StoreError } from "@yugou/core/store"
+import { SecretKeys, type SecretsPort, type StoreError } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import { type Arguments, type Environment, type Keys, readArguments } from "./Arguments.ts"
+import * as ArchiveCommands from "./archive/ArchiveCommands.ts"
 import { type Address, type Connection, connect } from "./Connection.ts"
 import type { OpenError } from "./OpenError.ts"
 import type { Output } from "./Output.ts"
 import { dataDirectory } from "./PgLite.ts"
-import { defaultRoles, type RoleUse, roleSql } from "./Role.ts"
+import { roleSql } from "./Role.ts"
 import * as SchemaCommands from "./SchemaCommands.ts"
 import * as Seal from "./Seal.ts"
 import * as StoreSchema from "./StoreSchema.ts"
@@ -21,101 +22,6 @@ import { cliTexts, type Language, openTexts } from "./texts.ts"
 import * as Url from "./Url.ts"
 import * as Verify from "./Verify.ts"
 import { packageVersion } from "./Version.ts"
-
-const commands = ["schema", "role", "migrate", "status", "verify", "rebuild", "seal"] as const
-type Command = (typeof commands)[number]
-
-type Keys =
-  | { readonly _tag: "Text"; readonly text: Redacted.Redacted }
-  | { readonly _tag: "File"; readonly path: string }
-
-/** What the tool reads of the environment. */
-export interface Environment {
-  readonly DATABASE_URL?: string | undefined
-  readonly YUGOU_SECRET_KEYS?: string | undefined
-}
-
-interface Arguments {
-  readonly command: Command | "help" | "version" | "plan"
-  readonly url: string | null
-  readonly directory: string | null
-  /** Which role is meant, and what it is called. */
-  readonly role: { readonly use: RoleUse; readonly name: string }
-  /** The keys as text, or the file in which they are. */
-  readonly keys: Keys | null
-  readonly secrets: SecretNames
-  readonly clear: SecretNames
-  readonly language: Language
-}
-
-const options = {
-  url: { type: "string" },
-  directory: { type: "string" },
-  name: { type: "string" },
-  backup: { type: "boolean", default: false },
-  keys: { type: "string" },
-  secret: { type: "string", multiple: true, default: [] as Array<string> },
-  clear: { type: "string", multiple: true, default: [] as Array<string> },
-  lang: { type: "string", default: "en" },
-  plan: { type: "boolean", default: false },
-  version: { type: "boolean", default: false },
-  help: { type: "boolean", short: "h", default: false }
-} as const
-
-const languageOf = (text: string): Language => {
-  if (text === "en" || text === "zh") return text
-  throw new Error(`--lang ${text}`)
-}
-
-const roleOf = (use: RoleUse, name = defaultRoles[use]): Arguments["role"] => ({ use, name })
-
-const keysOf = (file: string | undefined, text: string | undefined): Keys | null => {
-  if (file !== undefined) return { _tag: "File", path: file }
-  return text === undefined || text === "" ? null : { _tag: "Text", text: Redacted.make(text) }
-}
-
-/** Reads `dialect.setting`, once for each; `dialect.` says that it has none. */
-const namesOf = (option: "secret" | "clear", texts: ReadonlyArray<string>): SecretNames => {
-  const names: { [dialectId: string]: ReadonlyArray<string> } = {}
-  for (const text of texts) {
-    const dot = text.indexOf(".")
-    if (dot <= 0) throw new Error(`--${option} ${text}`)
-    const [dialectId, setting] = [text.slice(0, dot), text.slice(dot + 1)]
-    names[dialectId] = [...(names[dialectId] ?? []), ...(setting === "" ? [] : [setting])]
-  }
-  return names
-}
-
-/** An argument in the wrong place may be a key: what looks like one is not said again. */
-const withoutKeys = (text: string): string => text.replaceAll(/[0-9a-f]{32,}/giu, "…")
-
-/** Reads the arguments; the text of the failure says what is wrong with them. */
-export const readArguments = (args: ReadonlyArray<string>, environment: Environment) =>
-  Result.try({
-    try: (): Arguments => {
-      const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
-      const [word, ...rest] = positionals
-      const command = commands.find((it) => it === word)
-      const language = languageOf(values.lang)
-      const common = {
-        url: values.url ?? environment.DATABASE_URL ?? null,
-        directory: values.directory ?? null,
-        role: roleOf(values.backup ? "backup" : "station", values.name),
-        keys: keysOf(values.keys, environment.YUGOU_SECRET_KEYS),
-        secrets: namesOf("secret", values.secret),
-        clear: namesOf("clear", values.clear),
-        language
-      }
-      if (values.help) return { ...common, command: "help" }
-      if (values.version) return { ...common, command: "version" }
-      if (command === undefined || rest.length > 0) throw new Error(positionals.join(" ") || "no command")
-      if (values.backup && command !== "role") throw new Error(cliTexts.backupOnly[language])
-      if (!values.plan) return { ...common, command }
-      if (command !== "migrate") throw new Error(cliTexts.planOnly[language])
-      return { ...common, command: "plan" }
-    },
-    catch: (cause) => withoutKeys(cause instanceof Error ? cause.message : String(cause))
-  })
 
 /** How long one statement of the tool may take: what compares whole tables takes minutes where a station may wait for seconds. */
 const statementTimeoutMillis = 3_600_000
@@ -294,6 +200,20 @@ const role = ({ role: { name, use }, language }: Arguments, { out, error }: Outp
     }
   })
 
+const archive = (args: Arguments, output: Output): Job => {
+  const { archive: task, language } = args
+  switch (task?._tag) {
+    case "Write":
+      return onDatabase(args, output, (connection) => ArchiveCommands.write(connection, task, language, output))
+    case "Verify":
+      return ArchiveCommands.verify(task.folder, language, output)
+    case "Show":
+      return ArchiveCommands.show(task, language, output)
+    case undefined:
+      return Effect.die(new Error("archive without a task"))
+  }
+}
+
 const dispatch = (args: Arguments, output: Output): Job => {
   switch (args.command) {
     case "help":
@@ -327,6 +247,8 @@ const dispatch = (args: Arguments, output: Output): Job => {
       return onDatabase(args, output, (connection) => rebuild(connection, args.language, output))
     case "seal":
       return sealOn(args, output)
+    case "archive":
+      return archive(args, output)
   }
 }
 

@@ -61,13 +61,21 @@ yugou-store seal --secret DIALECT.SETTING … --clear DIALECT.SETTING …
                                 first key of --keys or YUGOU_SECRET_KEYS; may be stopped and run again.
                                 Name every secret setting of every dialect; "DIALECT." has none. A setting that stays
                                 in clear text and is not named by --clear is a problem: it may be a misspelt secret
+yugou-store archive --year YEAR --to DIR
+                                copy a year that is over to files: events, facts and trail, a file a month, with the
+                                seals of its days. Deletes nothing. May be stopped and run again
+yugou-store archive --verify DIR
+                                check an archive, without a database: one line for each problem, exit code 1
+yugou-store archive --show DIR [--about NUMBER] [--from DAY] [--until DAY]
+                                print what happened, without a database: all of it, or what concerns an order, a
+                                customer, a terminal …; days such as 2025-03-01, by the zone of this machine (TZ)
   --keys FILE                   the keys, id:64 hexadecimal digits, the newest first (default: YUGOU_SECRET_KEYS)
   --url URL                     the database (default: DATABASE_URL)
   --directory DIR               a PGlite directory instead; the station must be stopped. Only migrate makes a database
   --lang en|zh                  language (default: en)
   --version                     the version of this program
   --help                        this text
-Exit codes: 0 done, 1 problems found, 2 wrong usage, 3 the database cannot be opened or read`,
+Exit codes: 0 done, 1 problems found or not archived, 2 wrong usage, 3 the database cannot be opened or read`,
     zh: `yugou-store schema              输出建库 SQL，可阅读或执行（psql -1 -f）
 yugou-store role [--backup] [--name 名称]
                                 输出主站最小权限角色的 SQL；--backup：供 pg_dump 使用、只读全部表与序列的备份角色
@@ -79,13 +87,21 @@ yugou-store seal --secret 规约.设置 … --clear 规约.设置 …
                                 以 --keys 或 YUGOU_SECRET_KEYS 的第一个密钥，加密以明文或旧密钥保存的终端口令；
                                 可以中断后重新执行。请列出每种规约的每项口令设置；没有口令的写作“规约.”。
                                 仍为明文而未以 --clear 列出的设置会作为问题报告：可能是写错了口令设置的名称
+yugou-store archive --year 年份 --to 文件夹
+                                将已结束年度的事件、事实与操作记录连同每日封存复制到文件，每月一个；不删除任何数据。
+                                可以中断后重新执行
+yugou-store archive --verify 文件夹
+                                不连数据库核对归档；每个问题一行，退出码 1
+yugou-store archive --show 文件夹 [--about 编号] [--from 日期] [--until 日期]
+                                不连数据库输出发生过的操作：全部，或与某订单、用户、终端等编号有关的；
+                                日期写作 2025-03-01，按本机时区（TZ）
   --keys 文件                    密钥，写作 id:64 位十六进制数，最新的在前（默认取 YUGOU_SECRET_KEYS）
   --url URL                     数据库（默认取 DATABASE_URL）
   --directory 目录               改用 PGlite 目录；须先停止主站。只有 migrate 会新建数据库
   --lang en|zh                  语言（默认 en）
   --version                     本程序的版本
   --help                        本说明
-退出码：0 完成，1 发现问题，2 用法错误，3 无法打开或读取数据库`
+退出码：0 完成，1 发现问题或未归档，2 用法错误，3 无法打开或读取数据库`
   },
   backupOnly: { en: "--backup belongs to role", zh: "--backup 只能与 role 一起使用" },
   planOnly: { en: "--plan belongs to migrate", zh: "--plan 只能与 migrate 一起使用" },
