@@ -5,6 +5,7 @@ import { deeds } from "./Deeds.ts"
 import { functions } from "./Functions.ts"
 import { hostile } from "./Hostile.ts"
 import { look } from "./Look.ts"
+import { once } from "./Once.ts"
 import { start } from "./Start.ts"
 import { trouble } from "./Trouble.ts"
 
@@ -23,6 +24,7 @@ describe("the console in a browser", { timeout: 300_000 }, () => {
   deeds(opened)
   look(opened)
   hostile(opened)
+  once(opened)
 
   it("says nothing in the console of the browser, and asks nobody but the station", () => {
     assert.deepStrictEqual(opened().said, [])

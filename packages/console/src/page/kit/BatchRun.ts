@@ -37,6 +37,8 @@ export const useBatchRun = <Made>(run: (signal: AbortSignal) => AsyncIterable<Ro
   // Whoever leaves the page has nobody to show it to.
   useEffect(() => stop, [stop])
   const start = async () => {
+    // A second click before the first one is drawn.
+    if (ending.current !== null) return
     const control = new AbortController()
     ending.current = control
     setState("running")
@@ -58,6 +60,7 @@ export const useBatchRun = <Made>(run: (signal: AbortSignal) => AsyncIterable<Ro
       setState("stopped")
       if (!control.signal.aborted) setError(failure)
     } finally {
+      ending.current = null
       clearInterval(timer)
       show()
     }

@@ -10,7 +10,7 @@ import { colon, type Text, t, told, useSay } from "../text/Say.tsx"
 import type { DialogProps } from "./Dialogs.tsx"
 import { PlanNotes, Refusals } from "./PlanNotes.tsx"
 import { type Fact, Facts, sentenceOf, Trouble } from "./Shown.tsx"
-import { fieldOf, useCommand, useSettled } from "./useCommand.ts"
+import { fieldOf, useCommand, useSettled, useTurn } from "./useCommand.ts"
 
 /** What somebody has typed, by the names of fields. */
 // biome-ignore lint/suspicious/noExplicitAny: the controls of antd say no types of their values
@@ -71,16 +71,19 @@ export const CommandDialog = <I, A, B = A>(props: Props<I, A, B>) => {
     Object.fromEntries(fields.map(({ name, initial }) => [name, initial]))
   )
   const [confirmed, setConfirmed] = useState("")
-  const row = operations[command.name as OperationName]
-  const title = props.title ?? row.title
+  // A change of accounts is no operation of the table, and says its words itself.
+  const row = (operations as Partial<typeof operations>)[command.name as OperationName]
+  const title = props.title ?? row?.title ?? t(command.name, command.name)
   const wrongs = new Map(fields.flatMap(({ name, wrong }) => [[name, wrong?.(values[name]) ?? null] as const]))
   const sent = [...wrongs.values()].some((wrong) => wrong !== null) ? null : input(values)
   const content = sent === null ? null : JSON.stringify(sent)
   const settled = useSettled(content)
   const isTyped = typed === undefined || confirmed.trim() === typed
+  const turn = useTurn()
   const first = useCommand(command, content, settled, {
     open,
     isTyped,
+    turn,
     over: (answer) => {
       close()
       done(answer)
@@ -89,6 +92,7 @@ export const CommandDialog = <I, A, B = A>(props: Props<I, A, B>) => {
   const second = useCommand(also?.command, content, settled, {
     open,
     isTyped,
+    turn,
     over: (answer: B) => {
       close()
       also?.done(answer)
@@ -170,7 +174,7 @@ export const CommandDialog = <I, A, B = A>(props: Props<I, A, B>) => {
               <Form.Item
                 key={name}
                 name={name}
-                label={say(label ?? row.fields[name] ?? t(name, name))}
+                label={say(label ?? row?.fields[name] ?? t(name, name))}
                 required={needed === "yes"}
                 {...(checked === true ? { valuePropName: "checked" } : {})}
                 {...(mine.length === 0 && wrong === null ? {} : { validateStatus: "error" as const })}

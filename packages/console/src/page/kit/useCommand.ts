@@ -1,7 +1,7 @@
 /** A command as one dialog does it: what would come of it while somebody types, and the doing, once. */
 import { useMutation, useQuery } from "@tanstack/react-query"
 import { StationError } from "@yugou/http/client"
-import { useEffect, useRef, useState } from "react"
+import { type RefObject, useEffect, useRef, useState } from "react"
 import type { Command } from "../api/Station.ts"
 import type { Plan, Refusal } from "../api/Types.ts"
 import { noteDeed } from "./Steady.ts"
@@ -32,12 +32,28 @@ const refusalsOf = (plan: Plan | undefined, error: Error | null): ReadonlyArray<
   return plan?.refusals ?? []
 }
 
+/** Whether a dialog may do something: not while it does it, by whichever of its buttons, and not after it was done. */
+type Turn = RefObject<"free" | "taken">
+
+/** The turn of a dialog. A second click may come before the first one is drawn, and after the dialog was told to close. */
+export const useTurn = (): Turn => useRef("free")
+
 /** A command as one dialog does it: its dry run, and the doing, at most once however often somebody clicks. */
 export const useCommand = <I, A>(
   command: Command<I, A> | undefined,
   content: string | null,
   settled: string | null,
-  { open, isTyped, over }: { readonly open: boolean; readonly isTyped: boolean; readonly over: (answer: A) => void }
+  {
+    open,
+    isTyped,
+    turn,
+    over
+  }: {
+    readonly open: boolean
+    readonly isTyped: boolean
+    readonly turn: Turn
+    readonly over: (answer: A) => void
+  }
 ) => {
   const [commandId] = useState(newId)
   const plan = useQuery({
@@ -61,21 +77,16 @@ export const useCommand = <I, A>(
       over(answer)
     },
     onError: (error) => {
+      turn.current = "free"
       if (error instanceof StationError && error.code === "CONFIRMATION_STALE") void plan.refetch()
     }
   })
   const isSettled = content !== null && content === settled && plan.isFetched && plan.error === null
   const isReady = isSettled && refusals.length === 0 && isTyped && !doing.isPending && !plan.isFetching
-  const mayGo = useRef<"yes" | "no">("yes")
   const go = () => {
-    // A second click before the first one is drawn.
-    if (!isReady || mayGo.current === "no") return
-    mayGo.current = "no"
-    doing.mutate(undefined, {
-      onSettled: () => {
-        mayGo.current = "yes"
-      }
-    })
+    if (!isReady || turn.current === "taken") return
+    turn.current = "taken"
+    doing.mutate()
   }
   return { plan: plan.data, refusals, isReady, go, isPending: doing.isPending, failure: doing.error }
 }

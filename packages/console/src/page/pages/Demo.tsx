@@ -1,10 +1,11 @@
 /** 演示: how fast customers use energy, what goes wrong, and what their telephones show. Only a demonstration has this page. */
-import { useMutation, useQueryClient } from "@tanstack/react-query"
+import { useQueryClient } from "@tanstack/react-query"
 import { Button, Card, Empty, Input, Radio, Select } from "antd"
 import { useState } from "react"
 import { type DemoView, demo } from "../api/Station.ts"
 import { demoKey as key, useDemo } from "../kit/Demo.ts"
 import { Answered, Trouble } from "../kit/Shown.tsx"
+import { useDoing } from "../kit/useDoing.ts"
 import { TourButton } from "../parts/Tour.tsx"
 import { t, useSay } from "../text/Say.tsx"
 
@@ -20,7 +21,7 @@ type Mishap = keyof typeof mishapTexts
 const Telephones = ({ view }: { readonly view: DemoView }) => {
   const say = useSay()
   const queries = useQueryClient()
-  const reply = useMutation({
+  const reply = useDoing({
     mutationFn: (from: string) => demo.reply({ from, text: "TD" }),
     onSuccess: (next) => queries.setQueryData(key, next)
   })
@@ -35,7 +36,7 @@ const Telephones = ({ view }: { readonly view: DemoView }) => {
           size="small"
           title={to}
           extra={
-            <Button size="small" onClick={() => reply.mutate(to)}>
+            <Button size="small" onClick={() => reply.go(to)}>
               {say(t("回复 TD", "Answer TD"))}
             </Button>
           }
@@ -60,8 +61,8 @@ export const Demo = () => {
   const [terminalId, setTerminalId] = useState("")
   const [mishap, setMishap] = useState<Mishap>("lostReply")
   const taken = { onSuccess: (next: DemoView) => queries.setQueryData(key, next) }
-  const turn = useMutation({ mutationFn: (speed: number) => demo.turn({ speed }), ...taken })
-  const happen = useMutation({ mutationFn: () => demo.happen({ terminalId: terminalId.trim(), mishap }), ...taken })
+  const turn = useDoing({ mutationFn: (speed: number) => demo.turn({ speed }), ...taken })
+  const happen = useDoing({ mutationFn: () => demo.happen({ terminalId: terminalId.trim(), mishap }), ...taken })
   return (
     <Answered asked={asked}>
       {(view) => (
@@ -83,7 +84,7 @@ export const Demo = () => {
               <Radio.Group
                 value={view.speed}
                 optionType="button"
-                onChange={(event) => turn.mutate(event.target.value)}
+                onChange={(event) => turn.go(event.target.value)}
                 options={[1, 60, 600].map((speed) => ({ value: speed, label: `×${speed}` }))}
               />
               <TourButton />
@@ -106,7 +107,7 @@ export const Demo = () => {
                   label: say(text)
                 }))}
               />
-              <Button disabled={terminalId === ""} loading={happen.isPending} onClick={() => happen.mutate()}>
+              <Button disabled={terminalId === ""} loading={happen.isPending} onClick={() => happen.go()}>
                 {say(t("制造意外", "Make it happen"))}
               </Button>
             </div>

@@ -1,16 +1,16 @@
 /** What somebody is asked over whatever he was doing: to sign in again, or to prove who he is. Nothing behind it is lost. */
-import { useMutation } from "@tanstack/react-query"
 import { Button, Form, Input, Modal } from "antd"
 import { current, signedIn } from "../api/Session.ts"
 import { accounts } from "../api/Station.ts"
 import { useQuestion } from "../kit/Permissions.ts"
 import { Trouble } from "../kit/Shown.tsx"
+import { useDoing } from "../kit/useDoing.ts"
 import { t, useSay } from "../text/Say.tsx"
 import { SignInForm } from "./SignIn.tsx"
 
 const ProofForm = ({ done }: { readonly done: () => void }) => {
   const say = useSay()
-  const doing = useMutation({
+  const doing = useDoing({
     mutationFn: ({ password }: { readonly password: string }) => accounts.session.prove({ password }),
     onSuccess: (session) => {
       signedIn(session)
@@ -18,7 +18,7 @@ const ProofForm = ({ done }: { readonly done: () => void }) => {
     }
   })
   return (
-    <Form layout="vertical" onFinish={(given) => doing.mutate(given)}>
+    <Form layout="vertical" onFinish={(given) => doing.go(given)}>
       <Form.Item
         name="password"
         label={say(t("密码", "Password"))}

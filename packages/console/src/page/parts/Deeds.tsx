@@ -1,7 +1,7 @@
 /** What several deeds have: a reason, and a question to the terminal. */
-import { useMutation } from "@tanstack/react-query"
+import { type MutateOptions, useMutation } from "@tanstack/react-query"
 import { App, Input } from "antd"
-import { useState } from "react"
+import { useRef, useState } from "react"
 import { sentenceOf } from "../kit/Shown.tsx"
 import { newId } from "../kit/useCommand.ts"
 import { t, useSay } from "../text/Say.tsx"
@@ -17,7 +17,9 @@ export const usePoll = <I, A>(ask: (input: I) => Promise<A>, said: (answer: A) =
   const { message } = App.useApp()
   // A terminal that does not answer is waited for: what came of it stands where the waiting stood.
   const [key] = useState(newId)
-  return useMutation({
+  // A second click asks the terminal no second time; another one may be asked meanwhile.
+  const asked = useRef(new Set<string>())
+  const doing = useMutation({
     mutationFn: ask,
     onMutate: () => {
       void message.open({
@@ -31,6 +33,14 @@ export const usePoll = <I, A>(ask: (input: I) => Promise<A>, said: (answer: A) =
     onError: (error) => {
       const { text, code } = sentenceOf(error)
       void message.open({ key, type: "warning", content: `${say(text)} (${code})` })
-    }
+    },
+    onSettled: (_, __, input) => asked.current.delete(JSON.stringify([input]))
   })
+  const mutate = (input: I, options: MutateOptions<A, Error, I> = {}): void => {
+    const question = JSON.stringify([input])
+    if (asked.current.has(question)) return
+    asked.current.add(question)
+    doing.mutate(input, options)
+  }
+  return { ...doing, mutate }
 }

@@ -1,8 +1,8 @@
 /** The first start of a station: whoever has the token of its log makes the first administrator. */
-import { useMutation } from "@tanstack/react-query"
 import { Button, Form, Input } from "antd"
 import { accounts } from "../api/Station.ts"
 import { Trouble } from "../kit/Shown.tsx"
+import { useDoing } from "../kit/useDoing.ts"
 import { t, useSay } from "../text/Say.tsx"
 
 interface Given {
@@ -21,14 +21,14 @@ export const FirstAdministrator = ({
   readonly leave: () => void
 }) => {
   const say = useSay()
-  const doing = useMutation({
+  const doing = useDoing({
     mutationFn: ({ token, name, displayName, password }: Given) =>
       accounts.session.firstAdministrator({ token: token.trim(), name, displayName, password }),
     onSuccess: ({ name }) => done(name)
   })
   const needed = [{ required: true, message: say(t("必填", "This is needed")) }]
   return (
-    <Form layout="vertical" name="first" onFinish={(given: Given) => doing.mutate(given)}>
+    <Form layout="vertical" name="first" onFinish={(given: Given) => doing.go(given)}>
       <p className="note">
         {say(
           t(

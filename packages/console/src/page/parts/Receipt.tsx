@@ -1,5 +1,4 @@
 /** A receipt of a purchase: on paper of the cash desk or on A4. */
-import { useMutation } from "@tanstack/react-query"
 import { Button, Radio } from "antd"
 import { type Ref, useRef, useState } from "react"
 import { station } from "../api/Station.ts"
@@ -7,6 +6,7 @@ import type { AnswerOf } from "../api/Types.ts"
 import { type Paper, printed } from "../kit/Paper.ts"
 import { Facts, Trouble } from "../kit/Shown.tsx"
 import { newId } from "../kit/useCommand.ts"
+import { useDoing } from "../kit/useDoing.ts"
 import { Who } from "../kit/Who.tsx"
 import { energy, fullTime, none, targetText, yuan } from "../text/format.ts"
 import { t, useSay } from "../text/Say.tsx"
@@ -67,13 +67,13 @@ export const Receipt = ({ orderNo }: { readonly orderNo: string }) => {
   const sheet = useRef<HTMLDivElement>(null)
   // One id for what is open: a second click prints no second receipt.
   const [commandId] = useState(newId)
-  const made = useMutation({ mutationFn: () => station.purchaseRecords.printReceipt({ commandId, orderNo }) })
+  const made = useDoing({ mutationFn: () => station.purchaseRecords.printReceipt({ commandId, orderNo }) })
   if (made.data === undefined)
     return (
       <>
         <p className="note">{say(t("每次打印都会计数，重打有记号", "Each print is counted; a reprint is marked"))}</p>
         {made.error !== null && <Trouble error={made.error} />}
-        <Button type="primary" loading={made.isPending} onClick={() => made.mutate()}>
+        <Button type="primary" loading={made.isPending} onClick={() => made.go()}>
           {say(t("生成凭证", "Make the receipt"))}
         </Button>
       </>

@@ -1,10 +1,11 @@
 /** Signing in, and the first password of one's own. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
+import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { Alert, Button, Form, Input } from "antd"
 import { useState } from "react"
 import { signedIn } from "../api/Session.ts"
 import { accounts, hear, isDemonstration } from "../api/Station.ts"
 import { Trouble } from "../kit/Shown.tsx"
+import { useDoing } from "../kit/useDoing.ts"
 import { t, useSay } from "../text/Say.tsx"
 import { FirstAdministrator } from "./FirstAdministrator.tsx"
 import { Switches } from "./Switches.tsx"
@@ -19,7 +20,7 @@ const product = t("预购电主站", "Prepaid electricity station")
 /** The form of name and password, as a page and as a dialog over what somebody was doing. */
 export const SignInForm = ({ name, done }: { readonly name?: string; readonly done?: () => void }) => {
   const say = useSay()
-  const doing = useMutation({
+  const doing = useDoing({
     mutationFn: (given: Credentials) => accounts.session.signIn(given),
     onSuccess: (session) => {
       signedIn(session)
@@ -27,7 +28,7 @@ export const SignInForm = ({ name, done }: { readonly name?: string; readonly do
     }
   })
   return (
-    <Form layout="vertical" onFinish={(given: Credentials) => doing.mutate(given)} initialValues={{ name: name ?? "" }}>
+    <Form layout="vertical" onFinish={(given: Credentials) => doing.go(given)} initialValues={{ name: name ?? "" }}>
       <Form.Item
         name="name"
         label={say(t("用户名", "Name"))}
@@ -107,7 +108,7 @@ interface Passwords {
 /** The form in which somebody gives himself a password. */
 export const PasswordForm = ({ done }: { readonly done?: () => void }) => {
   const say = useSay()
-  const doing = useMutation({
+  const doing = useDoing({
     mutationFn: ({ password, newPassword }: Passwords) => accounts.session.changePassword({ password, newPassword }),
     onSuccess: (session) => {
       signedIn(session)
@@ -116,7 +117,7 @@ export const PasswordForm = ({ done }: { readonly done?: () => void }) => {
   })
   const needed = [{ required: true, message: say(t("必填", "This is needed")) }]
   return (
-    <Form layout="vertical" onFinish={(given: Passwords) => doing.mutate(given)}>
+    <Form layout="vertical" onFinish={(given: Passwords) => doing.go(given)}>
       <Form.Item name="password" label={say(t("现密码", "Present password"))} rules={needed}>
         <Input.Password autoComplete="current-password" autoFocus />
       </Form.Item>

@@ -1,6 +1,6 @@
 /** 开关轮次: each switch by its name, and the round that trips it. */
 import { Alert, Button, Input, InputNumber, Modal, Table } from "antd"
-import { useEffect, useState } from "react"
+import { useEffect, useRef, useState } from "react"
 import { station } from "../api/Station.ts"
 import { useAsk } from "../kit/Ask.ts"
 import type { DialogProps } from "../kit/Dialogs.tsx"
@@ -32,6 +32,7 @@ export const SwitchMapDialog = ({ open, close, gone, terminalId, deviceId, said 
   const [ids, setIds] = useState(() => ({ save: newId(), dispatch: newId() }))
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState<"save" | "dispatch" | null>(null)
+  const isUnderWay = useRef<"yes" | "no">("no")
   const switches = asked.data?.switches
   // What is dispatched is what was saved.
   const isSaved =
@@ -53,6 +54,9 @@ export const SwitchMapDialog = ({ open, close, gone, terminalId, deviceId, said 
     deed: () => Promise<{ readonly switches?: ReadonlyArray<Row> }>,
     text: Text
   ) => {
+    // A second click before the first one is drawn.
+    if (isUnderWay.current === "yes") return
+    isUnderWay.current = "yes"
     setBusy(which)
     setError(null)
     deed()
@@ -65,7 +69,10 @@ export const SwitchMapDialog = ({ open, close, gone, terminalId, deviceId, said 
         void asked.refetch()
       })
       .catch(setError)
-      .finally(() => setBusy(null))
+      .finally(() => {
+        isUnderWay.current = "no"
+        setBusy(null)
+      })
   }
   return (
     <Modal
