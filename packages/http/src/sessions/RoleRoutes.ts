@@ -22,7 +22,7 @@ const pageOf = <A>(rows: ReadonlyArray<A>, limit: number, idOf: (row: A) => stri
 }
 
 /** Makes the routes. */
-export const roleRoutes = ({ looking, changing }: Room, { accounts }: Settings): ReadonlyArray<OwnRoute> => [
+export const roleRoutes = ({ looking, changing, planned }: Room, { accounts }: Settings): ReadonlyArray<OwnRoute> => [
   looking({
     name: "roles.list",
     title: { zh: "角色列表", en: "List roles" },
@@ -50,7 +50,7 @@ export const roleRoutes = ({ looking, changing }: Room, { accounts }: Settings):
       return { rows: Object.entries({ ...permissions, ...own }).map(([name, text]) => ({ name, ...text })) }
     }
   }),
-  changing({
+  planned({
     name: "roles.save",
     title: { zh: "保存角色", en: "Save a role" },
     help: {

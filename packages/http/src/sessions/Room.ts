@@ -1,5 +1,6 @@
 /** What every room of administration shares: who may enter, how a change is written down with its trail, and the refusals that follow from both. */
-import type * as Schema from "effect/Schema"
+import { titled } from "@yugou/core"
+import * as Schema from "effect/Schema"
 import { HttpRefusal } from "../problem/Problem.ts"
 import { type OwnCode, type OwnRoute, ownRoute } from "../table/OwnRoutes.ts"
 import type { AccountDeed, AccountEvent, AccountKind, AccountRecord, AccountWrite } from "./accounts/Accounts.ts"
@@ -44,10 +45,14 @@ type Row<P extends Fields, A extends Schema.Top, Who> = Pick<OwnRoute<P, A>, "na
   readonly answer: (input: Schema.Struct<P>["Type"], who: Who) => Promise<A["Type"]>
 }
 
-/** Makes the routes of a room: those that look, and those that change something, which want the password anew. */
+/** Describes the wish to see what would come of a change. */
+const DryRun = titled(Schema.Literal("yes"), "试算，不保存", "dry run, which stores nothing")
+
+/** Makes the routes of a room: those that look, and those that change something, which want the password anew; of a planned change somebody may ask before what would come of it. */
 export interface Room {
   readonly looking: <const P extends Fields, A extends Schema.Top>(row: Row<P, A, Visitor>) => OwnRoute
   readonly changing: <const P extends Fields, A extends Schema.Top>(row: Row<P, A, Keeper>) => OwnRoute
+  readonly planned: <const P extends Fields, A extends Schema.Top>(row: Row<P, A, Keeper>) => OwnRoute
 }
 
 /** Opens a room to whoever has its permissions. */
@@ -71,6 +76,20 @@ export const roomOf = (settings: Settings, may: { readonly read: string; readonl
     }
   })
 
+  const changing: Room["changing"] = ({ codes = [], answer, ...row }) =>
+    ownRoute({
+      ...row,
+      kind: "command",
+      security: "signedIn",
+      permission: may.manage,
+      codes: [...codesOfChanging, ...codes],
+      answer: async (request, input) => {
+        const { signed, visitor } = await enter(request, may.manage)
+        demandProof(signed, settings)
+        return { body: await answer(input, keeperOf(request, visitor)) }
+      }
+    })
+
   return {
     looking: ({ codes = [], answer, ...row }) =>
       ownRoute({
@@ -84,19 +103,19 @@ export const roomOf = (settings: Settings, may: { readonly read: string; readonl
           return { body: await answer(input, visitor) }
         }
       }),
-    changing: ({ codes = [], answer, ...row }) =>
-      ownRoute({
-        ...row,
-        kind: "command",
-        security: "signedIn",
-        permission: may.manage,
-        codes: [...codesOfChanging, ...codes],
-        answer: async (request, input) => {
-          const { signed, visitor } = await enter(request, may.manage)
-          demandProof(signed, settings)
-          return { body: await answer(input, keeperOf(request, visitor)) }
+    changing,
+    planned: ({ answer, payload, ...row }) => {
+      const route = changing({ ...row, payload, answer })
+      return ownRoute({
+        ...route,
+        payload: Schema.Struct({ ...route.payload.fields, dryRun: Schema.optionalKey(DryRun) }),
+        answer: async (request, { dryRun, ...input }) => {
+          if (dryRun === undefined) return route.answer(request, input)
+          const { visitor } = await enter(request, may.manage)
+          return { body: await answer(input as never, { ...visitor, done: async () => {} }) }
         }
       })
+    }
   }
 }
 

@@ -42,7 +42,7 @@ const looksAfterAll = ({ body }: Pick<AccountRecord<"user">, "body">) =>
   isWithin([""], body.orgScope)
 
 /** Makes the routes. */
-export const userRoutes = ({ looking, changing }: Room, settings: Settings): ReadonlyArray<OwnRoute> => {
+export const userRoutes = ({ looking, changing, planned }: Room, settings: Settings): ReadonlyArray<OwnRoute> => {
   const { accounts } = settings
 
   /** Refuses to lose the last one; the write lets only one of two through that each count on the other. */
@@ -77,7 +77,7 @@ export const userRoutes = ({ looking, changing }: Room, settings: Settings): Rea
         return { rows: rows.map(userView), next }
       }
     }),
-    changing({
+    planned({
       name: "users.save",
       title: { zh: "保存用户", en: "Save a user" },
       help: {

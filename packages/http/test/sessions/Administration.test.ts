@@ -128,6 +128,27 @@ describe("users", () => {
     assert.deepEqual([(rest.rows as Array<{ name: string }>).map(({ name }) => name), rest.next], [["zhang"], null])
   })
 
+  it("and roles show what would come of a change: the refusals of the change itself, nothing stored, no password asked for", async () => {
+    const at = await office()
+    const admin = await at.administrator()
+    const before = await okay(await admin.send("GET", "account-trail/list"))
+    at.clock.now += 6 * minute
+    const asked = (path: string, given: object) => admin.send("POST", path, { ...given, dryRun: "yes" })
+    const shown = await okay(await asked("users/save", entry("zhang")))
+    assert.deepEqual([shown.name, shown.version], ["zhang", 1])
+    assert.isNull(await at.accounts.read("user", "zhang"))
+    const alone = entry("admin-wang", { roles: ["administrator"], orgScope: [""], state: "disabled", version: 1 })
+    await refused(await asked("users/save", alone), 409, "LAST_ADMINISTRATOR")
+    await refused(await asked("users/save", entry("zhang", { roles: ["nobody"] })), 404, "NO_ACCOUNT")
+    const role = { name: "clerk", permissions: ["purchase.read"] }
+    await okay(await asked("roles/save", { ...role, version: 1 }))
+    await refused(await asked("roles/save", { ...role, version: 7 }), 409, "ACCOUNT_MOVED")
+    assert.strictEqual((await at.accounts.read("role", "clerk"))?.version, 1)
+    assert.deepEqual(await okay(await admin.send("GET", "account-trail/list")), before)
+    await refused(await asked("users/reset-password", { name: "zhang" }), 400, "INVALID_INPUT")
+    await refused(await admin.send("POST", "users/save", entry("zhang")), 403, "REAUTHENTICATE")
+  })
+
   it("of other org units are neither seen nor changed, and nobody gives what he has not", async () => {
     const it = await office()
     const admin = await it.administrator()

@@ -52,7 +52,8 @@ const guarded = async (url: string, init: RequestInit): Promise<Response> => {
   if (code === "CSRF" && before?.csrf === current().session?.csrf && (await renew()))
     return current().session?.actor === before?.actor ? send(url, init) : response
   if (code !== "SIGN_IN" && code !== "REAUTHENTICATE") return response
-  if (before === null || before === undefined) return response
+  // Nor is anybody who has left asked by what was still on its way.
+  if (before === null || before === undefined || current().session === null) return response
   // Who leaves is not asked to come in again before he may.
   if (url.endsWith(signOutPath)) return response
   return (await ask(questions[code])) ? guarded(url, init) : response
@@ -83,7 +84,9 @@ export interface TrailRow {
   readonly subject: string
 }
 
-type Call<I, A> = (input: I) => Promise<A>
+type Call<I, A> = (input: I, options?: { readonly signal?: AbortSignal }) => Promise<A>
+/** What may be asked for without being stored. */
+type Planned<I> = I & { readonly dryRun?: "yes" }
 interface Rows<Row, Next = string> {
   readonly rows: ReadonlyArray<Row>
   readonly next: Next | null
@@ -104,12 +107,12 @@ interface AccountRoutes {
   }
   readonly users: {
     readonly list: Call<{ readonly after?: string; readonly limit?: number }, Rows<User>>
-    readonly save: Call<Omit<User, "mustChangePassword" | "signsInBy">, User>
+    readonly save: Call<Planned<Omit<User, "mustChangePassword" | "signsInBy">>, User>
     readonly resetPassword: Call<{ readonly name: string }, { readonly password: string }>
   }
   readonly roles: {
     readonly list: Call<{ readonly after?: string; readonly limit?: number }, Rows<Role>>
-    readonly save: Call<Role, Role>
+    readonly save: Call<Planned<Role>, Role>
     readonly permissions: Call<
       object,
       { readonly rows: ReadonlyArray<{ readonly name: string; readonly zh: string; readonly en: string }> }
@@ -185,3 +188,21 @@ export const command = <F extends Facade & keyof Plans, N extends keyof Plans[F]
     plan: (station.plan[facade] as unknown as Methods<F>)[name],
     run: (station[facade] as unknown as Methods<F>)[name]
   }) as unknown as Called<Methods<F>[N]>
+
+const nothingBesides = { refusals: [], waits: [], warnings: [], frames: [], messages: [], confirmation: null }
+
+/** A change of accounts as a command. It has no id of its own: the version that somebody saw keeps it from being done twice. */
+export const accountCommand = <I extends object, A>(name: string, save: Call<Planned<I>, A>): Command<I, A> => {
+  const content = (input: I): I => {
+    const { commandId: _, confirmation: __, ...rest } = input as I & { commandId?: string; confirmation?: string }
+    return rest as unknown as I
+  }
+  return {
+    name,
+    plan: async (input, options) => {
+      await save({ ...content(input), dryRun: "yes" }, options)
+      return nothingBesides as never
+    },
+    run: (input) => save(content(input))
+  }
+}

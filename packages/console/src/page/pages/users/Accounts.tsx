@@ -1,11 +1,10 @@
 /** What the lists of users and of roles have in common. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
-import { Button, Form, Modal } from "antd"
+import { useQuery, useQueryClient } from "@tanstack/react-query"
+import { Button } from "antd"
 import { accounts } from "../../api/Station.ts"
 import { useDone } from "../../kit/CommandDialog.tsx"
-import type { DialogProps } from "../../kit/Dialogs.tsx"
 import { useHas } from "../../kit/Permissions.ts"
-import { Answered, Trouble } from "../../kit/Shown.tsx"
+import { Answered } from "../../kit/Shown.tsx"
 import { type Part, Small } from "../../kit/Small.tsx"
 import { type Text, t, useSay } from "../../text/Say.tsx"
 
@@ -68,50 +67,12 @@ export const Managed = <Row extends object>({
   )
 }
 
-/** A dialog that saves something of accounts. */
-export const Saving = ({
-  open,
-  close,
-  gone,
-  title,
-  save,
-  initial,
-  children
-}: DialogProps & {
-  readonly title: string
-  readonly save: (values: never) => Promise<unknown>
-  readonly initial: object
-  readonly children: React.ReactNode
-}) => {
-  const say = useSay()
+/** Says that something of accounts was saved, and asks for their lists anew. */
+export const useSaved = () => {
   const queries = useQueryClient()
   const done = useDone()
-  const [form] = Form.useForm()
-  const doing = useMutation({
-    mutationFn: save,
-    onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: ["accounts"] })
-      done(t("已保存", "Saved"))
-      close()
-    }
-  })
-  return (
-    <Modal
-      open={open}
-      title={title}
-      width={640}
-      onCancel={close}
-      afterClose={gone}
-      mask={{ closable: false }}
-      okText={say(t("保存", "Save"))}
-      cancelText={say(t("取消", "Cancel"))}
-      confirmLoading={doing.isPending}
-      onOk={() => form.submit()}
-    >
-      <Form form={form} layout="vertical" initialValues={initial} onFinish={(values) => doing.mutate(values as never)}>
-        {children}
-      </Form>
-      {doing.error !== null && <Trouble error={doing.error} />}
-    </Modal>
-  )
+  return () => {
+    void queries.invalidateQueries({ queryKey: ["accounts"] })
+    done(t("已保存", "Saved"))
+  }
 }

@@ -1,44 +1,51 @@
 /** Roles: what those who have them may do. */
 import { useQuery } from "@tanstack/react-query"
-import { Checkbox, Form, Input } from "antd"
+import { Checkbox, Input } from "antd"
 import { useState } from "react"
-import { accounts, type Role } from "../../api/Station.ts"
+import { accountCommand, accounts, type Role } from "../../api/Station.ts"
+import { CommandDialog } from "../../kit/CommandDialog.tsx"
 import { type DialogProps, useDialogs } from "../../kit/Dialogs.tsx"
-import { t, useLanguage, useSay } from "../../text/Say.tsx"
-import { Managed, meta, Saving, useRoles } from "./Accounts.tsx"
+import { t, useLanguage } from "../../text/Say.tsx"
+import { Managed, meta, useRoles, useSaved } from "./Accounts.tsx"
+
+const saveRole = accountCommand("roles.save", accounts.roles.save)
 
 const RoleDialog = ({ known: role, ...shown }: DialogProps & { readonly known: Role | null }) => {
-  const say = useSay()
   const { language } = useLanguage()
+  const saved = useSaved()
   const [catalogue] = useState(() => accounts.roles.permissions({}))
   const permissions = useQuery({ queryKey: ["accounts", "permissions"], queryFn: () => catalogue, meta })
   return (
-    <Saving
+    <CommandDialog
       {...shown}
-      title={say(role === null ? t("增加角色", "Add a role") : t("修改角色", "Change a role"))}
-      initial={role ?? { permissions: [] }}
-      save={(values: Role) =>
-        accounts.roles.save({
-          name: role?.name ?? values.name,
-          permissions: values.permissions,
-          version: role?.version ?? 0
-        })
+      width={760}
+      command={saveRole}
+      title={role === null ? t("增加角色", "Add a role") : t("修改角色", "Change a role")}
+      fields={[
+        {
+          name: "name",
+          label: t("名称", "Name"),
+          needed: "yes",
+          initial: role?.name,
+          control: <Input disabled={role !== null} autoComplete="off" />
+        },
+        {
+          name: "permissions",
+          label: t("权限", "Permissions"),
+          initial: role?.permissions ?? [],
+          control: (
+            <Checkbox.Group
+              style={{ display: "grid", gridTemplateColumns: "1fr 1fr", gap: 4, maxHeight: 360, overflowY: "auto" }}
+              options={(permissions.data?.rows ?? []).map((row) => ({ value: row.name, label: row[language] }))}
+            />
+          )
+        }
+      ]}
+      input={({ name, permissions: chosen }) =>
+        name ? { name, permissions: chosen ?? [], version: role?.version ?? 0 } : null
       }
-    >
-      <Form.Item
-        name="name"
-        label={say(t("名称", "Name"))}
-        rules={[{ required: true, message: say(t("必填", "This is needed")) }]}
-      >
-        <Input disabled={role !== null} autoComplete="off" />
-      </Form.Item>
-      <Form.Item name="permissions" label={say(t("权限", "Permissions"))}>
-        <Checkbox.Group
-          style={{ display: "grid", gridTemplateColumns: "1fr 1fr", gap: 4, maxHeight: 360, overflowY: "auto" }}
-          options={(permissions.data?.rows ?? []).map((row) => ({ value: row.name, label: row[language] }))}
-        />
-      </Form.Item>
-    </Saving>
+      done={saved}
+    />
   )
 }
 

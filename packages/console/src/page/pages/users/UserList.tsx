@@ -1,65 +1,94 @@
 /** Users: who signs in, with which roles, and for which org units. */
-import { useMutation } from "@tanstack/react-query"
-import { Button, Form, Input, Modal, Select } from "antd"
-import { accounts, type User } from "../../api/Station.ts"
+import { Button, Input, Modal, Select } from "antd"
+import { accountCommand, accounts, type User } from "../../api/Station.ts"
+import { CommandDialog } from "../../kit/CommandDialog.tsx"
 import { Copyable } from "../../kit/Copyable.tsx"
 import { type DialogProps, useDialogs } from "../../kit/Dialogs.tsx"
 import { State, Trouble } from "../../kit/Shown.tsx"
+import { useDoing } from "../../kit/useDoing.ts"
 import { Org, useOrgUnits } from "../../kit/Who.tsx"
 import { comma, t, useSay } from "../../text/Say.tsx"
 import { accountState } from "../../text/words.ts"
-import { Managed, Saving, useRoles, useUsers } from "./Accounts.tsx"
+import { Managed, useRoles, useSaved, useUsers } from "./Accounts.tsx"
+
+const saveUser = accountCommand("users.save", accounts.users.save)
 
 const UserDialog = ({ user, ...shown }: DialogProps & { readonly user: User | null }) => {
   const say = useSay()
+  const saved = useSaved()
   const roles = useRoles()
   const units = useOrgUnits()
-  const needed = [{ required: true, message: say(t("必填", "This is needed")) }]
   return (
-    <Saving
+    <CommandDialog
       {...shown}
-      title={say(user === null ? t("增加用户", "Add a user") : t("修改用户", "Change a user"))}
-      initial={user ?? { roles: [], orgScope: [""], state: "enabled" }}
-      save={(values: Omit<User, "version">) =>
-        accounts.users.save({
-          name: user?.name ?? values.name,
-          displayName: values.displayName,
-          roles: values.roles,
-          orgScope: values.orgScope,
-          state: values.state,
-          version: user?.version ?? 0
-        })
+      width={640}
+      command={saveUser}
+      title={user === null ? t("增加用户", "Add a user") : t("修改用户", "Change a user")}
+      fields={[
+        {
+          name: "name",
+          label: t("用户名", "Name"),
+          needed: "yes",
+          initial: user?.name,
+          control: <Input disabled={user !== null} autoComplete="off" />
+        },
+        {
+          name: "displayName",
+          label: t("姓名", "Display name"),
+          needed: "yes",
+          initial: user?.displayName,
+          control: <Input autoComplete="off" />
+        },
+        {
+          name: "roles",
+          label: t("角色", "Roles"),
+          initial: user?.roles ?? [],
+          control: (
+            <Select
+              mode="multiple"
+              options={(roles.data?.rows ?? []).map(({ name }) => ({ value: name, label: name }))}
+            />
+          )
+        },
+        {
+          name: "orgScope",
+          label: t("供电单位范围", "Org units"),
+          needed: "yes",
+          initial: user?.orgScope ?? [""],
+          control: (
+            <Select
+              mode="tags"
+              options={[
+                { value: "", label: say(t("全部供电单位", "All org units")) },
+                ...(units ?? []).map(({ orgNo, name }) => ({ value: orgNo, label: name }))
+              ]}
+            />
+          )
+        },
+        {
+          name: "state",
+          label: t("状态", "State"),
+          needed: "yes",
+          initial: user?.state ?? "enabled",
+          control: (
+            <Select options={Object.entries(accountState).map(([value, word]) => ({ value, label: say(word) }))} />
+          )
+        }
+      ]}
+      input={({ name, displayName, roles: chosen, orgScope, state }) =>
+        name && displayName && orgScope?.length > 0
+          ? { name, displayName, roles: chosen ?? [], orgScope, state, version: user?.version ?? 0 }
+          : null
       }
-    >
-      <Form.Item name="name" label={say(t("用户名", "Name"))} rules={needed}>
-        <Input disabled={user !== null} autoComplete="off" />
-      </Form.Item>
-      <Form.Item name="displayName" label={say(t("姓名", "Display name"))} rules={needed}>
-        <Input autoComplete="off" />
-      </Form.Item>
-      <Form.Item name="roles" label={say(t("角色", "Roles"))}>
-        <Select mode="multiple" options={(roles.data?.rows ?? []).map(({ name }) => ({ value: name, label: name }))} />
-      </Form.Item>
-      <Form.Item name="orgScope" label={say(t("供电单位范围", "Org units"))} rules={needed}>
-        <Select
-          mode="tags"
-          options={[
-            { value: "", label: say(t("全部供电单位", "All org units")) },
-            ...(units ?? []).map(({ orgNo, name }) => ({ value: orgNo, label: name }))
-          ]}
-        />
-      </Form.Item>
-      <Form.Item name="state" label={say(t("状态", "State"))}>
-        <Select options={Object.entries(accountState).map(([value, word]) => ({ value, label: say(word) }))} />
-      </Form.Item>
-    </Saving>
+      done={saved}
+    />
   )
 }
 
 /** A password that is shown this once. */
 const Reset = ({ user, open, close, gone }: DialogProps & { readonly user: User }) => {
   const say = useSay()
-  const made = useMutation({ mutationFn: () => accounts.users.resetPassword({ name: user.name }) })
+  const made = useDoing({ mutationFn: () => accounts.users.resetPassword({ name: user.name }) })
   return (
     <Modal
       open={open}
@@ -80,7 +109,7 @@ const Reset = ({ user, open, close, gone }: DialogProps & { readonly user: User 
             )}
           </p>
           {made.error !== null && <Trouble error={made.error} />}
-          <Button type="primary" loading={made.isPending} onClick={() => made.mutate()}>
+          <Button type="primary" loading={made.isPending} onClick={() => made.go()}>
             {say(t("生成密码", "Make the password"))}
           </Button>
         </>
