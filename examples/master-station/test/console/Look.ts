@@ -230,6 +230,29 @@ export const look = (opened: () => Desk) => {
     await page.getByRole("heading", { name: "客户购电管理" }).waitFor()
   })
 
+  it("a condition of several says what was chosen, in its own room", async () => {
+    const page = await opened().at("clerk", "/records?dispatch=applied")
+    const conditions = page.getByRole("form")
+    const shown = conditions.locator(".ant-select-multiple").first()
+    const said = async () => {
+      const title = shown.locator("[title]").first()
+      await title.waitFor()
+      return title.evaluate((text) => {
+        const { left, right } = text.getBoundingClientRect()
+        const field = text.closest(".ant-select")?.getBoundingClientRect()
+        return { text: text.textContent, isCut: field === undefined || left < field.left || right > field.right - 24 }
+      })
+    }
+    assert.deepStrictEqual(await said(), { text: "下发成功", isCut: false })
+    await opened().at("clerk", "/records?dispatch=applied&dispatch=rejected")
+    assert.deepStrictEqual(await said(), { text: "2 项", isCut: false })
+    await page.getByRole("button", { name: "English" }).click()
+    assert.deepStrictEqual(await said(), { text: "2 chosen", isCut: false })
+    await opened().at("clerk", "/records?dispatch=rejected")
+    assert.deepStrictEqual(await said(), { text: "Not applied", isCut: false })
+    await page.getByRole("button", { name: "中文" }).click()
+  })
+
   it("the tour of five minutes leads through the pages, and ends", async () => {
     const page = await opened().at("clerk", "/demo")
     await page.getByRole("button", { name: "五分钟导览" }).click()

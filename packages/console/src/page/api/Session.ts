@@ -52,9 +52,10 @@ export const signedIn = (session: Session): void => {
   change({ session })
 }
 
-/** Nobody is signed in. */
+/** Nobody is signed in; what waited for an answer of whoever has left is given up. */
 export const signedOut = (): void => {
   localStorage.removeItem(markKey)
+  state.question?.refused()
   change({ session: null })
 }
 

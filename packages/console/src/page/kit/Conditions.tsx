@@ -5,7 +5,7 @@ import { Button, Form, Input, Select } from "antd"
 import dayjs from "dayjs"
 import { useEffect, useId } from "react"
 import type { OperationName } from "../api/Types.ts"
-import { type Text, t, useSay } from "../text/Say.tsx"
+import { comma, type Text, t, useSay } from "../text/Say.tsx"
 import type { Words } from "../text/words.ts"
 import type { Parameters } from "./Address.ts"
 import { Days } from "./Calendar.tsx"
@@ -20,8 +20,8 @@ export interface Condition {
   readonly initial?: string | ReadonlyArray<string>
 }
 
-/** How wide a condition is, in pixels; one that always says something has room for four letters, one of several for the mark by which each is taken out, too. */
-const widths = { text: 94, one: 96, said: 112, some: 106, chosen: 136, days: 216, org: 112 } as const
+/** How wide a condition is, in pixels; one that says something has room for four letters, and for two English words where it may be one of several. */
+const widths = { text: 94, one: 96, said: 112, some: 122, days: 216, org: 112 } as const
 
 /** Days go as two parameters, as the API has them. */
 const ends = (field: string) => [`${field}From`, `${field}To`] as const
@@ -72,6 +72,17 @@ const OrgChoice = (props: { readonly value?: string; readonly onChange?: (orgNo:
       style={{ width: widths.org }}
       options={units.map(({ orgNo, name }) => ({ value: orgNo, label: name }))}
     />
+  )
+}
+
+/** What is chosen of several, in the room of one: its word, or how many they are, with their words when the pointer rests on it. */
+const Chosen = ({ labels }: { readonly labels: ReadonlyArray<string> }) => {
+  const say = useSay()
+  const [first = ""] = labels
+  return (
+    <span title={labels.join(say(comma))}>
+      {labels.length === 1 ? first : say(t(`${labels.length} 项`, `${labels.length} chosen`))}
+    </span>
   )
 }
 
@@ -143,10 +154,17 @@ export const Conditions = ({ operation, conditions, given, ask }: Props) => {
             <Days style={{ width: widths.days }} />
           ) : (
             <Select
-              style={{ width: widths[initial === undefined ? kind : kind === "one" ? "said" : "chosen"] }}
+              style={{ width: widths[initial === undefined || kind === "some" ? kind : "said"] }}
               popupMatchSelectWidth={false}
-              allowClear={kind === "one" && initial === undefined}
-              {...(kind === "some" ? { mode: "multiple" as const, maxTagCount: "responsive" as const } : {})}
+              allowClear={kind === "some" || initial === undefined}
+              {...(kind === "some"
+                ? {
+                    mode: "multiple" as const,
+                    // A tag with its cross has no room for a word.
+                    maxTagCount: 0,
+                    maxTagPlaceholder: (left) => <Chosen labels={left.map(({ label }) => String(label))} />
+                  }
+                : {})}
               options={Object.entries(words ?? {}).map(([value, word]) => ({ value, label: say(word) }))}
             />
           )}

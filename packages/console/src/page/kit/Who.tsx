@@ -43,6 +43,9 @@ const nameOf = (actor: string): Promise<string | null> =>
     if (waiting.length === 1) setTimeout(flush, gatherMillis)
   })
 
+/** By this name what the message gateway brings stands in the trail. */
+const smsGateway = "sms-gateway"
+
 /** Somebody by his name, with what he signs in by when the pointer rests on it; the station itself is said to be that. */
 export const Who = ({ actor }: { readonly actor: string }) => {
   const say = useSay()
@@ -51,11 +54,12 @@ export const Who = ({ actor }: { readonly actor: string }) => {
   const { data } = useQuery({
     queryKey: ["people", "name", actor],
     queryFn: () => nameOf(actor),
-    enabled: may("people.names") && !isStation,
+    enabled: may("people.names") && !isStation && actor !== smsGateway,
     staleTime: keptMillis,
     meta: { kinds: [] }
   })
   if (isStation) return <span>{say(t("主站", "the station"))}</span>
+  if (actor === smsGateway) return <span>{say(t("短信网关", "the SMS gateway"))}</span>
   if (data === null || data === undefined) return <span>{actor}</span>
   return (
     <Tooltip title={actor}>

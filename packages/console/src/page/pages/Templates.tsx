@@ -103,7 +103,7 @@ export const Templates = () => {
                 show: ({ usableFor }) => usableFor.map((kind) => say(messageKind[kind])).join(say(comma))
               },
               { title: t("状态", "State"), show: (row) => <State word={templateStatus[row.status]} /> },
-              { title: t("内容", "Text"), show: ({ text }) => <span className="long">{text}</span> },
+              { title: t("内容", "Text"), show: ({ text }) => <span className="long text">{text}</span> },
               {
                 title: t("操作", "Actions"),
                 show: (row) =>

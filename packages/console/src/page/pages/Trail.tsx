@@ -46,13 +46,24 @@ export const Trail = ({ kinds }: { readonly kinds: { readonly [kind: string]: Te
           title: t("记录", "Records"),
           width: 320,
           show: ({ records }) =>
-            records
-              .slice(0, 3)
-              .map(shown)
-              .join(say(t("；", "; "))) || none,
+            records.length === 0 ? (
+              none
+            ) : (
+              <span className="long">
+                {records
+                  .slice(0, 3)
+                  .map(shown)
+                  .join(say(t("；", "; ")))}
+              </span>
+            ),
           text: ({ records }) => records.map(shown).join(say(t("；", "; ")))
         },
-        { title: t("原因", "Reason"), width: 180, show: ({ reason }) => reason ?? none }
+        {
+          title: t("原因", "Reason"),
+          width: 180,
+          show: ({ reason }) => (reason === null ? none : <span className="long narrow">{reason}</span>),
+          text: ({ reason }) => reason ?? none
+        }
       ]}
     />
   )

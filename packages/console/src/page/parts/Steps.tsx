@@ -1,7 +1,7 @@
 /** What was done with a record, step by step, and how it stood at a time. */
 
 import { operations } from "virtual:operations"
-import { Button, Collapse, DatePicker, Descriptions } from "antd"
+import { Button, Collapse, DatePicker } from "antd"
 import type dayjs from "dayjs"
 import { useState } from "react"
 import type { AnswerOf, InputOf } from "../api/Types.ts"
@@ -10,7 +10,9 @@ import { Answered, Time } from "../kit/Shown.tsx"
 import { Who } from "../kit/Who.tsx"
 import { fullTime } from "../text/format.ts"
 import { ownDeeds } from "../text/ownDeeds.ts"
+import { changedIn } from "../text/record.ts"
 import { colon, type Text, t, useSay } from "../text/Say.tsx"
+import { Kept } from "./Kept.tsx"
 
 export type Kind = InputOf<"history", "steps">["kind"]
 type Step = AnswerOf<"history", "steps">[number]
@@ -18,46 +20,6 @@ type Step = AnswerOf<"history", "steps">[number]
 /** What an operation is called; one of an older release that has no words any more by its name. */
 export const operationTitle = (name: string): Text =>
   (operations as { readonly [each: string]: { readonly title: Text } })[name]?.title ?? ownDeeds[name] ?? t(name, name)
-
-/** What fields are called, where all operations that take them call them the same. */
-const fieldTitles = new Map<string, Text | null>()
-for (const { fields } of Object.values(operations))
-  for (const [field, title] of Object.entries(fields)) {
-    const before = fieldTitles.get(field)
-    fieldTitles.set(field, before === undefined || before?.zh === title.zh ? title : null)
-  }
-
-/** The fields that a step changed. */
-const changed = ({ before, after }: Step): ReadonlyArray<readonly [string, string, string]> => {
-  const one = (before ?? {}) as { readonly [field: string]: unknown }
-  const other = (after ?? {}) as { readonly [field: string]: unknown }
-  const text = (value: unknown) =>
-    value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value)
-  return [...new Set([...Object.keys(one), ...Object.keys(other)])]
-    .map((field) => [field, text(one[field]), text(other[field])] as const)
-    .filter(([, from, to]) => from !== to)
-}
-
-const Shown = ({ step }: { readonly step: Step }) => {
-  const say = useSay()
-  return (
-    <Descriptions
-      size="small"
-      column={1}
-      bordered
-      items={changed(step).map(([field, from, to]) => ({
-        key: field,
-        label: <span title={field}>{say(fieldTitles.get(field) ?? t(field, field))}</span>,
-        children: (
-          <span className="hex">
-            {from === "" ? "" : `${from} → `}
-            {to}
-          </span>
-        )
-      }))}
-    />
-  )
-}
 
 const AsOf = ({ kind, id }: { readonly kind: Kind; readonly id: string }) => {
   const say = useSay()
@@ -79,7 +41,7 @@ const AsOf = ({ kind, id }: { readonly kind: Kind; readonly id: string }) => {
                 {say(t(`第 ${version} 版，记录于 `, `Version ${version}, recorded `))}
                 {fullTime(recordedAt)}
               </p>
-              <pre className="hex">{JSON.stringify(state, null, 2)}</pre>
+              <Kept lines={changedIn(null, state)} />
             </>
           )}
         </Answered>
@@ -111,7 +73,7 @@ const StepList = ({ steps }: { readonly steps: ReadonlyArray<Step> }) => {
             {step.reason !== null && `${say(colon)}${step.reason}`}
           </span>
         ),
-        children: <Shown step={step} />
+        children: <Kept lines={changedIn(step.before, step.after)} />
       }))}
     />
   )

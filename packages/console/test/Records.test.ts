@@ -1,0 +1,99 @@
+/** What is kept of records has words in the console: every field, and every value that is one of several. */
+import { catalog } from "@yugou/core/store"
+import * as Schema from "effect/Schema"
+import type * as SchemaAST from "effect/SchemaAST"
+import { assert, describe, it } from "vitest"
+import { changedIn, nameOf } from "../src/page/text/record.ts"
+import { recordFields } from "../src/page/text/recordFields.ts"
+import { recordWords } from "../src/page/text/recordWords.ts"
+import type { languages } from "../src/page/text/Say.tsx"
+
+/** What a schema holds: the fields, and the values of which one is chosen, as `field=value`. */
+const holdings = () => {
+  const fields = new Set<string>()
+  const values = new Set<string>()
+  const seen = new Set<SchemaAST.AST>()
+  const walk = (ast: SchemaAST.AST, field: string): void => {
+    if (seen.has(ast)) return
+    seen.add(ast)
+    switch (ast._tag) {
+      case "Literal":
+        if (ast.literal !== "") values.add(`${field}=${String(ast.literal)}`)
+        return
+      case "Union":
+        for (const type of ast.types) walk(type, field)
+        return
+      case "Suspend":
+        walk(ast.thunk(), field)
+        return
+      case "Arrays":
+        for (const type of [...ast.elements, ...ast.rest]) walk(type, field)
+        return
+      case "Objects":
+        for (const { name, type } of ast.propertySignatures) {
+          if (name !== "_tag") fields.add(String(name))
+          walk(type, name === "_tag" ? field : String(name))
+        }
+        for (const { type } of ast.indexSignatures) walk(type, field)
+        return
+      default:
+    }
+  }
+  for (const { state } of Object.values(catalog)) {
+    seen.clear()
+    walk(Schema.toEncoded(Schema.toCodecJson(state as unknown as Schema.Top)).ast, "")
+  }
+  return { fields, values }
+}
+
+/** A target is shown as a whole. */
+const whole = new Set(["target", "oldTarget", "newTarget"])
+
+describe("what is kept of records", () => {
+  const { fields, values } = holdings()
+
+  it("has a name for each field", () => {
+    assert.isAbove(fields.size, 200)
+    assert.deepStrictEqual([...fields].filter((field) => recordFields[field] === undefined).sort(), [])
+  })
+
+  it("has a word for each value that is one of several", () => {
+    assert.isAbove(values.size, 150)
+    const missing = [...values].filter((each) => {
+      const [field = "", value = ""] = each.split("=")
+      return !whole.has(field) && recordWords[field]?.[value] === undefined
+    })
+    assert.deepStrictEqual(missing.sort(), [])
+  })
+
+  it("has no name of a field that nothing has any more", () => {
+    assert.deepStrictEqual(
+      Object.keys(recordFields).filter((field) => !fields.has(field)),
+      []
+    )
+  })
+})
+
+describe("what a step changed", () => {
+  const before = { orderNo: "1", approval: { _tag: "Pending" }, attempts: [], energy: "1200" }
+  const after = {
+    orderNo: "1",
+    approval: { _tag: "Approved", by: "approver", at: "2026-03-02T01:00:00Z" },
+    attempts: [{ no: 1 }],
+    energy: "1200"
+  }
+
+  it("is told by its names, a choice under the name of what was chosen", () => {
+    const lines = changedIn(before, after)
+    const told = (language: (typeof languages)[number]) =>
+      lines.map(({ path }) => nameOf(path, (text) => text[language]))
+    assert.deepStrictEqual(told("zh"), ["审核", "审核 · 由", "审核 · 时间", "下发 · 1 · 序号"])
+    assert.deepStrictEqual(told("en").slice(0, 2), ["Approval", "Approval · By"])
+    assert.deepStrictEqual(lines[0]?.from?.value, "Pending")
+    assert.deepStrictEqual(lines[0]?.to?.value, "Approved")
+  })
+
+  it("is nothing where nothing moved", () => {
+    assert.deepStrictEqual(changedIn(after, after), [])
+  })
+})
