@@ -185,7 +185,7 @@ const rows: ReadonlyArray<Row> = [
   { prefix: "packages/console/src/page", packages: pagePackages, node: "no" },
   {
     prefix: "packages/console",
-    packages: [core, "effect", "vite", "@vitejs/", ...testing],
+    packages: [...everyCore, "effect", "vite", "@vitejs/", ...testing],
     node: "yes"
   },
   { prefix: "acceptance/src/hostile", packages: [...everything, "esbuild"], node: "yes" },
