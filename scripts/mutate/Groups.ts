@@ -298,6 +298,10 @@ export const groups: { readonly [name: string]: Group } = {
     sources: ["packages/core/src/audit/TrailFile.ts"],
     tests: [test("audit/TrailFile")]
   },
+  archive: {
+    sources: ["YearPlan", "Search", "Tally"].map((name) => `packages/store-postgres/src/archive/${name}.ts`),
+    tests: ["packages/store-postgres/test/ArchivePlan.test.ts"]
+  },
   masking: {
     sources: ["packages/core/src/values/Personal.ts", "packages/core/src/values/IpNetwork.ts"],
     tests: [test("values/Personal"), test("values/IpNetwork")]

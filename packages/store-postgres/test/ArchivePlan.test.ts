@@ -1,10 +1,11 @@
 /** What belongs to a year, what is searched for, and what the command line may say: without files and without a database. */
 import { assert, describe, it } from "@effect/vitest"
-import { Instant, type Kind, type Seal } from "@yugou/core/store"
+import { chainAfter, chained, Instant, type Kind, lineOf, type Seal, sealed } from "@yugou/core/store"
 import * as Result from "effect/Result"
 import { readArguments } from "../src/Arguments.ts"
-import type { ArchivedCommit } from "../src/archive/Line.ts"
+import type { ArchivedCommit, Line } from "../src/archive/Line.ts"
 import * as Search from "../src/archive/Search.ts"
+import * as Tally from "../src/archive/Tally.ts"
 import { archiveTexts } from "../src/archive/texts.ts"
 import { plan } from "../src/archive/YearPlan.ts"
 
@@ -17,13 +18,14 @@ const sealOf = (day: string, to: number): Seal => ({
 })
 
 /** Seals of these days, in the order of what they are over. */
-const sealed = (...days: ReadonlyArray<string>): ReadonlyArray<Seal> => days.map((day, index) => sealOf(day, index + 1))
+const sealsOf = (...days: ReadonlyArray<string>): ReadonlyArray<Seal> =>
+  days.map((day, index) => sealOf(day, index + 1))
 
 const later = Instant.at("2030-01-01T00:00:00Z")
 
 const planned = (seals: ReadonlyArray<Seal>, now = later) =>
   Result.match(plan(2024, seals, now), {
-    onFailure: ({ reason }) => reason,
+    onFailure: ({ reason, detail }) => `${reason} ${detail}`,
     onSuccess: ({ months }) =>
       months.map(
         ({ behind, month, seals: own }) => `${month} ${behind?.day ?? "-"}: ${own.map(({ day }) => day).join(" ")}`
@@ -32,26 +34,37 @@ const planned = (seals: ReadonlyArray<Seal>, now = later) =>
 
 describe("a year", () => {
   const rows: ReadonlyArray<readonly [what: string, seals: ReadonlyArray<Seal>, now: string, is: unknown]> = [
-    ["has no seal", sealed("2023-12-31", "2025-01-01"), "2030-01-01", "nothingSealed"],
+    ["has no seal", sealsOf("2023-12-31", "2025-01-01"), "2030-01-01", "nothingSealed 2024"],
     [
       "is sealed to its last day",
-      sealed("2023-12-31", "2024-01-01", "2024-01-31", "2024-02-01", "2024-12-31"),
+      sealsOf("2023-12-31", "2024-01-01", "2024-01-31", "2024-02-01", "2024-12-31"),
       "2030-01-01",
       ["2024-01 2023-12-31: 2024-01-01 2024-01-31", "2024-02 2024-01-31: 2024-02-01", "2024-12 2024-02-01: 2024-12-31"]
     ],
     [
       "ended before its last day, and a later one is sealed",
-      sealed("2024-06-30", "2025-02-01"),
+      sealsOf("2024-06-30", "2025-02-01"),
       "2030-01-01",
       ["2024-06 -: 2024-06-30"]
     ],
-    ["may have an end that is not sealed", sealed("2024-06-30"), "2030-01-01", "yearOpen"],
-    ["is over for two days in every zone", sealed("2024-12-31", "2025-01-01"), "2025-01-03", ["2024-12 -: 2024-12-31"]],
-    ["is not", sealed("2024-12-31", "2025-01-01"), "2025-01-02", "yearOpen"],
+    ["may have an end that is not sealed", sealsOf("2024-06-30"), "2030-01-01", "yearOpen 2024"],
+    [
+      "is over for two days in every zone",
+      sealsOf("2024-12-31", "2025-01-01"),
+      "2025-01-03",
+      ["2024-12 -: 2024-12-31"]
+    ],
+    ["is not", sealsOf("2024-12-31", "2025-01-01"), "2025-01-02", "yearOpen 2024"],
+    [
+      "had a clock that was ahead, and nothing is sealed behind that",
+      sealsOf("2024-12-10", "2025-01-05", "2024-12-11"),
+      "2030-01-01",
+      "yearOpen 2024"
+    ],
     // The first of 2025 was sealed by a clock that was ahead; what came behind it in December goes with its own month.
     [
       "had a clock that was ahead",
-      sealed("2024-12-10", "2025-01-05", "2024-12-11", "2025-01-06"),
+      sealsOf("2024-12-10", "2025-01-05", "2024-12-11", "2025-01-06"),
       "2030-01-01",
       ["2024-12 -: 2024-12-10 2025-01-05 2024-12-11"]
     ]
@@ -63,21 +76,58 @@ describe("a year", () => {
 
 const commitOf = (
   at: string,
-  writes: ReadonlyArray<readonly [kind: Kind, id: string, version: number, event: object]>,
+  writes: ReadonlyArray<readonly [kind: Kind, id: string, version: number, ...events: ReadonlyArray<object>]>,
   facts: ArchivedCommit["facts"] = []
 ): ArchivedCommit => ({
   _tag: "Commit",
   row: {
     ...{ position: 1n, commandId: "c", trail: { actor: "a", operation: "o", reason: null, at: Instant.at(at) } },
-    writes: writes.map(([kind, id, version, event]) => ({ kind, id, version, orgNo: "", events: [event as never] }))
+    writes: writes.map(([kind, id, version, ...events]) => ({ kind, id, version, orgNo: "", events: events as never }))
   },
   facts
+})
+
+const tallied = (...lines: ReadonlyArray<Line>) => {
+  const { checking, commits, events, facts } = lines.reduce(Tally.next, Tally.beginning)
+  return [checking.findings.length, checking.seals.length, checking.begins?.day, commits, events, facts]
+}
+
+describe("a tally", () => {
+  const fact = { series: "events/T1", at: "2024-01-01T00:00:00Z", data: null }
+  const commit = commitOf(
+    "2024-01-01T00:00:00Z",
+    [
+      ["Order", "P1", 1, {}, {}],
+      ["Order", "P2", 1, {}]
+    ],
+    [fact, fact]
+  )
+  const day = sealed("2024-01-01", chained(chainAfter(null), lineOf(commit.row)), "measurements")
+  it("counts commits, events and facts, and checks them against the seals on the way", () => {
+    assert.deepStrictEqual(tallied(commit, { _tag: "Seal", seal: day }), [0, 1, undefined, 1, 3, 2])
+    assert.deepStrictEqual(tallied({ _tag: "Seal", seal: day }), [0, 0, "2024-01-01", 0, 0, 0])
+    const other = { ...commit, row: { ...commit.row, commandId: "other" } }
+    assert.deepStrictEqual(tallied(other, { _tag: "Seal", seal: day }), [1, 0, undefined, 1, 3, 2])
+  })
+  it("knows seals by their digests, and lists of them by all of theirs", () => {
+    const [one, two] = [sealOf("2024-01-01", 1), sealOf("2024-01-02", 2)]
+    const same = [
+      Tally.isSame(one, { ...one }),
+      Tally.isSame(null, null),
+      Tally.isSame(one, two),
+      Tally.isSame(one, null)
+    ]
+    assert.deepStrictEqual(same, [true, true, false, false])
+    const lists = [[one, two], [one], [one, one], []].map((list) => Tally.areSame(list, [one, two]))
+    assert.deepStrictEqual(lists, [true, false, false, false])
+    assert.isFalse(Tally.areSame([one], [one, two]))
+  })
 })
 
 describe("a search", () => {
   const year = "2024-01-01T00:00:00Z"
   const commits: ReadonlyArray<ArchivedCommit> = [
-    commitOf(year, [["Customer", "C1", 1, { name: "C1 factory" }]]),
+    commitOf(year, [["Customer", "C1", 1, { name: "C1 factory", remarks: null, limit: 3 }]]),
     commitOf(year, [["Target", "T1/1", 1, { orgNo: "37" }]]),
     commitOf(year, [["Order", "P1", 1, { content: { customerNo: "C1" } }]]),
     commitOf(year, [
@@ -85,7 +135,7 @@ describe("a search", () => {
       ["Target", "T1/1", 2, { by: { id: "P1" } }]
     ]),
     commitOf(year, [["Target", "T1/1", 3, {}]]),
-    commitOf("2024-06-01T00:00:00Z", [["Order", "P1", 3, {}]]),
+    commitOf("2024-06-01T00:00:00Z", [["Order", "P1", 3, {}, { workOrderNo: "W1" }]]),
     commitOf("2024-06-01T00:00:00Z", [], [{ series: "events/T1", at: year, data: { order: "P1" } }]),
     commitOf("2024-06-01T00:00:00Z", [], [])
   ]
@@ -112,6 +162,7 @@ describe("a search", () => {
     ["a terminal: the series of its name", { about: "T1" }, ["6: 0 1 0"]],
     ["everything before June", { until: june }, ["0: 1 0 0", "1: 1 0 0", "2: 1 0 0", "3: 2 0 0", "4: 1 0 0"]],
     ["everything since", { from: june }, ["5: 1 0 0", "6: 0 1 0", "7: 0 0 0"]],
+    ["a work order: one of several events names it", { about: "W1" }, ["5: 1 0 0"]],
     ["nobody", { about: "P" }, []]
   ]
   it.each(rows)("for %s", (_what, question, is) => {

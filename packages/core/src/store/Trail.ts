@@ -82,8 +82,10 @@ const hash = (text: string): string => sha256(utf8.encode(text))
 /**
  * Gives events without the settings of terminals: those hold secrets, which are sealed anew when a key changes, and sealed at all when the first key
  * comes. Everything else of an event never changes.
+ *
+ * @category Functions
  */
-const withoutSettings = (kind: Kind, event: Schema.Json): Schema.Json => {
+export const withoutSettings = (kind: Kind, event: Schema.Json): Schema.Json => {
   if (kind !== "Terminal" || typeof event !== "object" || event === null || Array.isArray(event)) return event
   const { settings: _settings, ...rest } = event as { readonly [field: string]: Schema.Json }
   return rest

@@ -3,7 +3,7 @@
  *
  * The settings of terminals are left out: they hold secrets, and no seal is over them.
  */
-import { Instant, type Kind, Seal, type TrailRow } from "@yugou/core/store"
+import { Instant, type Kind, Seal, type TrailRow, withoutSettings } from "@yugou/core/store"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
@@ -47,12 +47,6 @@ const SealJson = Schema.Struct({ seal: Seal })
 const readCommit = Schema.decodeUnknownResult(CommitJson)
 const readSeal = Schema.decodeUnknownResult(SealJson)
 const iso = Schema.encodeSync(Instant.Instant)
-
-const withoutSettings = (kind: string, event: Schema.Json): Schema.Json => {
-  if (kind !== "Terminal" || typeof event !== "object" || event === null || Array.isArray(event)) return event
-  const { settings: _settings, ...rest } = event as { readonly [field: string]: Schema.Json }
-  return rest
-}
 
 /** Writes a line, with its end. */
 export const textOf = (line: Line): string => {

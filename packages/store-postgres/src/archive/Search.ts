@@ -21,8 +21,7 @@ export interface Shown {
 /** Tells whether a text anywhere in JSON is this one. */
 const says = (json: Schema.Json, text: string): boolean => {
   if (typeof json === "string") return json === text
-  if (typeof json !== "object" || json === null) return false
-  return Object.values(json).some((inner) => says(inner, text))
+  return json !== null && Object.values(json).some((inner) => says(inner as Schema.Json, text))
 }
 
 const isInDays = ({ row }: ArchivedCommit, { from, until }: Question): boolean =>

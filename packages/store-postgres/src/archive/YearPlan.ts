@@ -37,14 +37,15 @@ export const plan = (
   now: Instant.Instant
 ): Result.Result<YearPlan, ArchiveRefused> => {
   if (Instant.isBefore(now, closedFrom(year))) return refused("yearOpen", `${year}`)
-  const ending = seals.findLastIndex(({ day }) => day <= endOf(`${year}-12`))
+  const upTo = (day: string): number => seals.findLastIndex((it) => it.day <= day)
   const months = monthsOf(year).flatMap((month): ReadonlyArray<MonthPlan> => {
-    const [start, end] = [`${month}-00`, endOf(month)].map((day) => seals.findLastIndex((it) => it.day <= day))
-    const [first, ...rest] = seals.slice((start ?? -1) + 1, (end ?? -1) + 1)
-    return first === undefined ? [] : [{ month, behind: seals[start ?? -1] ?? null, seals: [first, ...rest] }]
+    const before = upTo(`${month}-00`)
+    const [first, ...rest] = seals.slice(before + 1, upTo(endOf(month)) + 1)
+    return first === undefined ? [] : [{ month, behind: seals[before] ?? null, seals: [first, ...rest] }]
   })
   const [first, ...rest] = months
   if (first === undefined) return refused("nothingSealed", `${year}`)
-  const isEnded = seals[ending]?.day === endOf(`${year}-12`) || ending < seals.length - 1
+  const newest = seals.at(-1) ?? first.seals[0]
+  const isEnded = newest.day >= endOf(`${year}-12`)
   return isEnded ? Result.succeed({ year, months: [first, ...rest] }) : refused("yearOpen", `${year}`)
 }
