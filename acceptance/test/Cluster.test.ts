@@ -34,6 +34,21 @@ describe("a station of two processes of which one is killed while terminals buy"
   )
 })
 
+describe("who is struck", () => {
+  it.each([
+    [3, ["kill", "freeze", "cut"]],
+    [2, ["kill", "freeze", "cut"]],
+    [3, ["restart"]],
+    [2, ["kill", "freeze", "cut", "restart"]]
+  ] as const)("of %d processes each meets each of %j", (count, faults) => {
+    const members = Array.from({ length: count }, (_, no) => no)
+    const struck = new Set<string>()
+    for (let no = 1; no <= count * faults.length; no += 1)
+      struck.add(ClusterRounds.strikeOf(no, members, faults).join(" "))
+    assert.strictEqual(struck.size, count * faults.length)
+  })
+})
+
 describe("the arguments of npm run cluster", () => {
   it.each([
     [[], { rounds: 3, terminals: 300 }],

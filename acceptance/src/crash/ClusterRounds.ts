@@ -65,6 +65,19 @@ const untilBack = (stage: Stage, millis: number): Effect.Effect<void> =>
     return Effect.delay(untilBack(stage, millis - lookMillis), lookMillis)
   })
 
+const shared = (one: number, other: number): number => (other === 0 ? one : shared(other, one % other))
+
+/** Who is struck in a round (from 1 on), and by what: both by turns, so that in time every process meets every fault, whatever the numbers of both have in common. */
+export const strikeOf = <M, F>(
+  no: number,
+  members: ReadonlyArray<M>,
+  faults: ReadonlyArray<F>
+): readonly [member: M | undefined, fault: F | undefined] => {
+  const [m, f] = [members.length, faults.length]
+  const turns = Math.floor((no - 1) / ((m * f) / shared(m, f)))
+  return [members[(no + turns) % m], faults[no % f]]
+}
+
 const aheadOf = ({ clock }: Stage): number => clock.now() - Date.now()
 
 const round = Effect.fnUntraced(function* (stage: Stage, { faults, terminals, say }: Options, no: number) {
@@ -72,8 +85,7 @@ const round = Effect.fnUntraced(function* (stage: Stage, { faults, terminals, sa
   const { after, count, millis } = yield* KillTimes.draw(terminals)
   yield* counter.reach(after, Math.ceil(count / 4))
   yield* Effect.sleep(millis)
-  const member = members[no % members.length]
-  const fault = faults[no % faults.length]
+  const [member, fault] = strikeOf(no, members, faults)
   if (member === undefined || fault === undefined) return
   const before = lines.gaps.length
   // A frozen process does not see its connections end; one that is cut off hears nothing of it.
