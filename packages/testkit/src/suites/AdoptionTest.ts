@@ -14,17 +14,18 @@ import { difference } from "./adoption/Difference.ts"
 import { gap } from "./adoption/Gap.ts"
 import { ours } from "./adoption/Ours.ts"
 import { clockOf, firstCustomers, makeSite, unnumbered } from "./open/Desk.ts"
+import { itself, type Options } from "./port/Over.ts"
 import { capabilities } from "./port/Panel.ts"
 
 const terminals = { "numbers that only rise": capabilities, "numbers in a circle": unnumbered }
 
 /** Registers the suite over a store. The ids are the suite's own. @category Suites */
-export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): void => {
+export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>, { over = itself }: Options = {}): void => {
   withLayer(store, { timeout: "60 seconds", excludeTestServices: true })(`adopting (${name})`, (it) => {
     let no: number = firstCustomers.adoption
     for (const [kind, able] of Object.entries(terminals)) {
       for (const [sentence, run] of Object.entries({ ...ours, ...difference, ...gap })) {
-        const site = makeSite(`adoption-${no}`, no)
+        const site = makeSite(`adoption-${no}`, no, over)
         no += 1
         it.effect(`${sentence} (${kind})`, () =>
           Effect.clockWith((real) =>

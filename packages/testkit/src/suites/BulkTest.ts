@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { clockOf, firstCustomers, makeSite, type Site, unnumbered, withDevice } from "./open/Desk.ts"
+import { itself } from "./port/Over.ts"
 
 type Story = (site: Site) => Effect.Effect<void, unknown, Station.Station | StationStore | TerminalGateway>
 
@@ -125,7 +126,7 @@ export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): voi
     let no: number = firstCustomers.bulk
     for (const [sentence, story] of stories) {
       no += 1
-      const site = makeSite(`bulk-${no}`, no)
+      const site = makeSite(`bulk-${no}`, no, itself)
       it.effect(sentence, () =>
         Effect.clockWith((real) =>
           story(site).pipe(

@@ -11,6 +11,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { clockOf, pass } from "./open/Desk.ts"
+import { itself, type Options } from "./port/Over.ts"
 import { booksOfBefore } from "./replacement/BooksOfBefore.ts"
 import { doubts } from "./replacement/Doubts.ts"
 import { persons } from "./replacement/Persons.ts"
@@ -215,7 +216,7 @@ const sentences: ReadonlyArray<readonly [sentence: string, story: Story]> = [
 ]
 
 /** Registers the suite over a store; customers and terminals are the suite's own. @category Suites */
-export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): void => {
+export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>, { over = itself }: Options = {}): void => {
   const permissions = Object.values(operations).flatMap((table) => Object.values(table).map((row) => row.permission))
   const may = { permissions, orgScope: [""] }
   const records = sentences.map((_, no) => {
@@ -223,7 +224,7 @@ export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): voi
     return { ...record, customer: { ...record.customer, customerNo: customerOf(no), orgNo }, terminals: [] }
   })
   const ports = Layer.mergeAll(
-    gateway,
+    over(gateway),
     CustomerArchives.layerMemory(records),
     Authorizations.layerRoles({ [clerk]: may, [chief]: may }),
     Layer.succeed(StationPolicy, Policy.defaults)

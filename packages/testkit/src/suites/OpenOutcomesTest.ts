@@ -33,6 +33,7 @@ import { serviceLimits } from "./open/ServiceLimits.ts"
 import { turns } from "./open/Turns.ts"
 import { twoProcesses } from "./open/TwoProcesses.ts"
 import { waits } from "./open/Waits.ts"
+import { itself, type Options } from "./port/Over.ts"
 
 const cases = {
   controls,
@@ -59,13 +60,15 @@ const cases = {
   onlineRates
 }
 
+export type { Options, Over } from "./port/Over.ts"
+
 /** Registers the suite over a store. The ids are the suite's own. @category Suites */
-export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): void => {
+export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>, { over = itself }: Options = {}): void => {
   withLayer(store, { timeout: "60 seconds", excludeTestServices: true })(`open outcomes (${name})`, (it) => {
     let no: number = firstCustomers.outcomes
     for (const [area, list] of Object.entries(cases)) {
       for (const { name: sentence, run } of list) {
-        const site = makeSite(`${area}-${no}`, no)
+        const site = makeSite(`${area}-${no}`, no, over)
         no += 1
         it.effect(sentence, () =>
           Effect.clockWith((real) =>

@@ -13,6 +13,7 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import * as fc from "fast-check"
 import { clockOf, firstCustomers, makeSite, pass, type Site, unnumbered, withDevice } from "./open/Desk.ts"
+import { itself } from "./port/Over.ts"
 import { type Drawers, dayOf, drawers, fold, total } from "./settlement/SlowFold.ts"
 
 const clerk = { actor: "clerk" } as const
@@ -419,7 +420,7 @@ export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): voi
     let no: number = firstCustomers.settlement
     const at = (story: Story) => {
       no += 1
-      const site = makeSite(`settlement-${no}`, no)
+      const site = makeSite(`settlement-${no}`, no, itself)
       return Effect.clockWith((real) =>
         Effect.flatMap(open(site, no), story).pipe(
           Effect.provideService(Clock.Clock, clockOf(site, real)),

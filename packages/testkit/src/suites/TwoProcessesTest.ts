@@ -25,6 +25,7 @@ import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type { Options, Over } from "./port/Over.ts"
 import { capabilities } from "./port/Panel.ts"
 import { archiveRecord } from "./StationPortsTest.ts"
 
@@ -52,9 +53,9 @@ const fleet = () => {
   return play
 }
 
-/** The gateway of a process that reaches all terminals, by itself or over another process; `asked` counts what it executed. */
-const connected = (held: "here" | "elsewhere" = "here", play = fleet(), asked = { count: 0 }) => {
-  const gateway = TerminalGatewayMemory.layer({
+/** The gateway of a process to which all terminals are connected; `asked` counts what they were asked. */
+const connected = (play = fleet(), asked = { count: 0 }) =>
+  TerminalGatewayMemory.layer({
     capabilities: () => capabilities,
     presence: () => "online",
     execute: (request) => {
@@ -62,13 +63,16 @@ const connected = (held: "here" | "elsewhere" = "here", play = fleet(), asked = 
       return Effect.map(DateTime.now, (at) => ({ _tag: "Answered", at, answer: play(request), frames: [] }) as Outcome)
     }
   })
+
+/** The gateway of a process that reaches over another one what is connected to that. */
+const overAnother: Over = (terminals) => {
   const told = (it: TerminalGateway["Service"]): TerminalGateway["Service"] => ({
     ...it,
-    presence: (terminalId) => Effect.map(it.presence(terminalId), (presence) => ({ ...presence, held }))
+    presence: (terminalId) => Effect.map(it.presence(terminalId), (presence) => ({ ...presence, held: "elsewhere" }))
   })
   return Layer.effect(
     TerminalGateway,
-    Effect.map(Layer.build(gateway), (context) => told(Context.get(context, TerminalGateway)))
+    Effect.map(Layer.build(terminals), (context) => told(Context.get(context, TerminalGateway)))
   )
 }
 
@@ -125,8 +129,17 @@ const eventsOf = Effect.fnUntraced(function* (orderNos: ReadonlyArray<string>) {
   return histories.map((entries) => entries.flatMap(({ events }) => events.map(({ _tag }) => _tag as string)))
 })
 
-/** Registers the suite over a store. The ids are the suite's own; other orders must not be due in it. @category Suites */
-export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): void => {
+/**
+ * Registers the suite over a store. The ids are the suite's own; other orders must not be due in it. `over`: how a process reaches the terminals of the other one, in
+ * place of a gateway that only says so.
+ *
+ * @category Suites
+ */
+export const suite = <E>(
+  name: string,
+  store: Layer.Layer<StationStore, E>,
+  { over = overAnother }: Options = {}
+): void => {
   const permissions = Object.values(operations).flatMap((table) => Object.values(table).map((row) => row.permission))
   const records = ["offline", "unknown", "elsewhere", "alone"].map((name, no) => {
     const record = archiveRecord((id) => `two-${name}-${id}`, "1")
@@ -166,8 +179,8 @@ export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): voi
           Effect.gen(function* () {
             const orderNos = yield* sellAll((id) => `two-elsewhere-${id}`, "0370100202")
             const [play, asked] = [fleet(), { count: 0 }]
-            const b = yield* stepper(connected("elsewhere", play, asked))
-            const a = yield* stepper(connected("here", play))
+            const b = yield* stepper(over(connected(play, asked)))
+            const a = yield* stepper(connected(play))
             for (let second = 0; second < 3; second++) {
               yield* b(second)
               yield* a(second)
@@ -180,7 +193,7 @@ export const suite = <E>(name: string, store: Layer.Layer<StationStore, E>): voi
       it.effect("do over the other what that one does not take", () =>
         Effect.gen(function* () {
           const orderNos = yield* sellAll((id) => `two-alone-${id}`, "0370100203")
-          const b = yield* stepper(connected("elsewhere"))
+          const b = yield* stepper(over(connected()))
           for (const second of [0, 1, 11, 12]) yield* b(second)
           for (const events of yield* eventsOf(orderNos)) {
             assert.include(events, "AttemptAnswered")

@@ -14,6 +14,7 @@ import * as Layer from "effect/Layer"
 import * as fc from "fast-check"
 import * as Desk from "../../src/suites/adoption/Desk.ts"
 import { clockOf, makeSite, pass, type Site, unnumbered, withDevice } from "../../src/suites/open/Desk.ts"
+import { itself } from "../../src/suites/port/Over.ts"
 import { capabilities } from "../../src/suites/port/Panel.ts"
 
 type Act = "approve" | "queue" | "sell" | "lose" | "send" | "engines" | "wait"
@@ -154,7 +155,7 @@ const rounds = 5
 
 const played = (able: Capabilities, { contact, before, percent, after }: Life) =>
   Effect.gen(function* () {
-    const site = makeSite("restored", 99)
+    const site = makeSite("restored", 99, itself)
     const live = kept()
     const amounts = { next: 11 }
     const records = { ...able, evidence: [...able.evidence, { kind: "creditRecord", proves: "effect" } as const] }

@@ -20,6 +20,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import type { Over } from "../port/Over.ts"
 import { capabilities as usual } from "../port/Panel.ts"
 import { archiveRecord } from "../StationPortsTest.ts"
 
@@ -151,7 +152,7 @@ const play = (it: Panel, request: TerminalRequest, at: Instant.Instant): Outcome
 export const firstCustomers = { outcomes: 0, adoption: 500, settlement: 700, bulk: 900, restore: 950 } as const
 
 /** A case's own part of a store that all cases share: its ids, its terminals, its customer, its time. */
-export const makeSite = (name: string, no: number) => {
+export const makeSite = (name: string, no: number, over: Over) => {
   const panels = new Map<string, Panel>()
   const ahead = { millis: 0 }
   let commands = 0
@@ -168,18 +169,19 @@ export const makeSite = (name: string, no: number) => {
     ])
   )
   const people = { permissions: [...permissions, "customer.personalData", "protection.release"], orgScope: [""] }
+  const terminals = TerminalGatewayMemory.layer({
+    capabilities: (id) => panels.get(id)?.capabilities ?? null,
+    presence: (id) => (panels.has(id) ? "online" : "offline"),
+    execute: (request) =>
+      Effect.map(DateTime.now, (at): Outcome => {
+        const found = panels.get(request.terminalId)
+        return found === undefined
+          ? { _tag: "NotSent", at, reason: "offline", detail: "another case's" }
+          : play(found, request, at)
+      })
+  })
   const ports = Layer.mergeAll(
-    TerminalGatewayMemory.layer({
-      capabilities: (id) => panels.get(id)?.capabilities ?? null,
-      presence: (id) => (panels.has(id) ? "online" : "offline"),
-      execute: (request) =>
-        Effect.map(DateTime.now, (at): Outcome => {
-          const found = panels.get(request.terminalId)
-          return found === undefined
-            ? { _tag: "NotSent", at, reason: "offline", detail: "another case's" }
-            : play(found, request, at)
-        })
-    }),
+    over(terminals),
     Layer.succeed(CustomerArchive, {
       find: (no) => Effect.sync(() => Option.fromUndefinedOr(records.get(no)))
     }),
