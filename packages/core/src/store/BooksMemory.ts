@@ -5,6 +5,7 @@ import type { IndexEntry } from "../books/entry/CatalogEntry.ts"
 import type { Due, QueueName } from "../books/entry/Due.ts"
 import type { Kind, Ref, Versioned } from "./Aggregates.ts"
 import type { CommandRecord, Commit, Fact } from "./Commit.ts"
+import type { Holders } from "./HoldersMemory.ts"
 import type { HistoryEntry } from "./StationStore.ts"
 
 /** An aggregate with all its versions. */
@@ -31,6 +32,8 @@ export interface Logged {
 /** Everything that a memory store keeps. It changes in place; only a store over it may touch it. @category Models */
 export interface Books {
   readonly rows: { readonly [K in Kind]: Map<string, Row> }
+  /** What the rows of a kind hold in their columns; a kind of which nothing is written is missing. */
+  readonly holders: Map<Kind, Holders>
   readonly due: { readonly [Q in QueueName]: Map<string, { readonly ref: Ref; readonly due: Due }> }
   readonly leases: Map<string, Lease>
   readonly commands: Map<string, CommandRecord>
@@ -66,6 +69,7 @@ export const emptyBooks = (): Books => ({
     PaymentDifference: new Map(),
     Restoration: new Map()
   },
+  holders: new Map(),
   due: {
     dispatch: new Map(),
     resolve: new Map(),

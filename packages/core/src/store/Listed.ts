@@ -22,7 +22,8 @@ const meets = (value: string, condition: Condition): boolean => {
 
 type Columns = IndexEntry["columns"]
 
-const valuesIn = (columns: Columns, column: string): ReadonlyArray<string> => {
+/** Gives the values of a column: none, one or several. */
+export const valuesIn = (columns: Columns, column: string): ReadonlyArray<string> => {
   const value = columns[column] ?? []
   return typeof value === "string" ? [value] : value
 }

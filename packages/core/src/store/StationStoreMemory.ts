@@ -23,6 +23,7 @@ import { checked, invalid } from "./CheckedInput.ts"
 import { claim, putOff, release } from "./ClaimsMemory.ts"
 import type { Commit, Fact, TrailRecord, Write } from "./Commit.ts"
 import { dueAfter } from "./DueAfter.ts"
+import * as Holders from "./HoldersMemory.ts"
 import { compare, cursorOf, isIn, placeOf, readCursor } from "./Listed.ts"
 import { absent, type Filter, type HistoryEntry, maxPage, type Page, StationStore } from "./StationStore.ts"
 import { thin } from "./ThinMemory.ts"
@@ -65,6 +66,9 @@ const writeRow = (books: Books, write: Write, commandId: string, trail: TrailRec
     index,
     history: entries
   })
+  const holders = books.holders.get(write.ref._tag) ?? new Map()
+  books.holders.set(write.ref._tag, holders)
+  Holders.renew(holders, write.ref.id, former?.index.columns ?? {}, index.columns)
   const said = former?.due ?? null
   const due = dueAfter({ said, due: said && (books.due[said.queue].get(key)?.due ?? null) }, write.due)
   if (said !== null) books.due[said.queue].delete(key)
@@ -124,9 +128,16 @@ const history = <K extends Kind>(
     .filter((entry) => entry.version > page.afterVersion)
     .slice(0, page.limit) as unknown as ReadonlyArray<HistoryEntry<K>>
 
+/** Those rows of a kind that a filter may list: all, where none of its conditions says what they must hold. */
+const candidates = (books: Books, kind: Kind, { where }: Filter): Iterable<Row | undefined> => {
+  const rows = books.rows[kind]
+  const ids = Holders.among(books.holders.get(kind) ?? new Map(), where)
+  return ids === null ? rows.values() : [...ids].map((id) => rows.get(id))
+}
+
 const matching = (books: Books, kind: Kind, filter: Filter): ReadonlyArray<Row> =>
-  [...books.rows[kind].values()].filter((row) =>
-    isIn(row.index, filter, (other, id) => books.rows[other].get(id)?.index)
+  [...candidates(books, kind, filter)].filter(
+    (row): row is Row => row !== undefined && isIn(row.index, filter, (other, id) => books.rows[other].get(id)?.index)
   )
 
 const list = <K extends Kind>(books: Books, kind: K, filter: Filter, page: Page) =>
