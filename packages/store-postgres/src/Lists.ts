@@ -2,7 +2,7 @@
 import type { PgClient } from "@effect/sql-pg/PgClient"
 import { type Condition, type Filter, type Kind, maxPage, type Page, type Place, type Related } from "@yugou/core/store"
 import type { Fragment } from "effect/sql/Statement"
-import { isId, isIndexed, isSearched } from "./IndexedColumns.ts"
+import { isId, isIndexed, isSearched, narrowColumns } from "./IndexedColumns.ts"
 
 /** Gives the number of rows that a page may have. */
 export const limitOf = (page: Page): number => Math.min(Math.max(Math.trunc(page.limit), 1), maxPage)
@@ -71,17 +71,28 @@ type Search = "byIndex" | "rowByRow"
 const containsIndexed = (sql: PgClient, table: Table, column: string, text: string): Fragment =>
   sql`yugou.bigrams(${sql.literal(`${table}.columns ->> '${column}'`)}) @> yugou.bigrams(${text}::text)`
 
-/** How conditions are compared: in which table, and by what. */
+/** How conditions are compared: in which table, by what, and by the index of which of them; `null`: the planner chooses. */
 interface Way {
   readonly table: Table
   readonly search: Search
+  readonly narrow: string | null
 }
+
+/** Gives the condition of a filter that a few rows meet, whatever else it asks for; `null`: it has none. */
+const narrowIn = (kind: Kind, { where }: Filter): string | null =>
+  narrowColumns.find((column) => where[column]?._tag === "Is" && isIndexed(kind, column)) ?? null
+
+/** Writes an indexed column; of what is compared row by row so that no index is found for it. */
+const written = (column: string, { table, narrow }: Way): string =>
+  narrow === null || narrow === column
+    ? `((${table}.columns ->> '${column}') COLLATE "C")`
+    : `(((${table}.columns ->> '${column}') || '') COLLATE "C")`
 
 const columnMeets = (sql: PgClient, kind: Kind, column: string, condition: Condition, way: Way): Fragment => {
   const { table, search } = way
   if (!isIndexed(kind, column)) return meetsAny(sql, table, column, condition)
   if (isId(kind, column)) return meets(sql, sql.literal(`${table}.id`), condition)
-  const own = meets(sql, sql.literal(`((${table}.columns ->> '${column}') COLLATE "C")`), condition)
+  const own = meets(sql, sql.literal(written(column, way)), condition)
   return search === "byIndex" && isSearch(kind, column, condition)
     ? sql.and([containsIndexed(sql, table, column, condition.text), own])
     : own
@@ -117,7 +128,7 @@ const isRelated = (sql: PgClient, listed: Kind, it: Related, search: Search): Fr
   const conditions = [
     sql`related.kind = ${sql.literal(`'${kind}'`)}`,
     sql`related.id = ${named}`,
-    ...areMet(sql, kind, where, { table: "related", search }),
+    ...areMet(sql, kind, where, { table: "related", search, narrow: null }),
     ...(orgScope === undefined ? [] : inScope(sql, { orgScope }, "related")),
     ...Object.entries(same).map(([its, own]) => holdsSame(sql, its, own)),
     ...Object.entries(differs).map(([its, own]) => sql`NOT ${holdsSame(sql, its, own)}`)
@@ -128,8 +139,13 @@ const isRelated = (sql: PgClient, listed: Kind, it: Related, search: Search): Fr
     : sql`EXISTS (SELECT FROM yugou.aggregates AS related WHERE ${sql.and(conditions)})`
 }
 
-const conditionsOf = (sql: PgClient, kind: Kind, { where, related = [] }: Filter, search: Search) => [
-  ...areMet(sql, kind, where, { table: "aggregates", search }),
+const conditionsOf = (
+  sql: PgClient,
+  kind: Kind,
+  { where, related = [] }: Filter,
+  { search, narrow }: Pick<Way, "search" | "narrow">
+) => [
+  ...areMet(sql, kind, where, { table: "aggregates", search, narrow }),
   ...related.map((it) => isRelated(sql, kind, it, search))
 ]
 
@@ -137,8 +153,15 @@ const conditionsOf = (sql: PgClient, kind: Kind, { where, related = [] }: Filter
 export const matches = (sql: PgClient, kind: Kind, filter: Filter): ReadonlyArray<Fragment> => [
   sql.literal(`kind = '${kind}'`),
   ...inScope(sql, filter, "aggregates"),
-  ...conditionsOf(sql, kind, filter, "byIndex")
+  ...conditionsOf(sql, kind, filter, { search: "byIndex", narrow: narrowIn(kind, filter) })
 ]
+
+/**
+ * Says whether the plan of a list may be kept: where one condition names what few rows have, its index is the way whatever the values are. Planning takes longer
+ * than such a list, since all indexes of the table are weighed.
+ */
+export const planOf = (kind: Kind, filter: Filter): "kept" | "madeAnew" =>
+  narrowIn(kind, filter) !== null && isEmpty(split(kind, filter).searched) ? "kept" : "madeAnew"
 
 /** A row of a page. */
 export interface Listed {
@@ -192,7 +215,7 @@ export const pagesOf = (sql: PgClient, kind: Kind, filter: Filter, page: Page, a
       SELECT id, version, state, sort, columns FROM yugou.aggregates
       WHERE ${sql.and([...matches(sql, kind, rest), ...follows])} ${order} LIMIT ${firstLook})
     SELECT id, version, state, sort FROM aggregates
-    WHERE ${sql.and(conditionsOf(sql, kind, searched, "rowByRow"))} ${order} LIMIT ${limitOf(page) + 1}`
+    WHERE ${sql.and(conditionsOf(sql, kind, searched, { search: "rowByRow", narrow: null }))} ${order} LIMIT ${limitOf(page) + 1}`
   return [first, whole]
 }
 
@@ -214,6 +237,6 @@ export const countsOf = (sql: PgClient, kind: Kind, filter: Filter, atMost: numb
   const first = sql<Counted>`WITH aggregates AS MATERIALIZED (
       SELECT columns FROM yugou.aggregates WHERE ${sql.and([...matches(sql, kind, rest)])} LIMIT ${firstLook})
     SELECT count(*) AS rows FROM (
-      SELECT FROM aggregates WHERE ${sql.and(conditionsOf(sql, kind, searched, "rowByRow"))} LIMIT ${atMost}) AS counted`
+      SELECT FROM aggregates WHERE ${sql.and(conditionsOf(sql, kind, searched, { search: "rowByRow", narrow: null }))} LIMIT ${atMost}) AS counted`
   return [first, whole]
 }

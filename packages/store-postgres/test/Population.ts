@@ -76,15 +76,20 @@ const populateSome = (sql: PgClient, from: number, to: number, ofHundred: string
 /** How many orders one transaction writes. */
 const batch = 50_000
 
+/** Writes `count` orders, and tells the planner nothing of them. */
+export const populateUntold = Effect.fnUntraced(function* (sql: PgClient, count: number, owners: Owners) {
+  const ofHundred = JSON.stringify(templates())
+  for (let from = 1; from <= count; from += batch) {
+    yield* populateSome(sql, from, Math.min(from + batch - 1, count), ofHundred, owners)
+  }
+})
+
 /** Writes `count` orders. */
 export const populate = Effect.fnUntraced(function* (
   sql: PgClient,
   count: number,
   owners: Owners = { customers, terminals }
 ) {
-  const ofHundred = JSON.stringify(templates())
-  for (let from = 1; from <= count; from += batch) {
-    yield* populateSome(sql, from, Math.min(from + batch - 1, count), ofHundred, owners)
-  }
+  yield* populateUntold(sql, count, owners)
   yield* sql`VACUUM ANALYZE yugou.aggregates, yugou.revisions, yugou.commits`.unprepared
 })
