@@ -1,7 +1,8 @@
 /**
  * Purchases through a whole station: from saving the order over approval, look, credit and evidence until the store says that it is applied.
  *
- * The small form of `main.ts`, from public names only: memory store, 376.1 over loopback TCP, simulated terminals in the same process.
+ * The small form of `main.ts`, from public names only: 376.1 over loopback TCP, simulated terminals in the same process, in memory and on a PostgreSQL that
+ * brings every commit to the disk.
  */
 import type { ArchiveView } from "@yugou/core"
 import type { Order } from "@yugou/core/books"
@@ -16,7 +17,10 @@ import { type Link, type Subject, subject } from "./Subject.ts"
 const orgNo = "37401"
 
 /** Each customer buys once in a run, on a terminal of his own. */
-const customers = 20
+const customers = 300
+
+/** How many clerks sell side by side. */
+const clerks = 64
 
 const addresses = Array.from({ length: customers }, (_, index) => `3701-${`${index + 1}`.padStart(5, "0")}`)
 const customerOf = (address: string): string => `0${address.replace("-", "")}`
@@ -37,12 +41,12 @@ const archiveOf = ({ instant }: Subject, address: string): ArchiveView => ({
   asOf: instant("2026-03-01T00:00:00Z")
 })
 
-const layerOver = (measured: Subject) => {
+const layerOver = (measured: Subject, layerStore: Subject["stores"]["memory"]) => {
   const archive = measured.layerArchive(addresses.map((address) => archiveOf(measured, address)))
   const everyone = Layer.succeed(measured.Authorization, { authorize: () => Effect.succeed({ orgScope: [""] }) })
   const ports = Layer.mergeAll(measured.layerLink, archive, everyone).pipe(
     Layer.provide(measured.layerDirectory),
-    Layer.provideMerge(measured.layerStore)
+    Layer.provideMerge(layerStore)
   )
   return measured.layerStation.pipe(Layer.provideMerge(ports), Layer.provideMerge(Logger.layer([])))
 }
@@ -71,7 +75,7 @@ const bindAll = Effect.fnUntraced(function* (measured: Subject) {
     })
     return deviceId
   })
-  return yield* Effect.forEach(addresses, bind)
+  return yield* Effect.forEach(addresses, bind, { concurrency: clerks })
 })
 
 /** How many steps of the engines an order may take: many more than it needs. */
@@ -88,7 +92,7 @@ const buyAll = Effect.fnUntraced(function* (measured: Subject, devices: Readonly
     yield* station.approvals.approveAndDispatch({ actor: "chief", commandId: `approve-${id}`, orderNo })
     return { _tag: "Order" as const, id: orderNo }
   })
-  let open = yield* Effect.forEach(devices, buy)
+  let open = yield* Effect.forEach(devices, buy, { concurrency: clerks })
   for (let step = 0; open.length > 0; step += 1) {
     if (step === patience) return yield* Effect.die(new Error(`${open.length} orders are not applied`))
     const sent = yield* measured.dispatch(yield* DateTime.now)
@@ -99,9 +103,8 @@ const buyAll = Effect.fnUntraced(function* (measured: Subject, devices: Readonly
   }
 })
 
-export const open = async (): Promise<Bench> => {
-  const measured = await subject()
-  const runtime = ManagedRuntime.make(layerOver(measured))
+const caseOver = async (measured: Subject, store: keyof Subject["stores"]): Promise<Bench> => {
+  const runtime = ManagedRuntime.make(layerOver(measured, measured.stores[store]))
   const devices = await runtime.runPromise(bindAll(measured))
   const link = await runtime.runPromise(Effect.service<Link, Link>(measured.Link))
   const terminals = addresses.map((address) => measured.dial(link, address))
@@ -112,10 +115,23 @@ export const open = async (): Promise<Bench> => {
     return during(customers, () => runtime.runPromise(buyAll(measured, devices, batch)))
   }
   return {
-    cases: [{ name: "purchase until applied, memory", unit: "purchases", run }],
+    cases: [{ name: `purchase until applied, ${store}`, unit: "purchases", run }],
     close: async () => {
       await Promise.all(terminals.map((terminal) => terminal.close()))
       await runtime.dispose()
+    }
+  }
+}
+
+export const open = async (): Promise<Bench> => {
+  const measured = await subject()
+  const memory = await caseOver(measured, "memory")
+  const postgres = await caseOver(measured, "PostgreSQL")
+  return {
+    cases: [...memory.cases, ...postgres.cases],
+    close: async () => {
+      await memory.close()
+      await postgres.close()
     }
   }
 }

@@ -11,9 +11,11 @@ import type {
 } from "@yugou/core"
 import type { StationStore } from "@yugou/core/store"
 import type * as Context from "effect/Context"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
 import * as Names from "../../scripts/bench/Names.ts"
+import * as Postgres from "../src/Postgres.ts"
 
 /** Where the front end listens. */
 export interface Link {
@@ -36,7 +38,10 @@ export interface Subject {
   readonly Link: Context.Key<Link, Link>
   readonly Station: typeof Station.Station
   readonly layerStation: Layer.Layer<Station.Station, never, Ports>
-  readonly layerStore: Layer.Layer<StationStore>
+  readonly stores: {
+    readonly memory: Layer.Layer<StationStore, unknown>
+    readonly PostgreSQL: Layer.Layer<StationStore, unknown>
+  }
   /** The dialect that is measured. */
   readonly dialectId: string
   /** A front end with that dialect on any free port of the loopback. */
@@ -76,7 +81,10 @@ export const subject = async (): Promise<Subject> => {
   const terminalOf = (settings: object): object =>
     testing.has("SimulatedTerminal") ? simulated.make(settings) : settings
   const layerLink = link.first("layerWithRing") as (options: object) => Subject["layerLink"]
-  const { layerMemory } = core.first("StationStoreMemory") as { readonly layerMemory: Subject["layerStore"] }
+  const { layerMemory } = core.first("StationStoreMemory") as { readonly layerMemory: Subject["stores"]["memory"] }
+  const layerPostgres = (await Names.load(["@yugou/store-postgres"])).first("layerPostgres") as (options: {
+    readonly url: Redacted.Redacted
+  }) => Layer.Layer<StationStore, unknown>
   const archives = core.first("CustomerArchives") as { readonly layerMemory: Subject["layerArchive"] }
   const { kwh } = core.first("Energy") as Pick<Subject, "kwh">
   const { at } = core.first("Instant") as { readonly at: Subject["instant"] }
@@ -86,7 +94,10 @@ export const subject = async (): Promise<Subject> => {
     Link: link.first("TerminalLink") as Subject["Link"],
     Station: station.Station,
     layerStation: station.layer,
-    layerStore: layerMemory,
+    stores: {
+      memory: layerMemory,
+      PostgreSQL: Layer.unwrap(Effect.map(Effect.flatten(Postgres.start("onDisk")), (url) => layerPostgres({ url })))
+    },
     layerLink: layerLink({ host: "127.0.0.1", port: 0, dialects: [dialect] }),
     dialectId: dialect.id,
     layerDirectory: Layer.mergeAll(directory.layerDirectory, directory.layerInbox),
