@@ -188,6 +188,22 @@ const damages: ReadonlyArray<Damage> = [
     [[march, "unreadable"]]
   ],
   [
+    "a line that is nested without end",
+    (folder) => {
+      const nested = "[".repeat(50_000) + "]".repeat(50_000)
+      changeLines(folder, ([first = "", second = "", ...rest]) => [
+        first,
+        JSON.stringify({
+          ...JSON.parse(second),
+          writes: [{ kind: "Order", id: "P", version: 1, events: ["@"] }]
+        }).replace('"@"', nested),
+        ...rest
+      ])
+      cover(folder)
+    },
+    [[march, "unreadable"]]
+  ],
+  [
     "a manifest that says other seals",
     (folder) => cover(folder, { seals: [] }),
     [

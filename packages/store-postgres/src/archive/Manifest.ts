@@ -38,6 +38,7 @@ export const nameOf = (year: number): string => `${year}.json`
 export const fileOf = (month: string): string => `${month}.jsonl.gz`
 
 const manifestName = /^\d{4}\.json$/
+const partName = /^(\d{4})(?:-\d{2}\.jsonl\.gz|\.json)\.[0-9a-f]{8}\.part$/
 const fileName = /^(\d{4})-\d{2}\.jsonl\.gz$/
 
 /** Tells whether a file of a folder is a manifest by its name. */
@@ -50,7 +51,10 @@ export const yearOf = (name: string): number | null => {
 }
 
 /** Tells whether a file was left by a run over this year that was stopped. */
-export const isPartOf = (year: number, name: string): boolean => name.startsWith(`${year}`) && name.endsWith(".part")
+export const isPartOf = (year: number, name: string): boolean => {
+  const [, of] = partName.exec(name) ?? []
+  return of === `${year}`
+}
 
 export const textOf = (manifest: Manifest): string => `${JSON.stringify(encode(manifest), null, 2)}\n`
 

@@ -20,7 +20,9 @@ export const eachLine = (
         count += 1
         const line = Line.read(text)
         if (Result.isFailure(line)) return Effect.fail(unreadable(name, `line ${count} ${line.failure}`))
-        take(line.success)
+        // Whoever can write to the file can nest JSON deeper than anything here follows.
+        const taken = Result.try({ try: () => take(line.success), catch: () => "is nested too deeply" })
+        if (Result.isFailure(taken)) return Effect.fail(unreadable(name, `line ${count} ${taken.failure}`))
       }
       return Effect.void
     })
