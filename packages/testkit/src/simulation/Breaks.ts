@@ -12,6 +12,7 @@ import { adoptionBreaks } from "./AdoptionBreaks.ts"
 import { bookBreaks, slotless } from "./BookBreaks.ts"
 import { identityBreaks } from "./IdentityBreaks.ts"
 import { messageBreaks } from "./MessageBreaks.ts"
+import { processBreaks } from "./ProcessBreaks.ts"
 import { replacementBreaks } from "./ReplacementBreaks.ts"
 import {
   fromAnywhere,
@@ -224,6 +225,11 @@ export const breaks = {
     says: "of what was handed over to a process that went nobody says that it was not sent",
     foundBy: "agreed",
     make: tampered({ lost: neverLeft })
+  },
+  diedSending: {
+    says: "of an attempt whose process died nobody says that it was not sent",
+    foundBy: "books",
+    make: processBreaks.diedSending
   },
   moneyOnce: {
     says: "money is sent once, and repeated by nobody below core",

@@ -33,6 +33,7 @@ const hints: Partial<Record<BreakName, number>> = {
   sendBy: 5,
   deadAt: 7,
   neverAgain: 11,
+  diedSending: 5,
   cancelling: 70,
   oncePerEpisode: 15,
   oneDevice: 6,
@@ -82,7 +83,8 @@ describe("a whole station, simulated", () => {
       assert.isNull(violation, `seed ${seed}`)
       for (const [kind, count] of faults) happened.set(kind, (happened.get(kind) ?? 0) + count)
     }
-    for (const kind of ["link.moves", "process.drain", "process.handOver", "process.credit", "process.lost"])
+    const between = ["link.moves", "process.drain", "process.handOver", "process.credit", "process.lost"]
+    for (const kind of [...between, "process.crash", "store.crashAfter"])
       assert.isAbove(happened.get(kind) ?? 0, 0, kind)
   })
 
