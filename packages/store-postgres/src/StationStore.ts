@@ -1,7 +1,6 @@
 /** The `StationStore` on PostgreSQL, whichever driver brings the client. */
 import type { PgClient } from "@effect/sql-pg/PgClient"
 import {
-  absent,
   type Claim,
   type Commit,
   checked,
@@ -10,18 +9,15 @@ import {
   type Filter,
   invalid,
   type Kind,
-  type Loaded,
   maxPage,
   type Page,
   type PutOff,
   type Ref,
   readCursor,
-  refKey,
   type StationStore,
   StoreError,
   type Thinned,
-  type Thinning,
-  type Versioned
+  type Thinning
 } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -35,6 +31,7 @@ import * as Changes from "./Changes.ts"
 import type { Gate } from "./Gate.ts"
 import * as Gathering from "./Gathering.ts"
 import * as Lists from "./Lists.ts"
+import * as Loading from "./Loading.ts"
 import * as Payload from "./Payload.ts"
 import * as Revisions from "./Revisions.ts"
 import * as Rows from "./Rows.ts"
@@ -150,22 +147,6 @@ const answered = Effect.fnUntraced(function* (sql: PgClient, commandId: string) 
     : Option.some({ id: commandId, content: row.content, response: row.response })
 })
 
-const load = Effect.fnUntraced(function* <K extends Kind>(
-  sql: PgClient,
-  refs: ReadonlyArray<Ref<K>>
-): Effect.fn.Return<ReadonlyArray<Loaded<K>>, StoreError | SqlError> {
-  if (refs.length === 0) return []
-  // `LIMIT` keeps the look-up row by row: a plan that was made while the table was small must never read the whole of it later. As values of a query the ids say nothing of
-  // their number: a plan for any number is kept, where one for each number would be made anew, which takes ten times as long as the look-up.
-  const rows = yield* sql<{ readonly kind: K; readonly id: string; readonly version: bigint; readonly state: unknown }>`
-    SELECT r.kind, r.id, a.version, a.state
-    FROM (SELECT DISTINCT * FROM unnest((SELECT ${refs.map((it) => it._tag)}::text[]), (SELECT ${refs.map((it) => it.id)}::text[])) AS r(kind, id)) AS r,
-      LATERAL (SELECT version, state FROM yugou.aggregates WHERE kind = r.kind AND id = r.id LIMIT 1) AS a`
-  const found = new Map<string, Versioned<K>>()
-  for (const row of rows) found.set(refKey({ _tag: row.kind, id: row.id }), yield* Rows.versioned(row.kind, row))
-  return refs.map((it) => (found.get(refKey(it)) ?? absent(it._tag as K, it.id)) as Loaded<K>)
-})
-
 /** Runs a statement of a list: planned anew each time where the best index depends on the values that are asked for. */
 const planned = <A>(statement: Statement<A>, kind: Kind, filter: Filter) =>
   Lists.planOf(kind, filter) === "kept" ? statement : statement.unprepared
@@ -266,10 +247,11 @@ export const make = (parts: Parts): StationStore["Service"] => {
   const { sql, bell, pollMillis } = parts
   const run = runThrough(parts.gate)
   const commit = committing(parts, run)
+  const load = Loading.make((refs) => run(Loading.rowsOf(sql, refs)))
   return checked({
     commit: (it) => commit(it).pipe(spanned("commit")),
     answered: (commandId) => run(answered(sql, commandId)).pipe(spanned("answered")),
-    load: (refs) => run(load(sql, refs)).pipe(spanned("load")),
+    load: (refs) => load(refs).pipe(spanned("load")),
     asOf: (ref, recordedAt) => run(Revisions.asOf(sql, ref, recordedAt)).pipe(spanned("asOf")),
     history: (ref, page) => run(Revisions.history(sql, ref, page)).pipe(spanned("history")),
     list: (kind, filter, page) => run(list(sql, kind, filter, page)).pipe(spanned("list")),
