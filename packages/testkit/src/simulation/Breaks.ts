@@ -14,6 +14,7 @@ import { identityBreaks } from "./IdentityBreaks.ts"
 import { messageBreaks } from "./MessageBreaks.ts"
 import { processBreaks } from "./ProcessBreaks.ts"
 import { replacementBreaks } from "./ReplacementBreaks.ts"
+import { silenceBreaks } from "./SilenceBreaks.ts"
 import {
   fromAnywhere,
   loading,
@@ -470,6 +471,21 @@ export const breaks = {
     says: "terminals are asked side by side",
     foundBy: "stalled",
     make: troubleBreaks.sideBySide
+  },
+  standsAside: {
+    says: "whoever did not answer last time is asked beside the room of an engine",
+    foundBy: "crowded",
+    make: silenceBreaks.standsAside
+  },
+  silentAsked: {
+    says: "whoever does not answer is asked on",
+    foundBy: "askedOn",
+    make: silenceBreaks.silentAsked
+  },
+  silenceEnds: {
+    says: "whoever answers is silent no longer",
+    foundBy: "heardAgain",
+    make: silenceBreaks.silenceEnds
   },
   messageOnce: {
     says: "a message of unknown outcome is never handed over again",

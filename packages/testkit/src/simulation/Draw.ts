@@ -10,7 +10,7 @@ import { drawRestore } from "./Restores.ts"
 import { type Entry, type Operation, type Script, type Size, version } from "./Script.ts"
 import type { SmsFault } from "./Sms.ts"
 import { drawContests, drawSecond, drawStrangers } from "./Strangers.ts"
-import { drawClocks, drawSlow } from "./Troubles.ts"
+import { drawClocks, drawSilent, drawSlow } from "./Troubles.ts"
 import * as Visits from "./Visits.ts"
 
 /** About what an issue of a real site looks like: 20 terminals for 3 days. @category Constants */
@@ -279,6 +279,7 @@ export const draw = (seed: number, size: Size): Script => {
   drawSecond(add, seed, size, sent, kwhOf(size.orders))
   drawClocks(add, seed, size, next)
   drawSlow(add, seed, size, sent)
+  drawSilent(add, seed, size, sent)
   drawMoves(add, seed, size, sent)
   for (let fault = 0; fault < size.faults; fault += 1) entries.push(drawFault(dice, size, sent))
   for (let terminal = 0; terminal < size.terminals; terminal += 1) {

@@ -1,6 +1,7 @@
 /** The engines of one process: woken when something is due or when it is their time, one step of each at a time, as a host's own scheduler would run them. */
 import {
   AlarmObserver,
+  EngineLane,
   type EngineName,
   engines,
   Instant,
@@ -12,7 +13,9 @@ import {
 import { type Commit, type Due, type QueueName, refKey, type StationStore } from "@yugou/core/store"
 import type * as Cause from "effect/Cause"
 import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
 import type { Agenda } from "./Agenda.ts"
+import * as Lanes from "./Lanes.ts"
 import type { Process } from "./Process.ts"
 
 /** The ports of the engines. */
@@ -84,12 +87,20 @@ export interface Heard {
   readonly stepped: (engine: EngineName, report: StepReport) => void
 }
 
+/** The present life of a process; `full`: an engine in a lane has no room for more, of which so much is taken by nobody. */
+export interface Present {
+  readonly process: Process
+  readonly services: Context.Context<EnginePorts>
+  readonly full: Lanes.Ground["full"]
+}
+
 /** Makes the engines of a process, which begin `offsetMillis` after the full second; `current` gives its present life, which hears of its steps. */
 export const make = (
   agenda: Agenda,
   offsetMillis: number,
-  current: () => { readonly process: Process; readonly services: Context.Context<EnginePorts> },
-  { failed, stepped }: Heard
+  current: () => Present,
+  { failed, stepped }: Heard,
+  keeping: Lanes.Keeping
 ): Engines => {
   const running = new Map<EngineName, Process>()
   const wanted = new Set<EngineName>()
@@ -98,18 +109,40 @@ export const make = (
 
   let drainsUntil = 0
 
+  const leased = (engine: EngineName): void => kickAt(engine, agenda.now() + leaseMillis)
+  const lanes = new WeakMap<Process, Lanes.Lanes>()
+  const lanesOf = ({ process, full }: Present, room: number): Lanes.Lanes => {
+    const ground: Lanes.Ground = {
+      ...{ room, full, claimed: leased },
+      stopping: () => (agenda.now() < drainsUntil ? "yes" : "no"),
+      ring: (engine) => kickAt(engine, agenda.now() + pauseMillis),
+      ended: (engine, ending) =>
+        stepped(engine, { claimed: ending === "nothing" ? 0 : 1, failed: ending === "failed" ? 1 : 0 }),
+      broke: (engine, cause) => Effect.sync(() => failed(engine, cause))
+    }
+    const made = lanes.get(process) ?? Lanes.make(ground)
+    lanes.set(process, made)
+    return made
+  }
+  const stepOf = (engine: EngineName, present: Present) => {
+    const step: RunOnce = engines[engine]
+    const run = step(Instant.fromMillis(present.process.now()))
+    return keeping._tag === "Steps"
+      ? run
+      : Effect.provideService(run, EngineLane.Lane, lanesOf(present, keeping.room)(engine))
+  }
   const kick = (engine: EngineName): void => {
-    const { process, services } = current()
+    const present = current()
+    const { process, services } = present
     if (process.life.state === "dead" || agenda.now() < drainsUntil) return
     if (running.get(engine) === process) return void wanted.add(engine)
     running.set(engine, process)
-    const step: RunOnce = engines[engine]
-    process.run(step(Instant.fromMillis(process.now())), services, (exit) => {
+    process.run(stepOf(engine, present), services, (exit) => {
       running.delete(engine)
       if (exit._tag === "Failure") failed(engine, exit.cause)
       else {
         stepped(engine, exit.value)
-        if (exit.value.claimed > 0) kickAt(engine, agenda.now() + leaseMillis)
+        if (exit.value.claimed > 0) leased(engine)
       }
       if (wanted.delete(engine)) kickAt(engine, agenda.now() + pauseMillis)
     })

@@ -1,5 +1,5 @@
 /** The tools with which a rule is taken away between the station and its ports. */
-import type { Policy, SmsGateway, TerminalGateway } from "@yugou/core"
+import type { EngineProcess, Policy, SmsGateway, TerminalGateway } from "@yugou/core"
 import type { Outcome, TerminalRequest } from "@yugou/core/dialect"
 import {
   type CheckedRead,
@@ -17,6 +17,8 @@ import { CurrentOperation } from "./Recorded.ts"
 
 /** The store as the station sees it. */
 export type Store = StationStore["Service"]
+/** The note of a process of who is silent. */
+export type Silent = ReturnType<EngineProcess.Process["silentOf"]>
 /** Sends one request. */
 export type Execute = (request: TerminalRequest) => Effect.Effect<Outcome>
 
@@ -32,6 +34,7 @@ export interface Tamper {
   readonly recheck: (recheck: () => void) => () => void
   readonly presence: (presence: TerminalGateway["Service"]["presence"]) => TerminalGateway["Service"]["presence"]
   readonly renew: (renew: TerminalGateway["Service"]["renew"]) => TerminalGateway["Service"]["renew"]
+  readonly silent: (noted: Silent) => Silent
 }
 
 /** A row of the catalog, for code that does not know which. */
@@ -51,7 +54,8 @@ export const untouched: Tamper = {
   lost: same,
   recheck: same,
   presence: same,
-  renew: same
+  renew: same,
+  silent: same
 }
 
 /** Makes a tamper of some of its parts. */

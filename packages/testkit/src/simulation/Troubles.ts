@@ -1,5 +1,6 @@
-/** Terminals whose clock is wrong, and terminals that are slow: each drawn by dice of its own, so that nothing else of a script moves. */
+/** Terminals whose clock is wrong, terminals that are slow, and terminals that do not answer: each drawn by dice of its own, so that nothing else of a script moves. */
 import * as Dice from "./Dice.ts"
+import { keepingOf } from "./Lanes.ts"
 import { type Add, operate, type Sent } from "./Missteps.ts"
 import type { Size } from "./Script.ts"
 
@@ -47,6 +48,24 @@ export const drawSlow = (add: Add, seed: number, size: Size, sent: ReadonlyArray
   })
   add(Math.max(0, at - second), { _tag: "Firmware", terminal, faults })
   // What waits for a terminal that was away is due when it is back, and all of it at once.
+  for (let other = 0; other < size.terminals; other += 1)
+    if (other !== terminal && dice.chance(50)) add(Math.max(0, at - minute), { _tag: "Cut", terminal: other })
+}
+
+/** How much a silent terminal does not hear, at least and at most: the looks of an hour or two. */
+const unheard = { least: 8, most: 24 } as const
+
+/** Draws a terminal that answers nothing for a while, and then answers again, while something is sent to it and to others: where engines have lanes, for nobody else makes a difference of it. */
+export const drawSilent = (add: Add, seed: number, size: Size, sent: ReadonlyArray<Sent>): void => {
+  if (keepingOf(seed)._tag !== "Lanes") return
+  const dice = Dice.make(seed, "silence")
+  const about = sent[dice.whole(0, Math.max(0, sent.length - 1))]
+  if (about === undefined) return
+  const { at, terminal } = about
+  const faults = Array.from({ length: dice.whole(unheard.least, unheard.most) }, () => {
+    return { on: "any", fault: { _tag: "DropRequest" } } as const
+  })
+  add(Math.max(0, at - second), { _tag: "Firmware", terminal, faults })
   for (let other = 0; other < size.terminals; other += 1)
     if (other !== terminal && dice.chance(50)) add(Math.max(0, at - minute), { _tag: "Cut", terminal: other })
 }

@@ -34,6 +34,7 @@ import * as Conservation from "./Conservation.ts"
 import * as Decisions from "./Decisions.ts"
 import * as Gap from "./Gap.ts"
 import * as Ledger from "./Ledger.ts"
+import * as Silence from "./Silence.ts"
 import * as Turns from "./Turns.ts"
 
 /** The sentences that must hold. @category Constants */
@@ -56,6 +57,7 @@ export const rules = {
   ...Decisions.rules,
   ...ClockRounds.rules,
   ...Turns.rules,
+  ...Silence.rules,
   ...Conservation.rules,
   ...Adoption.rules,
   ...Gap.rules,

@@ -43,12 +43,14 @@ import * as FrontEnd from "./FrontEnd.ts"
 import * as GatewayGuard from "./GatewayGuard.ts"
 import * as Journal from "./Journal.ts"
 import * as Keyring from "./Keyring.ts"
+import { CurrentPiece, keepingOf } from "./Lanes.ts"
 import * as Names from "./Names.ts"
 import * as Offices from "./Offices.ts"
 import * as Process from "./Process.ts"
 import { recorded } from "./Recorded.ts"
 import * as Restoring from "./Restoring.ts"
 import type { Setup } from "./Setup.ts"
+import * as Silence from "./Silence.ts"
 import { policy } from "./SitePolicy.ts"
 import * as Sms from "./Sms.ts"
 import * as StoreGuard from "./StoreGuard.ts"
@@ -66,6 +68,7 @@ export type Services = Context.Context<Station.Station | TerminalInbox | SmsInbo
 export interface Host {
   process: Process.Process
   services: Services
+  full: Silence.Silence["full"]
   lives: number
   readonly no: number
   readonly armed: FaultyStore.Armed
@@ -174,7 +177,8 @@ const officeOf = ({ setup, directory }: Common): TerminalGateway["Service"] =>
 /** The gateway of a process: the front end, a host's own gateway before it, and the rule that is switched off. */
 const gatewayOf = (
   { agenda, among, journal, watch, fleet, setup, tamper, guard, recorder, handled, capabilities }: Common,
-  process: Pick<Front.Ground, "life" | "pauses" | "no">
+  process: Pick<Front.Ground, "life" | "pauses" | "no">,
+  silence: Silence.Silence
 ): TerminalGateway["Service"] => {
   const outcome: Front.Ground["outcome"] = (request, it) => {
     journal.outcome(request, it)
@@ -197,9 +201,9 @@ const gatewayOf = (
   const guarded = setup.gateway === undefined ? front : guard.gateway(setup.gateway(front), handledOf, isAlive)
   const handOver = tamper.execute(guarded.execute as Execute)
   const execute: Execute = (request) =>
-    Effect.suspend(() => {
+    Effect.flatMap(CurrentPiece, (piece) => {
       watch.wanted(request, agenda.now())
-      return handOver(request)
+      return silence.asking(request, piece, handOver(request))
     })
   const [presence, renew] = [tamper.presence(guarded.presence), tamper.renew(guarded.renew)]
   return { ...guarded, execute: execute as TerminalGateway["Service"]["execute"], presence, renew }
@@ -212,7 +216,7 @@ const smsOf = ({ sms, setup, tamper, guard }: Common, life: Process.Life): SmsGa
 }
 
 /** Starts a life: a station of its own, over the same store and the same front end. */
-const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "process" | "services"> => {
+const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "process" | "services" | "full"> => {
   const { agenda, journal, tamper, seed, watch } = common
   const { no, armed, pauses, crash } = rest
   const dice = Dice.make(seed, `process ${no}.${lives}`)
@@ -220,6 +224,7 @@ const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "proce
   const skewMillis = no === 0 ? 0 : Dice.make(seed, `clock ${no}`).whole(-maxSkewMillis, maxSkewMillis)
   const process = Process.start({ agenda, dice, no, skewMillis, died: (words) => watch.report("station", words) })
   const life = (): Process.Life => process.life
+  const silence = Silence.make(watch.report, journal.happened)
   const store = FaultyStore.make(tamper.store(common.store), {
     armed,
     crash,
@@ -229,10 +234,10 @@ const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "proce
   const ports = Context.make(StationStore, store).pipe(
     Context.add(
       TerminalGateway,
-      terminals === "elsewhere" ? officeOf(common) : gatewayOf(common, { life, pauses, no })
+      terminals === "elsewhere" ? officeOf(common) : gatewayOf(common, { life, pauses, no }, silence)
     ),
     Context.add(EngineProcess.EngineProcess, {
-      ...EngineProcess.makeProcess(terminals),
+      ...Silence.watching(EngineProcess.makeProcess(terminals), silence, tamper.silent),
       name: `process ${no}.${lives}`
     }),
     Context.add(SmsGateway, smsOf(common, process.life)),
@@ -249,17 +254,18 @@ const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "proce
   const [exit] = built
   if (exit?._tag !== "Success") throw new Error("the station could not be built")
   const station = Names.asked(recorded(Context.get(exit.value, Station.Station), common.recorder), common.names)
-  return { process, services: Context.add(Context.merge(ports, exit.value), Station.Station, station) }
+  const services = Context.add(Context.merge(ports, exit.value), Station.Station, station)
+  return { process, services, full: silence.full }
 }
 
 const hostOf = (common: Common, no: number, crash: () => void): Host => {
-  const { agenda, watch } = common
+  const { agenda, seed, watch } = common
   const rest: Rest = { no, armed: [], pauses: [], crash }
   const failed = (engine: string, cause: Cause.Cause<unknown>): void => {
     if (Cause.hasDies(cause)) watch.report("station", `${engine}: ${Cause.pretty(cause)}`)
   }
   const { stepped } = common.recorder
-  const engines = Engines.make(agenda, no * offsetMillis, () => host, { failed, stepped })
+  const engines = Engines.make(agenda, no * offsetMillis, () => host, { failed, stepped }, keepingOf(seed))
   const host: Host = { ...startLife(common, rest, 0), ...rest, lives: 0, engines }
   return host
 }
@@ -528,8 +534,6 @@ const missing = (no: number): never => {
 const revive = (common: Common, host: Host): void => {
   if (host.process.life.state === "running") return
   host.lives += 1
-  const { process, services } = startLife(common, host, host.lives)
-  host.process = process
-  host.services = services
+  Object.assign(host, startLife(common, host, host.lives))
   host.engines.wake()
 }

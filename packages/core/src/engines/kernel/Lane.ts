@@ -2,7 +2,23 @@
  * The lane of an engine: how much of its work is under way at once.
  *
  * A loop keeps one for each engine: a step begins what there is room for and ends, and what ends makes room at once, so that nobody waits for the slowest of
- * a step. A step that a host calls by itself has its own, and waits for what it began.
+ * a step. A step that a host calls by itself has its own, and waits for what it began, unless the host keeps lanes as a loop does.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const broke = (cause: Cause.Cause<unknown>) => Effect.logError("work met a defect", cause)
+ * const lane = Effect.map(FiberSet.make(), (fibers) =>
+ *   EngineLane.makeLane({
+ *     name: "dispatch", fibers, busy: new Map(), room: undefined, stopping: () => "no", ring: () => {}, broke
+ *   })
+ * )
+ * const step = Effect.flatMap(lane, (it) =>
+ *   Effect.provideService(DispatchEngine.runOnce(now), EngineLane.Lane, it)
+ * )
+ * ```
+ *
+ * @category Engines
  */
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
@@ -13,10 +29,10 @@ import type { QueueName } from "../../books/entry/Due.ts"
 import { add, set } from "./Metrics.ts"
 import { share } from "./SilentTerminals.ts"
 
-/** How a piece of work ended; `nothing`: there was nothing to do, or nothing that this process could do. */
+/** How a piece of work ended; `nothing`: there was nothing to do, or nothing that this process could do. @category Models */
 export type Ending = "done" | "failed" | "nothing"
 
-/** A piece of work; two of one key are never under way at once in a lane. `giveBack`: it was claimed while the one before it had not ended, and is not begun. */
+/** A piece of work; two of one key are never under way at once in a lane. `giveBack`: it was claimed while the one before it had not ended, and is not begun. @category Models */
 export interface Piece<R> {
   readonly key: string
   readonly work: Effect.Effect<Ending, never, R>
@@ -28,6 +44,8 @@ export interface Piece<R> {
  *
  * **Details** `queue`: the one that they were claimed from; there is perhaps more of it as soon as one has ended. `null`: they are of a round, which goes on in its
  * time.
+ *
+ * @category Models
  */
 export interface Taking<E, R> {
   readonly queue: QueueName | null
@@ -36,7 +54,7 @@ export interface Taking<E, R> {
   readonly claim: (count: number) => Effect.Effect<ReadonlyArray<Piece<R>>, E, R>
 }
 
-/** What a piece of work can do in its lane while it is under way. */
+/** What a piece of work can do in its lane while it is under way. @category Models */
 export interface UnderWay {
   /** Does what only waits beside the room of the lane, so that others may begin meanwhile; as many at once as the lane has room for, and as silent ones are asked. */
   readonly aside: <A, E, R>(waiting: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
@@ -44,12 +62,12 @@ export interface UnderWay {
   readonly ended: (key: string) => Effect.Effect<void> | null
 }
 
-/** The lane as the work that is under way sees it; what is done outside of a loop waits for nobody. */
+/** The lane as the work that is under way sees it; what is done outside of a loop waits for nobody. @category Services */
 export const UnderWay = Context.Reference<UnderWay>("@yugou/core/engines/UnderWay", {
   defaultValue: () => ({ aside: (waiting) => waiting, ended: () => null })
 })
 
-/** A lane. */
+/** A lane. @category Models */
 export interface Lane {
   /** The engine that a loop runs; `null`: a host, or a person. */
   readonly engine: string | null
@@ -72,10 +90,10 @@ const alone: Lane = {
     )
 }
 
-/** The lane of the engine that runs. */
+/** The lane of the engine that runs. @category Services */
 export const Lane = Context.Reference<Lane>("@yugou/core/engines/Lane", { defaultValue: () => alone })
 
-/** What a lane of a loop stands in: the name of its engine, the fibers of its work, and its loop. */
+/** What a lane of a loop stands in: the name of its engine, the fibers of its work, and its loop. @category Models */
 export interface Ground extends Pick<Lane, "stopping" | "ring"> {
   readonly name: string
   readonly fibers: FiberSet.FiberSet
@@ -113,6 +131,8 @@ const done = <E, R>({ broke, name }: Pick<Ground, "broke" | "name">, work: Effec
  *
  * **Details** What it takes goes on in a fiber of its own when the step has ended. Between the claim and that nothing can be interrupted: a piece that was
  * begun gives back by itself what it does not do.
+ *
+ * @category Constructors
  */
 export const makeLane = ({ name, fibers, busy, room: given, stopping, ring, broke }: Ground): Lane => {
   const underWay = new Set<string>()
