@@ -3,10 +3,12 @@
  * whoever made them goes on with a load.
  *
  * Each is answered for itself: what is wrong with a row is said to those who asked for it. A statement begins after all that it answers were asked, so everybody
- * sees what was committed before he asked, and all that he asked for as of one moment.
+ * sees what was committed before he asked, and all that he asked for as of one moment. It runs in the context of the first who asked: so those inside a
+ * transaction of the host, and those outside of one, go apart.
  */
 import type { PgClient } from "@effect/sql-pg/PgClient"
 import { absent, type Kind, type Loaded, type Ref, refKey, type StoreError } from "@yugou/core/store"
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Request from "effect/Request"
 import * as RequestResolver from "effect/RequestResolver"
@@ -50,15 +52,25 @@ const answerOf = Effect.fnUntraced(function* ({ refs }: Load, found: ReadonlyMap
   return loaded
 })
 
+/** How rows are looked up for those who ask. */
+export interface Looking {
+  /** One statement. */
+  readonly look: (refs: ReadonlyArray<Ref>) => Effect.Effect<ReadonlyArray<Row>, StoreError>
+  /** Whether somebody asks inside a transaction of the host. */
+  readonly sideOf: (context: Context.Context<never>) => "inside" | "outside"
+}
+
 /** Makes what loads, by looks each of which is one statement. @category Constructors */
-export const make = (look: (refs: ReadonlyArray<Ref>) => Effect.Effect<ReadonlyArray<Row>, StoreError>) => {
-  const resolver = RequestResolver.make<Load>((entries) =>
-    Effect.gen(function* () {
-      const rows = yield* look(entries.flatMap(({ request }) => request.refs))
-      const found = new Map(rows.map((row) => [refKey({ _tag: row.kind, id: row.id }), row]))
-      for (const entry of entries) entry.completeUnsafe(yield* Effect.exit(answerOf(entry.request, found)))
-    })
-  ).pipe(RequestResolver.batchN(most))
+export const make = ({ look, sideOf }: Looking) => {
+  const resolver = RequestResolver.makeGrouped({
+    key: ({ context }: Request.Entry<Load>) => sideOf(context),
+    resolver: (entries) =>
+      Effect.gen(function* () {
+        const rows = yield* look(entries.flatMap(({ request }) => request.refs))
+        const found = new Map(rows.map((row) => [refKey({ _tag: row.kind, id: row.id }), row]))
+        for (const entry of entries) entry.completeUnsafe(yield* Effect.exit(answerOf(entry.request, found)))
+      })
+  }).pipe(RequestResolver.batchN(most))
   return <K extends Kind>(refs: ReadonlyArray<Ref<K>>): Effect.Effect<ReadonlyArray<Loaded<K>>, StoreError> =>
     refs.length === 0
       ? Effect.succeed([])

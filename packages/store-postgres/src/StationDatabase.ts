@@ -15,7 +15,7 @@ import type { Finding, Rebuilding } from "./Verify.ts"
  * anew from the events where they differ, and streams these rows and the ones that cannot be rebuilt; its role must own the tables. `frames` is
  * the frame log, `access` what keeps the access log. `schema` says whether the tables are those of this version, or why not: another process may have
  * brought them further meanwhile. `sql` is the client, for reading (reports). A call of the store is never part of a transaction of one's own: on PostgreSQL it
- * has another connection, on PGlite it is refused as `corrupt` inside, and waits outside.
+ * has another connection, on PGlite it is refused as `invalid` inside, and waits outside.
  *
  * @category Services
  */

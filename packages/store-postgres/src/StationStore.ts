@@ -37,6 +37,7 @@ import * as Revisions from "./Revisions.ts"
 import * as Rows from "./Rows.ts"
 import * as SqlErrors from "./SqlErrors.ts"
 import * as Trail from "./Trail.ts"
+import * as Transactions from "./Transactions.ts"
 import { type Bell, pause } from "./Waiting.ts"
 
 /** How often a statement is run again after it gave way to another one (deadlock, serialization failure). */
@@ -247,7 +248,7 @@ export const make = (parts: Parts): StationStore["Service"] => {
   const { sql, bell, pollMillis } = parts
   const run = runThrough(parts.gate)
   const commit = committing(parts, run)
-  const load = Loading.make((refs) => run(Loading.rowsOf(sql, refs)))
+  const load = Loading.make({ look: (refs) => run(Loading.rowsOf(sql, refs)), sideOf: Transactions.sideOf(sql) })
   return checked({
     commit: (it) => commit(it).pipe(spanned("commit")),
     answered: (commandId) => run(answered(sql, commandId)).pipe(spanned("answered")),

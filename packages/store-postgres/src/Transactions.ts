@@ -10,6 +10,12 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Gate } from "./Gate.ts"
 
+/** Says whether a call comes from inside a transaction of the host. */
+export const sideOf =
+  (sql: PgClient) =>
+  (context: Context.Context<never>): "inside" | "outside" =>
+    Option.isSome(Context.getOption(context, sql.transactionService)) ? "inside" : "outside"
+
 /** Lets calls through a gate outside of the transaction of the host, on a connection of their own. */
 export const outside = (sql: PgClient, gate: Gate): Gate => {
   const leave = Context.omit(sql.transactionService)

@@ -20,7 +20,7 @@ const finding = () => {
         .filter(({ id }) => /^[PX]/.test(id))
         .map(({ _tag, id }) => ({ kind: _tag, id, version: 3n, state: id.startsWith("X") ? { no: "order" } : state }))
     })
-  return { looks, load: Loading.make(look) }
+  return { looks, load: Loading.make({ look, sideOf: () => "outside" }) }
 }
 
 const orders = (...ids: ReadonlyArray<string>) => ids.map((id) => ref("Order", id))
@@ -65,7 +65,7 @@ describe("loads of one turn", () => {
   it.effect("fail together where the look fails", () =>
     Effect.gen(function* () {
       const away = new StoreError({ reason: "unavailable", detail: "away" })
-      const load = Loading.make(() => Effect.fail(away))
+      const load = Loading.make({ look: () => Effect.fail(away), sideOf: () => "outside" })
       const found = yield* Effect.forEach([orders("P1"), orders("P2")], (it) => Effect.flip(load(it)), {
         concurrency: "unbounded"
       })
@@ -77,7 +77,10 @@ describe("loads of one turn", () => {
     Effect.gen(function* () {
       const { load, looks } = finding()
       const open = yield* Deferred.make<void>()
-      const slow = Loading.make((refs) => Effect.andThen(Deferred.await(open), load(refs).pipe(Effect.as([]))))
+      const slow = Loading.make({
+        look: (refs) => Effect.andThen(Deferred.await(open), load(refs).pipe(Effect.as([]))),
+        sideOf: () => "outside"
+      })
       const [first, second] = yield* Effect.forEach([orders("P1"), orders("Q2")], (it) => Effect.forkChild(slow(it)))
       yield* Effect.yieldNow
       if (first === undefined || second === undefined) return assert.fail("two were asked for")

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream"
 import { assert, it, layer as withLayer } from "@effect/vitest"
 import type { PGlite } from "@electric-sql/pglite"
 import { ref, StationStore } from "@yugou/core/store"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
@@ -62,6 +63,34 @@ withLayer(layerPgLite(), { timeout: "60 seconds", excludeTestServices: true })("
       }
       assert.strictEqual((yield* store.commit(F.adding("inside")))._tag, "Committed")
     })
+  )
+
+  it.effect(
+    "has room for a load outside of it that was asked in the same turn as one inside, whichever came first",
+    () =>
+      Effect.gen(function* () {
+        const store = yield* StationStore
+        const { sql } = yield* StationDatabase
+        const begin = <A, E>(call: Effect.Effect<A, E>) => Effect.forkChild(call, { startImmediately: true })
+        const inside = Effect.flip(store.load([ref("Customer", "inside")]))
+        const outside = store
+          .load([ref("Customer", "before")])
+          .pipe(
+            Effect.updateContext((context: Context.Context<never>) => Context.omit(sql.transactionService)(context))
+          )
+        for (const first of ["inside", "outside"] as const) {
+          const { refused, waiting } = yield* sql.withTransaction(
+            Effect.gen(function* () {
+              const early = first === "outside" ? yield* begin(outside) : null
+              const refused = yield* begin(inside)
+              const waiting = early ?? (yield* begin(outside))
+              return { waiting, refused: yield* Fiber.join(refused) }
+            })
+          )
+          assert.match(refused.detail, /transaction of the host/)
+          assert.strictEqual((yield* Fiber.join(waiting))[0]?.version, 1)
+        }
+      })
   )
 })
 
