@@ -20,7 +20,8 @@ import type { Changes } from "../../store/Commit.ts"
 import type { StationStore } from "../../store/StationStore.ts"
 import { keyOf } from "../../values/CreditTarget.ts"
 import { toMillis } from "../../values/Instant.ts"
-import { look, lookLean, type Seen } from "../terminal/Look.ts"
+import * as Monotonic from "../../values/Monotonic.ts"
+import { isTold, look, lookLean, lookWithout, type Seen } from "../terminal/Look.ts"
 import { type Looking, type Witnessed, witness } from "../terminal/Witness.ts"
 import * as DispatchView from "./DispatchView.ts"
 
@@ -37,18 +38,23 @@ export interface Sighted {
  */
 const sightWithinMillis = 240_000
 
+/** So long before that the second look of two ends: what the first one saw is weighed then. */
+const weighingMillis = 10_000
+
 /** So many steps of its readings a value must have for a balance to tell it from rounding, whatever is weighed. */
 const fewSteps = 4n
 
 const keepsRecords = ({ evidence }: Capabilities): boolean => evidence.some(({ kind }) => kind === "creditRecord")
 
 /** Tells whether somebody let the questions for number and balance both pass: he would not tell his records either. */
-const isSilent = ({ heard, look }: Pick<Seen, "heard"> & { readonly look: Look | null }): boolean =>
-  heard === "some" && (look === null || (look.numberRead === "no" && look.balance === null))
+const isSilent = ({ unheard, look }: Pick<Seen, "unheard"> & { readonly look: Look | null }): boolean =>
+  !isTold(unheard) && (look === null || (look.numberRead === "no" && look.balance === null))
 
 /** Tells whether number and balance alone prove the effect, or nobody answers, or may be believed: records would say no more. */
 const isEnough = (witnessed: Witnessed, attempt: Attempt | undefined, capabilities: Capabilities): boolean => {
-  if (witnessed._tag === "CountsNot") return witnessed.because !== "NoReading" || isSilent(witnessed)
+  if (witnessed._tag === "CountsNot")
+    // Where nobody answers for the balance, nothing can agree the second time either.
+    return witnessed.because !== "NoReading" || isSilent(witnessed) || witnessed.unheard.includes("ReadBalance")
   const { look: seen } = witnessed.seen
   if (isSilent(witnessed.seen)) return true
   return attempt !== undefined && verdict(attempt, seen, capabilities, seen.at).kind === "applied"
@@ -57,7 +63,8 @@ const isEnough = (witnessed: Witnessed, attempt: Attempt | undefined, capabiliti
 /**
  * Looks at the target of a credit whose newest attempt has ended.
  *
- * **Details** The terminal's own records are asked for where number and balance do not prove the effect. A terminal of which the gateway knows nothing cannot be asked, nor one that is not in service.
+ * **Details** The terminal's own records are asked for where number and balance do not prove the effect, in a second look that does not ask again what the first one asked in
+ * vain: a terminal that is silent to the balance alone would take all the time twice over. If the second look lasts too long, the first one counts. A terminal of which the gateway knows nothing cannot be asked, nor one that is not in service.
  */
 export const sight = Effect.fnUntraced(function* (
   view: DispatchView.DispatchView
@@ -79,9 +86,13 @@ export const sight = Effect.fnUntraced(function* (
   // A value of a few steps of a reading shows in no balance: only a record tells it.
   if (keepsRecords(capabilities) && (newestOne?.value ?? 0n) <= fewSteps * capabilities.readingQuantum)
     return { capabilities, witnessed: yield* looked("evidence", look) }
+  const begun = yield* Monotonic.millis
   const lean = yield* looked("evidence", lookLean)
   if (isEnough(lean, newestOne, capabilities) || !keepsRecords(capabilities)) return { capabilities, witnessed: lean }
-  return { capabilities, witnessed: yield* looked("evidenceRecords", look) }
+  const unheard = lean._tag === "Counts" ? lean.seen.unheard : lean.unheard
+  const leftMillis = begun + sightWithinMillis - weighingMillis - (yield* Monotonic.millis)
+  const second = yield* Effect.timeoutOption(looked("evidenceRecords", lookWithout(unheard)), Math.max(0, leftMillis))
+  return { capabilities, witnessed: Option.getOrElse(second, () => lean) }
 })
 
 /** How a verdict is written down: with the work item about the credit, by whom, and resting on what. */

@@ -1,6 +1,7 @@
 /** Looking at a target: the number it holds, its balance, and where the dialect has them its consumption counter and its credit records. */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Struct from "effect/Struct"
 import type { Look } from "../../books/dispatch/Attempt.ts"
 import type { Reading } from "../../books/dispatch/Reading.ts"
 import type { Capabilities } from "../../ports/terminal/Capabilities.ts"
@@ -91,10 +92,10 @@ const nothingSeen = (at: Instant): Look => ({
   records: []
 })
 
-const lookTo = (depth: Depth) =>
+const lookTo = (depth: Depth, without: ReadonlyArray<ReadTag> = []) =>
   Effect.fnUntraced(function* (target: CreditTarget, capabilities: Capabilities, about: About, identity: Identity) {
     const at = yield* DateTime.now
-    const asks = asksOf(capabilities, depth)
+    const asks = asksOf(capabilities, depth).filter((tag) => tag === "ReadStoredCredit" || !without.includes(tag))
     const from = (tag: ReadTag) => ({
       identity,
       look: { id: idOf(...about), target, ahead: asks.slice(asks.indexOf(tag) + 1) }
@@ -109,11 +110,11 @@ const lookTo = (depth: Depth) =>
       from("ReadStoredCredit")
     )
     const recorded = yield* readPart("ReadCreditRecords", "records", { target, limit: recordLimit })
-    const reading = yield* readOne("ReadBalance", target, [...about, "balance"], { target }, from("ReadBalance"))
+    const reading = yield* readPart("ReadBalance", "balance", { target })
     const readAt = yield* DateTime.now
     const consumed = yield* readPart("ReadConsumption", "consumption", { target })
     const over = overOf([number, reading, consumed, recorded])
-    if (over === "torn") return { look: nothingSeen(at), reading: null, heard: "some" } satisfies Seen
+    if (over === "torn") return { look: nothingSeen(at), reading: null, unheard: nobodyHeard } satisfies Seen
     const [stored, balance] = [answerOf(number), answerOf(reading)]
     const seen: Look = {
       at,
@@ -127,7 +128,13 @@ const lookTo = (depth: Depth) =>
     }
     const found: Reading | null =
       balance === null ? null : { remaining: balance.remaining, terminalTime: balance.terminalTime, readAt, identity }
-    return { look: seen, reading: found, heard: [number, reading].every(isHeard) ? "all" : "some" } satisfies Seen
+    const asked = {
+      ReadStoredCredit: number,
+      ReadCreditRecords: recorded,
+      ReadBalance: reading,
+      ReadConsumption: consumed
+    }
+    return { look: seen, reading: found, unheard: [...without, ...unheardOf(asked)] } satisfies Seen
   })
 
 /**
@@ -143,23 +150,36 @@ export const look = lookTo("whole")
 /** As {@link look}, without the terminal's own records: enough where number and balance prove what they should. */
 export const lookLean = lookTo("lean")
 
+/** As {@link look}, right after one in which nobody answered these questions: who is silent takes his time over each, and only the number is asked again. */
+export const lookWithout = (unheard: ReadonlyArray<ReadTag>) => lookTo("whole", unheard)
+
 /** Tells whether a question has its answer, be it a refusal, or that its dialect never asks that terminal: the same question later would have no other. */
 const isHeard = (outcome: OutcomeOf<unknown>): boolean =>
   outcome._tag === "NotSent"
     ? outcome.reason === "gated" || outcome.reason === "unsupported"
     : outcome._tag === "Answered" || outcome._tag === "Refused"
 
-/** A look, and the reading in it; `heard`: whether the questions for number and balance were all answered, be it by a refusal. */
+/** Gives what was asked and has no answer. */
+const unheardOf = (asked: { readonly [tag in ReadTag]?: OutcomeOf<unknown> | null }): ReadonlyArray<ReadTag> =>
+  Struct.keys(asked).filter((tag) => asked[tag] != null && !isHeard(asked[tag]))
+
+/** What every look asks, where nobody has answered. */
+export const nobodyHeard: ReadonlyArray<ReadTag> = ["ReadStoredCredit", "ReadBalance"]
+
+/** Tells whether number and balance have their answers, be it by a refusal. */
+export const isTold = (unheard: ReadonlyArray<ReadTag>): boolean => !nobodyHeard.some((tag) => unheard.includes(tag))
+
+/** A look, and the reading in it; `unheard`: the questions to which there is no answer, not even a refusal. */
 export interface Seen {
   readonly look: Look
   readonly reading: Reading | null
-  readonly heard: "all" | "some"
+  readonly unheard: ReadonlyArray<ReadTag>
 }
 
 /** As {@link look}; a terminal that is not in service at the beginning is not asked, and of one that is not at the end nothing was seen. */
 export const lookInService = Effect.fnUntraced(function* (...asked: Parameters<typeof look>) {
   const [{ terminalId }] = asked
-  const nothing: Seen = { look: nothingSeen(yield* DateTime.now), reading: null, heard: "some" }
+  const nothing: Seen = { look: nothingSeen(yield* DateTime.now), reading: null, unheard: nobodyHeard }
   if (!(yield* isInService(terminalId))) return nothing
   const seen = yield* look(...asked)
   return (yield* isInService(terminalId)) ? seen : nothing

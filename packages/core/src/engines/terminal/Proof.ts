@@ -16,6 +16,7 @@ import { type CreditTarget, keyOf, type TerminalId } from "../../values/CreditTa
 import { toMillis } from "../../values/Instant.ts"
 import { EngineProcess } from "../kernel/EngineProcess.ts"
 import { terminalIn } from "./Ask.ts"
+import { isTold } from "./Look.ts"
 import { suspect } from "./Suspect.ts"
 import { type Telling, tellingOf, tellingTargets } from "./TellingTargets.ts"
 import { type Witnessed, witness } from "./Witness.ts"
@@ -58,10 +59,10 @@ interface Untold {
  */
 const cannotTell = (untold: ReadonlyArray<Untold>): boolean => {
   const bound = untold.filter(({ target }) => target.state.boundTo !== null)
-  return (bound.length > 0 ? bound : untold).every(({ witnessed }) => heardOf(witnessed) === "all")
+  return (bound.length > 0 ? bound : untold).every(({ witnessed }) => isTold(unheardIn(witnessed)))
 }
 
-const heardOf = (witnessed: Witnessed) => (witnessed._tag === "Counts" ? witnessed.seen.heard : witnessed.heard)
+const unheardIn = (witnessed: Witnessed) => (witnessed._tag === "Counts" ? witnessed.seen.unheard : witnessed.unheard)
 
 /** Says what follows from a look that told what is known. */
 const follows = Effect.fnUntraced(function* (terminalId: TerminalId, came: Over, request: TerminalRequest) {

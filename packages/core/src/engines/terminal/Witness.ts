@@ -14,7 +14,7 @@ import { ref, StationStore } from "../../store/StationStore.ts"
 import { type CreditTarget, keyOf } from "../../values/CreditTarget.ts"
 import type { About } from "../../values/Id.ts"
 import { EngineProcess } from "../kernel/EngineProcess.ts"
-import { look, type Seen } from "./Look.ts"
+import { look, nobodyHeard, type Seen } from "./Look.ts"
 import { suspect, suspectRuledOut, trust } from "./Suspect.ts"
 
 /** Whom a look asks, and about what, as it stands in which version: the attempts are those of the credit that holds the slot. */
@@ -36,7 +36,7 @@ export type Witnessed =
       readonly _tag: "CountsNot"
       readonly because: "TerminalSuspected" | "NoReading" | "ruledOut"
       readonly look: Look | null
-      readonly heard: Seen["heard"]
+      readonly unheard: Seen["unheard"]
     }
 
 /** Looks at a target; the one of an engine trusts that it looks at a terminal in service. */
@@ -56,7 +56,7 @@ const toldBy = ({ at, over }: Look, attempts: Asked["attempts"]): SuspicionRules
   over === undefined ? null : { came: over, at, before: attempts.at(-1)?.before.over ?? null }
 
 /** Of a target that moved while it was looked at nothing was seen. */
-const unseen: Witnessed = { _tag: "CountsNot", because: "NoReading", look: null, heard: "some" }
+const unseen: Witnessed = { _tag: "CountsNot", because: "NoReading", look: null, unheard: nobodyHeard }
 
 /** Tells whether a target has moved since it was seen: what was told since may be of before or after. */
 const hasMoved = Effect.fnUntraced(function* ({ state, version }: Asked["target"]) {
@@ -80,9 +80,9 @@ export const witness = Effect.fnUntraced(function* (
   looking: Looking = look
 ): Effect.fn.Return<Witnessed, StoreError, StationStore | TerminalGateway> {
   if (terminal.suspicion !== undefined)
-    return { _tag: "CountsNot", because: "TerminalSuspected", look: null, heard: "some" }
+    return { _tag: "CountsNot", because: "TerminalSuspected", look: null, unheard: nobodyHeard }
   const seen = yield* looking(target.state.target, capabilities, about, identity)
-  const { heard, look: told } = seen
+  const { unheard, look: told } = seen
   const view = { look: told, target: target.state, attempts, quantum: capabilities.readingQuantum }
   switch (agreementOf(view)) {
     case "known":
@@ -91,9 +91,9 @@ export const witness = Effect.fnUntraced(function* (
       const said = toldBy(told, attempts)
       if (said === null) return { _tag: "Counts", seen }
       if (isRuledOut(terminal, said.came)) {
-        if (!isTelling(view)) return { _tag: "CountsNot", because: "ruledOut", look: told, heard }
+        if (!isTelling(view)) return { _tag: "CountsNot", because: "ruledOut", look: told, unheard }
         yield* suspectRuledOut(terminal.terminalId, said)
-        return { _tag: "CountsNot", because: "TerminalSuspected", look: told, heard }
+        return { _tag: "CountsNot", because: "TerminalSuspected", look: told, unheard }
       }
       if (isTelling(view)) {
         const known = yield* agreedHere
@@ -110,11 +110,11 @@ export const witness = Effect.fnUntraced(function* (
       ;(yield* agreedHere).delete(terminal.terminalId)
       const said = toldBy(told, attempts)
       if (said !== null && isRuledOut(terminal, said.came))
-        return { _tag: "CountsNot", because: "ruledOut", look: told, heard }
+        return { _tag: "CountsNot", because: "ruledOut", look: told, unheard }
       if (said !== null) yield* suspect(terminal.terminalId, said)
-      return { _tag: "CountsNot", because: "TerminalSuspected", look: told, heard }
+      return { _tag: "CountsNot", because: "TerminalSuspected", look: told, unheard }
     }
     case "unseen":
-      return { _tag: "CountsNot", because: "NoReading", look: told, heard }
+      return { _tag: "CountsNot", because: "NoReading", look: told, unheard }
   }
 })
