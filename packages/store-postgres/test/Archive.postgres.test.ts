@@ -167,6 +167,15 @@ withLayer(layer, { timeout: "120 seconds", excludeTestServices: true })("yugou-s
         const inTheWay = yield* archive(url, folder)
         assert.deepStrictEqual([inTheWay.code, inTheWay.error.startsWith(refusalTexts.notItsFile.en)], [1, true])
         assert.isFalse(existsSync(join(folder, "2024.json")))
+        // No seal is over facts, so what an earlier run left is compared with the books.
+        const whole = yield* temporary
+        yield* archive(url, whole)
+        const lines = linesOf(whole, "2024-03.jsonl.gz").map((line) =>
+          line.replace('"remaining":"12"', '"remaining":"99"')
+        )
+        writeLines(folder, "2024-03.jsonl.gz", lines)
+        const forged = yield* archive(url, folder)
+        assert.deepStrictEqual([forged.code, forged.error.startsWith(refusalTexts.notItsFile.en)], [1, true])
       })
   )
 

@@ -1,7 +1,7 @@
 /** Archives on PGlite, and what a check says of files that are not what was archived. */
 
 import { createHash } from "node:crypto"
-import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs"
+import { cpSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, layer as withLayer } from "@effect/vitest"
 import * as Context from "effect/Context"
@@ -93,6 +93,14 @@ const damages: ReadonlyArray<Damage> = [
       [march, "changed"],
       [march, "unreadable"]
     ]
+  ],
+  [
+    "a file that the system does not read",
+    (folder) => {
+      rmSync(join(folder, march))
+      mkdirSync(join(folder, march))
+    },
+    [[march, "unreadable"]]
   ],
   ["a file that is gone", (folder) => rmSync(join(folder, march)), [[march, "missing"]]],
   [

@@ -12,7 +12,7 @@ import * as Tally from "./Tally.ts"
  * What is wrong with a file.
  *
  * **Details** `missing`: the manifest names it, and it is not there. `unnamed`: it is there, and no manifest names it. `changed`: its size or SHA-256 is not
- * that of the manifest. `unreadable`: it cannot be unpacked or read further. `seal`: what stands in it does not give its seals. `counts`: it holds more or less than the
+ * that of the manifest. `unreadable`: the system does not read it, or it cannot be unpacked or read further. `seal`: what stands in it does not give its seals. `counts`: it holds more or less than the
  * manifest says. `seals`: other seals than the manifest says. `joint`: it does not go on where the one before ends.
  */
 export type Problem = "missing" | "unnamed" | "changed" | "unreadable" | "seal" | "counts" | "seals" | "joint"
@@ -57,9 +57,12 @@ const checkFile = Effect.fnUntraced(function* (
   folder: string,
   file: Manifest.ArchivedFile,
   behind: Manifest.ArchivedFile["seals"][number] | null
-): Effect.fn.Return<ReadonlyArray<Finding>, ArchiveRefused> {
+): Effect.fn.Return<ReadonlyArray<Finding>> {
   const finding = (problem: Problem, detail: string): Finding => ({ file: file.name, problem, detail })
-  const { bytes, sha256 } = yield* Folder.digest(folder, file.name)
+  const read = yield* Effect.result(Folder.digest(folder, file.name))
+  // A disk that has lost one file says nothing of the others.
+  if (Result.isFailure(read)) return [finding("unreadable", read.failure.detail)]
+  const { bytes, sha256 } = read.success
   const isSame = bytes === file.bytes && sha256 === file.sha256
   const changed = isSame ? [] : [finding("changed", `${bytes} / ${file.bytes} bytes, SHA-256 ${sha256}`)]
   const { problem, tally } = yield* tallyOf(folder, file.name)
@@ -73,7 +76,7 @@ const checkYear = Effect.fnUntraced(function* (
   names: ReadonlyArray<string>,
   { manifest }: Named,
   { onFile, onFinding }: Listener
-): Effect.fn.Return<number, ArchiveRefused> {
+): Effect.fn.Return<number> {
   let behind = manifest.behind
   let count = 0
   for (const file of manifest.files) {

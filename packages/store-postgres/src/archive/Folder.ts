@@ -147,3 +147,14 @@ const problemOf = (cause: unknown): string => (cause instanceof Error ? cause.me
 /** Streams the lines of a file, as many at a time as come out of one piece of it. */
 export const lines = (folder: string, name: string): Stream.Stream<ReadonlyArray<string>, ArchiveRefused> =>
   Stream.fromAsyncIterable(unpacked(join(folder, name)), (cause) => unreadable(name, problemOf(cause)))
+
+/** Gives the SHA-256 of what a file holds unpacked. */
+export const contentDigest = (folder: string, name: string): Effect.Effect<string, ArchiveRefused> =>
+  Effect.suspend(() => {
+    const hash = createHash("sha256")
+    const take = (texts: ReadonlyArray<string>) =>
+      Effect.sync(() => {
+        for (const text of texts) hash.update(`${text}\n`)
+      })
+    return Effect.map(Stream.runForEach(lines(folder, name), take), () => hash.digest("hex"))
+  })

@@ -1,11 +1,13 @@
 /**
  * Writes a closed year to a folder: a file for each month, checked against its seals line by line before it gets its name, and the manifest last. A run that was
- * stopped goes on behind the months that are there.
+ * stopped keeps the months that are there and hold what the database holds.
  */
+import { createHash } from "node:crypto"
 import { gzipSync } from "node:zlib"
 import { isMeasurement, lineOf, type Seal, type StoreError } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import type { Connection } from "../Connection.ts"
 import { packageVersion } from "../Version.ts"
 import { ArchiveRefused } from "./ArchiveRefused.ts"
@@ -13,7 +15,6 @@ import * as ArchiveRows from "./ArchiveRows.ts"
 import * as Folder from "./Folder.ts"
 import { type ArchivedCommit, type Line, textOf } from "./Line.ts"
 import * as Manifest from "./Manifest.ts"
-import { tallyOf } from "./ReadFile.ts"
 import { readManifests } from "./ReadFolder.ts"
 import * as Tally from "./Tally.ts"
 import { type MonthPlan, plan } from "./YearPlan.ts"
@@ -61,7 +62,7 @@ const withSeals = (
 const writeLines = Effect.fnUntraced(function* (
   { sql, run }: Connection,
   { behind, month, seals }: MonthPlan,
-  append: (bytes: Uint8Array) => Effect.Effect<void, ArchiveRefused>,
+  append: (text: string) => Effect.Effect<void, ArchiveRefused>,
   tell: Tell
 ): Effect.fn.Return<Tally.Tally, Refusal> {
   let tally = Tally.beginning
@@ -72,7 +73,7 @@ const writeLines = Effect.fnUntraced(function* (
     tally = lines.reduce(Tally.next, tally)
     const [wrong] = tally.checking.findings
     if (wrong !== undefined) return Effect.fail(refusedFor("notItsSeal", `${month}: ${wrong.problem}`))
-    return lines.length === 0 ? Effect.void : append(gzipSync(lines.map(textOf).join("")))
+    return lines.length === 0 ? Effect.void : append(lines.map(textOf).join(""))
   }
   if (behind !== null) yield* take([{ _tag: "Seal", seal: behind }])
   for (;;) {
@@ -94,15 +95,19 @@ const fileOf = (
   { checking, commits, events, facts }: Tally.Tally
 ): Manifest.ArchivedFile => ({ name, bytes, sha256, commits, events, facts, seals: checking.seals })
 
-/** Takes the file of a month that an earlier run has finished, if it is what the seals of the database say. */
-const keep = Effect.fnUntraced(function* (folder: string, name: string, { behind, seals }: MonthPlan) {
-  const digest = yield* Folder.digest(folder, name)
-  const { problem, tally } = yield* tallyOf(folder, name)
-  const { begins, findings, seals: own } = tally.checking
-  if (problem === null && findings.length === 0 && Tally.isSame(begins, behind) && Tally.areSame(own, seals)) {
-    return fileOf(name, digest, tally)
-  }
-  return yield* refusedFor("notItsFile", name)
+/** Takes the file of a month that an earlier run has finished, if it is what the database holds: of the facts in it no seal would say that they were changed. */
+const keep = Effect.fnUntraced(function* (
+  connection: Connection,
+  folder: string,
+  name: string,
+  month: MonthPlan,
+  tell: Tell
+) {
+  const hash = createHash("sha256")
+  const tally = yield* writeLines(connection, month, (text) => Effect.sync(() => void hash.update(text)), tell)
+  const found = yield* Effect.result(Folder.contentDigest(folder, name))
+  if (Result.isFailure(found) || found.success !== hash.digest("hex")) return yield* refusedFor("notItsFile", name)
+  return fileOf(name, yield* Folder.digest(folder, name), tally)
 })
 
 /** Fails where the folder holds years of other books; gives the manifest of this year, if it is there. */
@@ -140,9 +145,14 @@ export const archiveYear = Effect.fnUntraced(function* (
       const name = Manifest.fileOf(month.month)
       const isThere = names.includes(name)
       const file = isThere
-        ? yield* keep(folder, name, month)
+        ? yield* keep(connection, folder, name, month, tell)
         : yield* Effect.map(
-            Folder.write(folder, name, (append) => writeLines(connection, month, append, tell), toFile),
+            Folder.write(
+              folder,
+              name,
+              (append) => writeLines(connection, month, (text) => append(gzipSync(text)), tell),
+              toFile
+            ),
             (it) => fileOf(name, it, it)
           )
       yield* tell({ _tag: isThere ? "Kept" : "Written", file })
