@@ -68,7 +68,7 @@ describe("what is kept of records", () => {
 
   it("has no name of a field that nothing has any more", () => {
     assert.deepStrictEqual(
-      Object.keys(recordFields).filter((field) => !fields.has(field)),
+      Object.keys(recordFields).filter((field) => !field.split(".").every((part) => fields.has(part))),
       []
     )
   })
@@ -91,6 +91,24 @@ describe("what a step changed", () => {
     assert.deepStrictEqual(told("en").slice(0, 2), ["Approval", "Approval · By"])
     assert.deepStrictEqual(lines[0]?.from?.value, "Pending")
     assert.deepStrictEqual(lines[0]?.to?.value, "Approved")
+  })
+
+  it("is nothing where what was not there is there as nothing", () => {
+    assert.deepStrictEqual(
+      changedIn({ approval: { _tag: "Pending", by: null } }, { approval: { _tag: "Pending" } }),
+      []
+    )
+  })
+
+  it("is told by both names where one alone means something else", () => {
+    assert.strictEqual(
+      nameOf(["limits", "step"], ({ zh }) => zh),
+      "购电限制 · 步长"
+    )
+    assert.strictEqual(
+      nameOf(["step", "at"], ({ zh }) => zh),
+      "步骤 · 时间"
+    )
   })
 
   it("is nothing where nothing moved", () => {

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises"
 import type { Page, Route } from "playwright-core"
 import { assert, it } from "vitest"
+import { password } from "../../src/demo/Accounts.ts"
 import { answer, approved, customerOf, type Desk, dialog, endSession, long, press, row, see } from "./Console.ts"
 import { everyPage, settled } from "./Look.ts"
 
@@ -154,10 +155,33 @@ export const hostile = (opened: () => Desk) => {
     assert.match(first, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,/)
   })
 
+  it("what wants the password once more goes on with what was typed when it has it", async () => {
+    const its = opened()
+    const { customerNo } = customerOf(its, 3)
+    const page = await its.at("clerk", `/purchases?customerNo=${customerNo}`)
+    await press(page, customerNo, "购电")
+    const buying = dialog(page, "购电")
+    await buying.getByLabel("购电电量").fill("292")
+    const refusal = { status: 403, contentType: "application/problem+json", body: `{"code":"REAUTHENTICATE"}` }
+    await page.route("**/api/v1/purchases/save", (route) => route.fulfill(refusal), { times: 1 })
+    await answer(buying, "保存")
+    const asking = dialog(page, "此操作需要再次输入密码")
+    await asking.getByLabel("密码", { exact: true }).fill("not my password")
+    await answer(asking, "确认")
+    await see(asking, "WRONG_CREDENTIALS")
+    await asking.getByLabel("密码", { exact: true }).fill(password)
+    await answer(asking, "确认")
+    await see(page, "购电单已保存，待审核")
+    await asking.waitFor({ state: "hidden" })
+    const { rows } = await its.http.station.purchaseRecords.list({ actor: "clerk", customerNo, limit: 50 } as never)
+    assert.strictEqual(rows.filter(({ energy }) => energy === "292").length, 1)
+  })
+
   it("what was done with a record stands in the words and units of the other pages", async () => {
     const its = opened()
     const orderNo = await approved(its, customerOf(its, 3), "291")
     const page = await its.at("auditor", `/history?kind=Order&id=${orderNo}`)
+    await page.locator(".ant-collapse-header").first().waitFor()
     for (const step of await page.locator(".ant-collapse-header").all()) await step.click()
     await see(page.locator(".kept").last(), "291 kWh")
     const text = (await page.locator(".kept").allInnerTexts()).join("\n")
@@ -173,7 +197,7 @@ export const hostile = (opened: () => Desk) => {
     await adding.getByLabel("姓名").fill("新来的")
     for (const [name, code] of [
       ["x", "INVALID_INPUT"],
-      ["CLERK", "NAME_TAKEN"]
+      ["clerk", "NAME_TAKEN"]
     ] as const) {
       await adding.getByLabel("用户名").fill(name)
       await see(adding, code)

@@ -174,7 +174,7 @@ export const trouble = (opened: () => Desk) => {
     await answer(shown, "关闭")
   })
 
-  it("a file of 50 MB is not sent, and says so", async () => {
+  it("a file of 50 MB is not sent, nor is a workbook, and the page says what to do", async () => {
     const page = await opened().at("clerk", "/purchases")
     const folder = mkdtempSync(path.join(tmpdir(), "yugou-console-"))
     try {
@@ -184,6 +184,9 @@ export const trouble = (opened: () => Desk) => {
       const shown = dialog(page, "批量购电")
       await shown.locator("input[type=file]").setInputFiles(large)
       await see(shown, "超过 32 MB，没有上传")
+      const workbook = { name: "三月.xlsx", mimeType: "text/csv", buffer: Buffer.from("504b030414000600", "hex") }
+      await shown.locator("input[type=file]").setInputFiles(workbook)
+      await see(shown, "请在 Excel 中另存为 CSV")
       await answer(shown, "关闭")
     } finally {
       rmSync(folder, { recursive: true })
@@ -334,6 +337,10 @@ export const trouble = (opened: () => Desk) => {
     const page = await its.at("auditor", "/records")
     await tool(page, "购电明细").waitFor()
     for (const name of ["数据下发", "注销", "核实"]) assert.strictEqual(await tool(page, name).count(), 0)
+    // Whoever goes there by its address is told who can help; trying again does not.
+    await its.at("auditor", "/users")
+    await see(page, "如需此权限，请联系管理员")
+    assert.strictEqual(await page.getByRole("button", { name: "重试" }).count(), 0)
     const front = await its.window()
     await front.locator("#name").fill("clerk")
     await front.locator("#password").fill("not my password")

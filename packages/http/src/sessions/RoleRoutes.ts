@@ -65,6 +65,7 @@ export const roleRoutes = ({ looking, changing, planned }: Room, { accounts }: S
       const keeps = Object.values(accountPermissions).every((name) => body.permissions.includes(name))
       if (body.name === administratorRole && !keeps) throw new HttpRefusal("LAST_ADMINISTRATOR")
       const before = await accounts.read("role", body.name)
+      if (before !== null && version === 0) throw new HttpRefusal("NAME_TAKEN")
       if ((before?.version ?? 0) !== version) throw new HttpRefusal("ACCOUNT_MOVED")
       if (body.name !== body.name.normalize("NFKC")) throw new HttpRefusal("NAME_TAKEN")
       // Whoever was given a role while it was removed would otherwise get what is now said under its name.

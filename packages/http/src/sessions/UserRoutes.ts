@@ -97,6 +97,8 @@ export const userRoutes = ({ looking, changing, planned }: Room, settings: Setti
       answer: async ({ version, ...given }, { orgScope, done }) => {
         demandWithin(given.orgScope, orgScope)
         const before = await accounts.read("user", given.name)
+        // Whoever adds somebody has read nobody that might have changed.
+        if (before !== null && version === 0) throw new HttpRefusal("NAME_TAKEN")
         // What is decided here is decided about what was read here.
         if ((before?.version ?? 0) !== version) throw new HttpRefusal("ACCOUNT_MOVED")
         if (before !== null) demandWithin(before.body.orgScope, orgScope)

@@ -117,7 +117,8 @@ describe("users", () => {
     const it = await office()
     const admin = await it.administrator()
     await okay(await admin.send("POST", "users/save", entry("zhang")))
-    await refused(await admin.send("POST", "users/save", entry("zhang")), 409, "ACCOUNT_MOVED")
+    await refused(await admin.send("POST", "users/save", entry("zhang")), 409, "NAME_TAKEN")
+    await refused(await admin.send("POST", "users/save", entry("zhang", { version: 7 })), 409, "ACCOUNT_MOVED")
     const changed = await okay(
       await admin.send("POST", "users/save", entry("zhang", { displayName: "张三", version: 1 }))
     )

@@ -22,7 +22,12 @@ const LowestChart = ({
       grid: { left: 150, right: 72, top: 36, bottom: 28 },
       legend: { top: 0, textStyle: { color: token.colorText } },
       tooltip: { trigger: "axis", valueFormatter: (value: unknown) => `${energy(String(value))} kWh` },
-      xAxis: { type: "value", axisLabel: { formatter: (value: number) => energy(String(value)) } },
+      // With more of them the numbers of a narrow page touch each other.
+      xAxis: {
+        type: "value",
+        splitNumber: 4,
+        axisLabel: { formatter: (value: number) => energy(String(value)) }
+      },
       yAxis: {
         type: "category",
         data: shown.map(({ name }) => name),

@@ -16,8 +16,9 @@ const OutcomeChart = ({ rows }: { readonly rows: AnswerOf<"purchaseRecords", "st
     const colours = {
       applied: token.colorSuccess,
       sending: token.colorPrimary,
-      queued: token.colorPrimaryBorder,
-      idle: token.colorTextQuaternary,
+      queued: token.colorPrimaryBorderHover,
+      // Not one that lets the lines behind it through.
+      idle: token.colorBorder,
       unknown: token.colorWarning,
       rejected: token.colorError
     } as const

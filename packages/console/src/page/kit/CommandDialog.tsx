@@ -6,7 +6,7 @@ import { Alert, App, Button, Form, Input, Modal } from "antd"
 import { type ReactNode, useId, useRef, useState } from "react"
 import type { Command } from "../api/Station.ts"
 import type { OperationName, Plan } from "../api/Types.ts"
-import { colon, type Text, t, told, useSay } from "../text/Say.tsx"
+import { colon, type Text, t, told, useLanguage, useSay } from "../text/Say.tsx"
 import type { DialogProps } from "./Dialogs.tsx"
 import { PlanNotes, Refusals } from "./PlanNotes.tsx"
 import { type Fact, Facts, sentenceOf, Trouble } from "./Shown.tsx"
@@ -60,10 +60,14 @@ const unsureText = t(
   "The station did not answer, and may have done it. Submit again: the same dialog is never executed twice"
 )
 
+/** The names of fields have room for eight letters, or for three English words; longer ones take a second line. */
+const labelWidths = { zh: "132px", en: "172px" } as const
+
 export const CommandDialog = <I, A, B = A>(props: Props<I, A, B>) => {
   const { command, also, fields = [], facts, note, input, typed, tone = "usual", width = 560, children } = props
   const { open, close, gone, done } = props
   const say = useSay()
+  const { language } = useLanguage()
   const [form] = Form.useForm()
   const formId = useId()
   const body = useRef<HTMLDivElement>(null)
@@ -151,7 +155,8 @@ export const CommandDialog = <I, A, B = A>(props: Props<I, A, B>) => {
           name={formId}
           form={form}
           layout="horizontal"
-          labelCol={{ flex: "132px" }}
+          labelCol={{ flex: labelWidths[language] }}
+          labelWrap
           wrapperCol={{ flex: "1 1 0" }}
           requiredMark={(label, { required }) => (
             <>

@@ -5,7 +5,7 @@ import { Button, Form, Input, Select } from "antd"
 import dayjs from "dayjs"
 import { useEffect, useId } from "react"
 import type { OperationName } from "../api/Types.ts"
-import { comma, type Text, t, useSay } from "../text/Say.tsx"
+import { comma, type Text, t, useLanguage, useSay } from "../text/Say.tsx"
 import type { Words } from "../text/words.ts"
 import type { Parameters } from "./Address.ts"
 import { Days } from "./Calendar.tsx"
@@ -20,8 +20,9 @@ export interface Condition {
   readonly initial?: string | ReadonlyArray<string>
 }
 
-/** How wide a condition is, in pixels; one that says something has room for four letters, and for two English words where it may be one of several. */
-const widths = { text: 94, one: 96, said: 112, some: 122, days: 216, org: 112 } as const
+/** How wide a condition is, in pixels; one that says something has room for four letters, or for two English words. */
+const widths = { text: 94, days: 216, org: 112 } as const
+const choices = { zh: { one: 96, said: 112, some: 108 }, en: { one: 120, said: 124, some: 124 } } as const
 
 /** Days go as two parameters, as the API has them. */
 const ends = (field: string) => [`${field}From`, `${field}To`] as const
@@ -95,6 +96,7 @@ interface Props {
 
 export const Conditions = ({ operation, conditions, given, ask }: Props) => {
   const say = useSay()
+  const { language } = useLanguage()
   const [form] = Form.useForm()
   const formId = useId()
   const { fields } = operations[operation]
@@ -154,7 +156,7 @@ export const Conditions = ({ operation, conditions, given, ask }: Props) => {
             <Days style={{ width: widths.days }} />
           ) : (
             <Select
-              style={{ width: widths[initial === undefined || kind === "some" ? kind : "said"] }}
+              style={{ width: choices[language][initial === undefined || kind === "some" ? kind : "said"] }}
               popupMatchSelectWidth={false}
               allowClear={kind === "some" || initial === undefined}
               {...(kind === "some"

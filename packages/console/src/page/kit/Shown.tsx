@@ -83,18 +83,30 @@ export const sentenceOf = (error: unknown): { readonly text: Text; readonly code
     ? { text: told(error), code: error.code }
     : { text: unexpected, code: error instanceof Error ? error.name : "UNEXPECTED" }
 
+/** What somebody may not do helps no second try: who can change that is said instead. */
+const notPermitted = new Set(["FORBIDDEN", "ACCOUNTS_FORBIDDEN"])
+const askForIt = t("如需此权限，请联系管理员", "Ask your administrator if you need this permission")
+
 /** What went wrong, with a way to try again where that helps. */
 export const Trouble = ({ error, again }: { readonly error: unknown; readonly again?: () => void }) => {
   const say = useSay()
   const { text, code } = sentenceOf(error)
+  const isForbidden = notPermitted.has(code)
   return (
     <Alert
       type="error"
       showIcon
       role="alert"
       title={say(text)}
-      description={<span className="code">{code}</span>}
-      action={again === undefined ? undefined : <Button onClick={again}>{say(t("重试", "Try again"))}</Button>}
+      description={
+        <>
+          {isForbidden && <p className="note">{say(askForIt)}</p>}
+          <span className="code">{code}</span>
+        </>
+      }
+      action={
+        again === undefined || isForbidden ? undefined : <Button onClick={again}>{say(t("重试", "Try again"))}</Button>
+      }
     />
   )
 }

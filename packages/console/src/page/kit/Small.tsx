@@ -35,23 +35,26 @@ export const Small = <Row extends object>({
   rows,
   parts,
   rowKey,
-  empty
+  empty,
+  least
 }: {
   readonly rows: ReadonlyArray<Row>
   readonly parts: ReadonlyArray<Part<Row>>
   readonly rowKey: (row: Row) => string
   readonly empty?: Text
+  /** From this width on, in pixels, a long text takes the room that is left; without it the table is as wide as its texts. */
+  readonly least?: number
 }) => {
   const say = useSay()
   const around = useScrolled()
   return (
-    <div ref={around}>
+    <div ref={around} className={least === undefined ? undefined : "roomy"}>
       <Table<Row>
         size="small"
         pagination={false}
         rowKey={rowKey}
         dataSource={[...rows]}
-        scroll={{ x: "max-content" }}
+        scroll={{ x: least ?? "max-content" }}
         locale={{ emptyText: say(empty ?? t("没有记录", "Nothing here")) }}
         {...(rows.length > 0 && parts.some(({ total }) => total !== undefined)
           ? {

@@ -1,6 +1,6 @@
 /** 运行状态: whether the parts of the station answer, and what time it is there. */
 import { useQuery } from "@tanstack/react-query"
-import { stationTime } from "../api/Station.ts"
+import { isDemonstration, stationTime } from "../api/Station.ts"
 import { useSession } from "../kit/Permissions.ts"
 import { Answered, Facts, State } from "../kit/Shown.tsx"
 import { fullTime } from "../text/format.ts"
@@ -50,7 +50,10 @@ export const SystemState = () => {
               })),
               { label: t("主站时间", "Time of the station"), value: fullTime(stationTime().toISOString()) },
               { label: t("登录者", "Signed in"), value: session?.displayName },
-              { label: t("会话到期", "Session ends"), value: session ? fullTime(session.expiresAt) : "" }
+              // A demonstration has a time of its own, and its sessions have not.
+              ...(isDemonstration()
+                ? []
+                : [{ label: t("会话到期", "Session ends"), value: session ? fullTime(session.expiresAt) : "" }])
             ]}
           />
         )}

@@ -91,6 +91,7 @@ export const Templates = () => {
         {(rows) => (
           <Small
             rows={rows}
+            least={760}
             rowKey={({ templateId, orgNo }) => `${orgNo}/${templateId}`}
             parts={[
               { title: t("名称", "Name"), show: ({ name }) => name },
@@ -103,7 +104,7 @@ export const Templates = () => {
                 show: ({ usableFor }) => usableFor.map((kind) => say(messageKind[kind])).join(say(comma))
               },
               { title: t("状态", "State"), show: (row) => <State word={templateStatus[row.status]} /> },
-              { title: t("内容", "Text"), show: ({ text }) => <span className="long text">{text}</span> },
+              { title: t("内容", "Text"), show: ({ text }) => <span className="long">{text}</span> },
               {
                 title: t("操作", "Actions"),
                 show: (row) =>

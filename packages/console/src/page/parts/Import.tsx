@@ -13,11 +13,35 @@ import { begunBefore, hasBegun, hasEnded, printOf } from "../kit/Print.ts"
 import { type SheetName, sheets } from "../kit/Sheets.ts"
 import { Trouble } from "../kit/Shown.tsx"
 import { newId } from "../kit/useCommand.ts"
-import { t, told, useSay } from "../text/Say.tsx"
+import { type Text, t, told, useSay } from "../text/Say.tsx"
 import { BatchProgress, useBatchFooter, useLeave } from "./BatchProgress.tsx"
 
 /** What the station takes of a file, in bytes. */
 const mostBytes = 32 * 1024 * 1024
+
+/** What workbooks begin with, of the newer form and of the older one: to the station they are no text at all. */
+const workbooks = [
+  [0x50, 0x4b, 0x03, 0x04],
+  [0xd0, 0xcf, 0x11, 0xe0]
+] as const
+
+/** Why a file is not sent at all, and what helps. */
+const unfitOf = async (file: File): Promise<Text | null> => {
+  const { name, size } = file
+  if (size > mostBytes)
+    return t(
+      `「${name}」超过 32 MB，没有上传；请拆成几个文件`,
+      `“${name}” has more than 32 MB and was not sent; split it into several files`
+    )
+  const head = new Uint8Array(await file.slice(0, 4).arrayBuffer())
+  const isWorkbook = workbooks.some((bytes) => bytes.every((byte, index) => head[index] === byte))
+  return isWorkbook
+    ? t(
+        `「${name}」是 Excel 工作簿，没有上传；请在 Excel 中另存为 CSV，再选择该文件`,
+        `“${name}” is a workbook and was not sent; save it as CSV, and choose that file`
+      )
+    : null
+}
 
 type Bad = Extract<Checked, { readonly _tag: "Bad" }>["bad"]
 
@@ -64,7 +88,7 @@ export const ImportDialog = ({ open, close, gone, name }: DialogProps & { readon
   const { title, columns } = sheets[name]
   const [chosen, setChosen] = useState<Chosen | null>(null)
   const [trouble, setTrouble] = useState<unknown>(null)
-  const [tooLarge, setTooLarge] = useState<string | null>(null)
+  const [unfit, setUnfit] = useState<Text | null>(null)
   const [total, setTotal] = useState(0)
   const looking = useRef<AbortController | null>(null)
 
@@ -89,9 +113,11 @@ export const ImportDialog = ({ open, close, gone, name }: DialogProps & { readon
     looking.current = control
     setTrouble(null)
     setChosen(null)
-    setTooLarge(file.size > mostBytes ? file.name : null)
-    if (file.size > mostBytes) return
     try {
+      const wrong = await unfitOf(file)
+      if (control.signal.aborted) return
+      setUnfit(wrong)
+      if (wrong !== null) return
       const print = await printOf(file)
       const before = begunBefore({ actor, sheet: name, print })
       const found = { file, print, batchId: before ?? newId(), bad: [], badCount: 0 }
@@ -159,19 +185,7 @@ export const ImportDialog = ({ open, close, gone, name }: DialogProps & { readon
             </div>
           </>
         )}
-        {tooLarge !== null && (
-          <Alert
-            type="error"
-            showIcon
-            role="alert"
-            title={say(
-              t(
-                `「${tooLarge}」超过 32 MB，没有上传；请拆成几个文件`,
-                `“${tooLarge}” has more than 32 MB and was not sent; split it into several files`
-              )
-            )}
-          />
-        )}
+        {unfit !== null && <Alert type="error" showIcon role="alert" title={say(unfit)} />}
         {trouble !== null && <Trouble error={trouble} />}
         {chosen !== null && chosen.rows === null && (
           <p role="status">{say(t("正在检查文件…", "The file is checked…"))}</p>

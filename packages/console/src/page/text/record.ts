@@ -27,7 +27,9 @@ export const leavesOf = (value: unknown, path: ReadonlyArray<string> = []): Read
 
 /** What a path is called. */
 export const nameOf = (path: ReadonlyArray<string>, say: Say): string =>
-  path.map((part) => say(recordFields[part] ?? t(part, part))).join(" · ")
+  path
+    .map((part, index) => say(recordFields[`${path[index - 1]}.${part}`] ?? recordFields[part] ?? t(part, part)))
+    .join(" · ")
 
 /** A line of what a step changed; one that came has no `from`, one that went no `to`. */
 export interface Line {
@@ -40,12 +42,15 @@ export interface Line {
 export const changedIn = (before: unknown, after: unknown): ReadonlyArray<Line> => {
   const key = ({ path }: Leaf) => path.join(".")
   const [one, other] = [before, after].map((state) => new Map(leavesOf(state).map((leaf) => [key(leaf), leaf])))
-  return [...new Set([...(other?.keys() ?? []), ...(one?.keys() ?? [])])]
-    .map((name) => [one?.get(name), other?.get(name)] as const)
-    .filter(([from, to]) => JSON.stringify(from?.value) !== JSON.stringify(to?.value))
-    .map(([from, to]) => ({
-      path: (to ?? from)?.path ?? [],
-      ...(from === undefined ? {} : { from }),
-      ...(to === undefined ? {} : { to })
-    }))
+  return (
+    [...new Set([...(other?.keys() ?? []), ...(one?.keys() ?? [])])]
+      .map((name) => [one?.get(name), other?.get(name)] as const)
+      // What is not there, and what is there as nothing, are the same to people.
+      .filter(([from, to]) => JSON.stringify(from?.value ?? "") !== JSON.stringify(to?.value ?? "") || before === null)
+      .map(([from, to]) => ({
+        path: (to ?? from)?.path ?? [],
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to })
+      }))
+  )
 }

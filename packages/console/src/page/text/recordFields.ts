@@ -1,4 +1,4 @@
-/** What the fields of kept records are called, as their history shows them; a test finds each that is missing. */
+/** What the fields of kept records are called, as their history shows them, within another one by both; a test finds each that is missing. */
 import { type Text, t } from "./Say.tsx"
 
 export const recordFields: { readonly [field: string]: Text } = {
@@ -112,6 +112,7 @@ export const recordFields: { readonly [field: string]: Text } = {
   lastSentOn: t("最近告警日", "Last alarm"),
   left: t("遗留", "Left"),
   lifetimeMinutes: t("报文寿命（分钟）", "Life of the frame (minutes)"),
+  "limits.step": t("步长", "Step"),
   limits: t("购电限制", "Limits"),
   local: t("当地时间", "Local time"),
   lock: t("锁定", "Lock"),

@@ -32,10 +32,11 @@ export const Counts = <Row extends Counted>({
   return (
     <Table<Row>
       size="small"
+      className="counts"
       rowKey={rowKey}
       dataSource={newest}
       pagination={{ pageSize: 20, hideOnSinglePage: true }}
-      scroll={{ x: "max-content" }}
+      scroll={{ x: 760 }}
       locale={{ emptyText: say(empty) }}
       columns={[
         { key: "day", title: say(t("日期", "Day")), render: (_, { day }) => day },
