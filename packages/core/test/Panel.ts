@@ -24,6 +24,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import { capabilities as creditCapabilities, details, archive as firstArchive } from "./Fixtures.ts"
 
 type Item = (typeof Parameter)["Type"]
@@ -284,6 +285,11 @@ const crashing = (it: Site) =>
 export const layer = (it: Site) => {
   const gateway = TerminalGatewayMemory.layer({
     capabilities: (id) => it.panels.get(id)?.capabilities ?? null,
+    // Without terminals nobody speaks their dialect.
+    describe: ({ address }) =>
+      it.panels.size === 0
+        ? Result.fail({ what: "dialectId", path: "dialectId", message: "is none", known: [] })
+        : Result.succeed({ address, settings: { secret: [], tuning: [] } }),
     preview: (request) => {
       panelOf(it, request.terminalId).previewed.push(request)
       return [request._tag]

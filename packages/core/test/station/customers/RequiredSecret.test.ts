@@ -1,10 +1,11 @@
 /** A dialect that says nothing without its secret: while that cannot be opened, this is what people are told, and what to do. */
 import { assert, describe } from "@effect/vitest"
 import { Energy, nextStepOf, textOf } from "@yugou/core"
+import { TerminalGatewayMemory } from "@yugou/core/memory"
 import * as Effect from "effect/Effect"
-import { archive, details, terminalId } from "../../Fixtures.ts"
+import { archive, capabilities, details, terminalId } from "../../Fixtures.ts"
 import { clerk, kwh } from "../Desk.ts"
-import { k1, k2, password, strict, test, withStrict } from "./SecretStations.ts"
+import { k1, k2, password, strict, test, withGateway, withStrict } from "./SecretStations.ts"
 
 const { customerNo, orgNo } = archive.customer
 const entry = { terminalId, dialectId: strict.id, address: "1" }
@@ -67,5 +68,29 @@ describe("a secret that a dialect must have", () => {
       assert.deepInclude(yield* Effect.flip(customers.registerTerminal(bare)), { what: "settings", path: "pw" })
       const gone = { ...bare, dialectId: "gone" }
       assert.deepInclude(yield* Effect.flip(customers.registerTerminal(gone)), { what: "dialectId" })
+    }))
+})
+
+describe("a directory that does not answer", () => {
+  test("is no dialect that is not there: whoever asks again is served", () =>
+    Effect.gen(function* () {
+      let directory: "answers" | "silent" = "answers"
+      const { customers, purchases } = yield* withGateway(
+        TerminalGatewayMemory.layer({
+          capabilities: () => (directory === "answers" ? capabilities : null),
+          presence: () => "unknown",
+          execute: () => Effect.die("nobody asks")
+        })
+      )
+      yield* customers.add({ ...clerk(), customerNo, ...details, alarm })
+      yield* customers.registerTerminal({ ...clerk(), ...entry, orgNo, settings: {} })
+      const { deviceId } = yield* customers.bindDevice({ ...clerk(), customerNo, target, thresholds })
+      const sale = { ...clerk(), deviceId, energy: kwh("100") }
+      directory = "silent"
+      assert.deepInclude(yield* Effect.flip(purchases.save(sale)), { _tag: "StoreError", reason: "unavailable" })
+      const read = customers.readParameters({ actor: "clerk", deviceId })
+      assert.deepInclude(yield* Effect.flip(read), { _tag: "StoreError", reason: "unavailable" })
+      directory = "answers"
+      yield* purchases.save(sale)
     }))
 })

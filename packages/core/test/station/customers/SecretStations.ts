@@ -80,6 +80,9 @@ export const withoutDialects = (...keys: ReadonlyArray<string>) => built(keysLay
 /** The same with a port of the host. */
 export const withPort = (port: SecretsPort) => built(Layer.succeed(Secrets, port), gateway("all"))
 
+/** The same with a gateway that a test makes. */
+export const withGateway = (terminals: Layer.Layer<TerminalGateway>) => built(keysLayer([k1]), terminals)
+
 /** A dialect that must have a secret, and says nothing without it. */
 export const strict: Dialect = {
   id: "strict",
