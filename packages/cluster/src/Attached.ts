@@ -1,6 +1,7 @@
 /** The connections that are attached to places of this process: those of a process that the cluster has given up are let go. */
 import { Monotonic } from "@yugou/core"
 import * as Effect from "effect/Effect"
+import * as Queue from "effect/Queue"
 import * as Semaphore from "effect/Semaphore"
 import type { Process } from "./Messages.ts"
 
@@ -17,6 +18,8 @@ export interface Attachments {
   readonly keepOnly: Effect.Effect<void>
   /** Since when the same processes are there, in milliseconds: places move whenever one comes or goes. `then`: it is looked again, unless that was done since. */
   readonly sameSince: (then: number) => Effect.Effect<number>
+  /** Waits until a process that was there is not among the living, seen so twice in a row, and gives where it was reached. */
+  readonly gone: Effect.Effect<string>
 }
 
 /** Names a process by where it is reached. */
@@ -33,6 +36,15 @@ export const make = Effect.fnUntraced(function* (
   let sameSince = yield* Monotonic.millis
   let lookedAt = Number.NEGATIVE_INFINITY
   let doubted = new Set<Attached>()
+  const gone = yield* Queue.unbounded<string>()
+  const known = new Set<string>()
+  let missing: ReadonlySet<string> = new Set()
+  const leave = (there: ReadonlySet<string>): void => {
+    const away = [...known].filter((address) => !there.has(address))
+    for (const address of away) if (missing.has(address) && known.delete(address)) Queue.offerUnsafe(gone, address)
+    missing = new Set(away)
+    for (const address of there) known.add(address)
+  }
   const look = Effect.gen(function* () {
     const now = yield* Monotonic.millis
     const there = yield* living
@@ -57,10 +69,12 @@ export const make = Effect.fnUntraced(function* (
       ),
     keepOnly: Effect.ignore(
       Effect.map(look, (there) => {
-        const gone = [...all].filter(({ process }) => !there.has(addressOf(process)))
-        for (const attached of gone) if (doubted.has(attached)) attached.drop()
-        doubted = new Set(gone)
+        const left = [...all].filter(({ process }) => !there.has(addressOf(process)))
+        for (const attached of left) if (doubted.has(attached)) attached.drop()
+        doubted = new Set(left)
+        leave(there)
       })
-    )
+    ),
+    gone: Queue.take(gone)
   }
 })

@@ -4,8 +4,9 @@
  * Correctness never depends on it: what goes to a terminal is decided by the versions of the store, here as in one process.
  */
 import * as PgClient from "@effect/sql-pg/PgClient"
-import { FrontEnds, TerminalGateway } from "@yugou/core"
+import { FrontEnds, GoneProcesses, TerminalGateway } from "@yugou/core"
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as RunnerStorage from "effect/cluster/RunnerStorage"
 import * as SqlRunnerStorage from "effect/cluster/SqlRunnerStorage"
 import * as Deferred from "effect/Deferred"
@@ -50,7 +51,7 @@ export interface PostgresOptions extends Options {
 const livingMillis = 1_000
 
 /** Knows the connections that are attached here, and lets go of those of processes that the cluster has given up: one that hangs says nothing itself. */
-const watched = Effect.fnUntraced(function* (settings: Settings) {
+const watch = Effect.fnUntraced(function* (settings: Settings) {
   const storage = yield* RunnerStorage.RunnerStorage
   const living = Effect.map(
     storage.getRunners,
@@ -60,6 +61,9 @@ const watched = Effect.fnUntraced(function* (settings: Settings) {
   yield* Effect.forkScoped(Effect.forever(Effect.andThen(attachments.keepOnly, Effect.sleep(livingMillis))))
   return attachments
 })
+
+/** The connections that are attached here, and which of the other processes went. */
+class Watched extends Context.Service<Watched, Attached.Attachments>()("@yugou/cluster/Watched") {}
 
 /** How long a process waits when it stops until the others have taken over what it held. */
 const closeMillis = 5_000
@@ -81,7 +85,7 @@ const closedInTime = <A, E, R>(layer: Layer.Layer<A, E, R>): Layer.Layer<A, E, R
 const layerPlaces = (settings: Settings) =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const attachments = yield* watched(settings)
+      const attachments = yield* Watched
       return TerminalPlace.toLayer(
         Effect.map(Place.make(settings, attachments), (place) => ({
           Attach: ({ payload }) => place.attach(payload),
@@ -114,7 +118,10 @@ const clustered = <A, E, R>(
         return Gateway.make(calls, settings, gateway)
       })
       const front = Layer.provide(frontEnd, Layer.succeed(FrontEnds, frontEnds))
-      return Layer.provideMerge(Layer.effect(TerminalGateway, over), front)
+      const own = Attached.addressOf(runner)
+      const gone = Effect.repeat((yield* Watched).gone, { while: (address) => address === own })
+      const others = Layer.succeed(GoneProcesses.OtherProcesses, { own, gone })
+      return Layer.provideMerge(Layer.effect(TerminalGateway, over), Layer.merge(front, others))
     })
   )
 
@@ -135,7 +142,8 @@ export const layerOn = <A, E, R>(
       const settings = complete(options.settings ?? {})
       if (settings instanceof ClusterConfigError) return yield* settings
       const runner = Runner.layer(options.runner, options.listen ?? options.runner, settings)
-      const places = Layer.provideMerge(layerPlaces(settings), runner).pipe(
+      const known = Layer.effect(Watched, watch(settings))
+      const places = Layer.provideMerge(layerPlaces(settings), Layer.merge(runner, known)).pipe(
         Layer.provide(Layer.succeed(Clock.Clock, Runner.machineClock))
       )
       return Layer.provide(clustered(options, settings, frontEnd), closedInTime(places))

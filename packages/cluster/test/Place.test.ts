@@ -107,3 +107,36 @@ describe("a place that has moved since a process went", () => {
     })
   )
 })
+
+describe("a process that is not among the living", () => {
+  it.effect("is gone once it was missed twice in a row, and again when it came back and went", () =>
+    Effect.gen(function* () {
+      const there = new Set(["has", "asks"])
+      const attachments = yield* Attached.make(
+        Effect.sync(() => new Set(there)),
+        defaultSettings
+      )
+      const went: Array<string> = []
+      const hear = Effect.forever(Effect.map(attachments.gone, (address) => void went.push(address)))
+      yield* Effect.forkChild(hear, { startImmediately: true })
+      const looked = Effect.andThen(attachments.keepOnly, Effect.yieldNow)
+      yield* looked
+      there.delete("asks")
+      yield* looked
+      there.add("asks")
+      yield* looked
+      there.delete("asks")
+      yield* looked
+      assert.deepStrictEqual(went, [], "a list of which it fell out once")
+      yield* looked
+      yield* looked
+      assert.deepStrictEqual(went, ["asks"])
+      there.add("asks")
+      yield* looked
+      there.delete("asks")
+      yield* looked
+      yield* looked
+      assert.deepStrictEqual(went, ["asks", "asks"])
+    })
+  )
+})

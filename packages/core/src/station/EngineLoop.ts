@@ -4,7 +4,8 @@
  *
  * **Details** Nobody waits for the slowest terminal: what was taken goes on by itself, and what ends makes room. Rounds that have to end before the next page, as
  * that over clocks, overlap, up to {@link maxSteps}. No work is under way twice: a claim leases it. A step that breaks is logged, and the
- * engine goes on; of a cause that stays the log says so once, then a summary a minute, and when it is over.
+ * engine goes on; of a cause that stays the log says so once, then a summary a minute, and when it is over. What another process had claimed that is gone is
+ * given back ({@link GoneProcesses}).
  *
  * **Example**
  *
@@ -25,6 +26,7 @@ import * as FiberSet from "effect/FiberSet"
 import * as Latch from "effect/Latch"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
+import * as GoneProcesses from "../engines/dispatch/GoneProcesses.ts"
 import { type Ground, Lane, makeLane } from "../engines/kernel/Lane.ts"
 import { set } from "../engines/kernel/Metrics.ts"
 import type { SmsGateway } from "../ports/sms/SmsGateway.ts"
@@ -155,6 +157,7 @@ export const start = Effect.fnUntraced(function* (
   const turn = yield* Effect.forkIn(Effect.all(turns, { concurrency: "unbounded", discard: true }), scope, {
     startImmediately: true
   })
+  yield* Effect.forkIn(GoneProcesses.keep, scope, { startImmediately: true })
   yield* set("enginesRunning", 1)
   return {
     stop: Effect.suspend(() => {

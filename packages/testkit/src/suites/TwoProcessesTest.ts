@@ -11,6 +11,7 @@ import {
   DispatchEngine,
   Energy,
   EngineProcess,
+  GoneProcesses,
   operations,
   Policy,
   Station,
@@ -24,6 +25,8 @@ import { ref, StationStore } from "@yugou/core/store"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
 import type { Options, Over } from "./port/Over.ts"
 import { capabilities } from "./port/Panel.ts"
@@ -86,14 +89,30 @@ const nobody = (presence: "offline" | "unknown") =>
   })
 
 /** One step of the dispatch engine of a process, a number of seconds from now. */
-const stepper = Effect.fnUntraced(function* (gateway: Layer.Layer<TerminalGateway>) {
-  const process = EngineProcess.makeProcess("here")
+const stepper = Effect.fnUntraced(function* (
+  gateway: Layer.Layer<TerminalGateway>,
+  process = EngineProcess.makeProcess("here")
+) {
   const terminals = yield* Layer.build(gateway)
   return (seconds: number) =>
     Effect.flatMap(DateTime.now, (now) => DispatchEngine.runOnce(DateTime.add(now, { seconds }))).pipe(
       Effect.provideContext(terminals),
       Effect.provideService(EngineProcess.EngineProcess, process)
     )
+})
+
+/** As {@link connected}, but nobody answers before the gate is opened; `all` opens when every terminal was asked. */
+const hanging = Effect.fnUntraced(function* (play: ReturnType<typeof fleet>) {
+  const [gate, all] = [Latch.makeUnsafe(), Latch.makeUnsafe()]
+  const asked = new Set<string>()
+  const inner = Context.get(yield* Layer.build(connected(play)), TerminalGateway)
+  const execute: TerminalGateway["Service"]["execute"] = (request) =>
+    Effect.suspend(() => {
+      asked.add(request.terminalId)
+      if (asked.size === orders) all.openUnsafe()
+      return Effect.andThen(gate.await, inner.execute(request))
+    })
+  return { gate, all, gateway: Layer.succeed(TerminalGateway, { ...inner, execute }) }
 })
 
 /** Sells to as many terminals as there are orders, up to where all are queued. */
@@ -141,7 +160,7 @@ export const suite = <E>(
   { over = overAnother }: Options = {}
 ): void => {
   const permissions = Object.values(operations).flatMap((table) => Object.values(table).map((row) => row.permission))
-  const records = ["offline", "unknown", "elsewhere", "alone"].map((name, no) => {
+  const records = ["offline", "unknown", "elsewhere", "alone", "gone"].map((name, no) => {
     const record = archiveRecord((id) => `two-${name}-${id}`, "1")
     // An archive without terminals leaves it to the station which of them serve the customer.
     return { ...record, customer: { ...record.customer, customerNo: `037010020${no}` }, terminals: [] }
@@ -198,6 +217,33 @@ export const suite = <E>(
           for (const events of yield* eventsOf(orderNos)) {
             assert.include(events, "AttemptAnswered")
             assert.notInclude(events, "Postponed")
+          }
+        })
+      )
+
+      it.effect("do at once what one had claimed that is gone, once, though it only hung and goes on", () =>
+        Effect.gen(function* () {
+          const orderNos = yield* sellAll((id) => `two-gone-${id}`, "0370100204")
+          const [play, process] = [fleet(), EngineProcess.makeProcess("here")]
+          const { all, gate, gateway } = yield* hanging(play)
+          const a = yield* stepper(gateway, process)
+          const b = yield* stepper(connected(play))
+          yield* Effect.provideService(GoneProcesses.begin("10.8.0.1:34431"), EngineProcess.EngineProcess, process)
+          const hung = yield* Effect.forkChild(a(0))
+          yield* all.await
+          assert.deepStrictEqual(yield* b(0), { claimed: 0, failed: 0 })
+          yield* GoneProcesses.takeBack("10.8.0.2:34431")
+          assert.deepStrictEqual(yield* b(1), { claimed: 0, failed: 0 }, "another one has gone")
+          yield* GoneProcesses.takeBack("10.8.0.1:34431")
+          assert.deepStrictEqual(yield* b(2), { claimed: orders, failed: 0 })
+          yield* gate.open
+          yield* Fiber.join(hung)
+          for (const events of yield* eventsOf(orderNos)) {
+            assert.lengthOf(
+              events.filter((tag) => tag === "AttemptOpened"),
+              1
+            )
+            assert.include(events, "AttemptAnswered")
           }
         })
       )

@@ -55,6 +55,9 @@ export interface Settings {
   readonly longestMillis: (policy: Policy) => number | null
 }
 
+/** Gives the name under which a process claims work of an engine. */
+export const holderOf = ({ holder }: Pick<Settings, "holder">, process: string): string => `${holder}@${process}`
+
 /** Says what went wrong; of a store that failed its reason and detail, of a defect where it happened. */
 const textOf = (cause: Cause.Cause<StoreError>): string => {
   const error = Option.getOrNull(Cause.findErrorOption(cause))
@@ -93,7 +96,7 @@ export const run = Effect.fnUntraced(function* <A, R>(
   const longest = settings.longestMillis(yield* StationPolicy)
   const horizonMillis = longest === null ? null : longest + skewMillis
   if (terminals === "needed" && process.terminals === "elsewhere") return { claimed: 0, failed: 0 }
-  const holder = `${settings.holder}@${process.name}`
+  const holder = holderOf(settings, process.name)
   const left = process.leftOf(store, queue)
   const begin = (ref: Ref, leave: Leave): Effect.Effect<A | typeof notHere, StoreError, R> =>
     Effect.suspend(
