@@ -20,6 +20,7 @@ describe("a station of two processes of which one is killed while terminals buy"
           terminals: 4,
           seed: 5,
           faults: ["kill"],
+          redial: "spread",
           quietMillis: 1_000,
           say
         } as const

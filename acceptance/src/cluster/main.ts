@@ -37,6 +37,7 @@ else {
     processes: ClusterRounds.processes,
     seed,
     faults: ["restart"],
+    redial: "stay",
     say
   }).pipe(
     Effect.map(conclude),

@@ -27,6 +27,8 @@ export interface Options {
   readonly seed: number
   readonly faults: ReadonlyArray<Processes.Fault>
   readonly quietMillis?: number
+  /** Whether terminals of a process that went stay where they are when it is back, or are spread again: a credit that is under way then is not known. */
+  readonly redial: "stay" | "spread"
   readonly say: (line: string) => void
 }
 
@@ -80,7 +82,7 @@ export const strikeOf = <M, F>(
 
 const aheadOf = ({ clock }: Stage): number => clock.now() - Date.now()
 
-const round = Effect.fnUntraced(function* (stage: Stage, { faults, terminals, say }: Options, no: number) {
+const round = Effect.fnUntraced(function* (stage: Stage, { faults, redial, terminals, say }: Options, no: number) {
   const { counter, lines, members, office } = stage
   const { after, count, millis } = yield* KillTimes.draw(terminals)
   yield* counter.reach(after, Math.ceil(count / 4))
@@ -96,6 +98,7 @@ const round = Effect.fnUntraced(function* (stage: Stage, { faults, terminals, sa
   yield* Effect.sleep(fault === "kill" || fault === "restart" ? 0 : yield* Random.nextIntBetween(...lasts))
   yield* Processes.end(member, fault, aheadOf(stage))
   yield* untilBack(stage, backMillis)
+  if (redial === "spread") lines.spread()
   const minutes = no % 4 === 3 ? yield* Random.choice(Rounds.outages) : 0
   Rounds.letPass(stage, minutes)
   yield* stage.station.moveClock(aheadOf(stage))

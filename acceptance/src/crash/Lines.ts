@@ -16,11 +16,19 @@ export interface Lines {
   readonly heard: (no: number) => void
   /** A process is gone: its terminals lose their lines; `silent`: and it does not know. */
   readonly lose: (process: number, far: "silent" | "told") => number
+  /** Terminals that are elsewhere than where they dial while all are there hang up, and dial once more. */
+  readonly spread: () => void
   /** Terminals that have heard nothing since their process went. */
   readonly waiting: () => ReadonlyArray<number>
   /** How long each terminal that lost its process was not heard, in milliseconds. */
   readonly gaps: Array<number>
   readonly counts: () => ReadonlyArray<number>
+}
+
+/** Which process a terminal dials: one of those that are there. */
+const dialled = (no: number, processes: ReadonlyArray<Process>): Process | undefined => {
+  const there = processes.filter((it) => it.there === "yes")
+  return there[no % Math.max(1, there.length)]
 }
 
 /** Opens a line for each terminal. */
@@ -29,9 +37,8 @@ export const make = (count: number, processes: ReadonlyArray<Process>) =>
     Effect.promise(async () => {
       const lines: Array<Line> = []
       const next = (no: number): number | null => {
-        const there = processes.filter((it) => it.there === "yes")
         const line = lines[no]
-        const process = there[no % Math.max(1, there.length)]
+        const process = dialled(no, processes)
         if (line !== undefined) line.to = process?.no ?? null
         return process?.port ?? null
       }
@@ -59,6 +66,13 @@ export const make = (count: number, processes: ReadonlyArray<Process>) =>
             line.way.drop(far)
           }
           return lost.length
+        },
+        spread: () => {
+          for (const [no, line] of lines.entries()) {
+            if (line.to === null || line.to === dialled(no, processes)?.no) continue
+            line.to = null
+            line.way.drop("told")
+          }
         },
         waiting: () => lines.flatMap(({ lostAt }, no) => (lostAt === null ? [] : [no])),
         counts: () => processes.map(({ no }) => lines.filter(({ to }) => to === no).length)

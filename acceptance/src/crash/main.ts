@@ -31,7 +31,10 @@ const run = (given: Arguments): void => {
   const playing =
     given.processes === "one"
       ? play({ ...given, say })
-      : ClusterRounds.play({ ...given, processes: ClusterRounds.processes, faults: ClusterRounds.faults, say })
+      : ClusterRounds.play({
+          ...{ ...given, processes: ClusterRounds.processes, faults: ClusterRounds.faults },
+          ...{ redial: "spread", say }
+        })
   const played = playing.pipe(
     Effect.map((report) => conclude(report, started)),
     Effect.onInterrupt(() => Effect.sync(() => console.error("interrupted"))),
