@@ -27,7 +27,7 @@ export const recordWords: { readonly [field: string]: Named } = {
   action: w.action,
   again: { later: t("稍后再试", "Later"), never: t("不再发送", "Never") },
   answered: w.yesNo,
-  approval: capital(w.approval),
+  approval: capital(w.adjustmentApproval),
   because: {
     contested: t("两个连接同时在线", "Two connections at once"),
     lookDiffers: t("读回与账面不符", "What was read differs from the books"),

@@ -50,11 +50,10 @@ export const dispatch: Words<Order["dispatch"]> = {
   rejected: bad("未生效", "Not applied")
 }
 
-export const approval: Words<Order["approval"] | "waived"> = {
+export const approval: Words<Order["approval"]> = {
   pending: busy("待审核", "Pending"),
   approved: good("已审核", "Approved"),
-  revoked: plain("已撤销审核", "Revoked"),
-  waived: plain("免审核", "No approval needed")
+  revoked: plain("已撤销审核", "Revoked")
 }
 
 export const validity: Words<Order["validity"]> = {
@@ -358,7 +357,10 @@ export const service: Words<OrderDetails extends object ? "inService" | "removed
   removed: plain("已拆除", "Removed")
 }
 
-export const adjustmentApproval: Words<"waived" | "pending" | "approved" | "revoked"> = approval
+export const adjustmentApproval: Words<Order["approval"] | "waived"> = {
+  ...approval,
+  waived: plain("免审核", "Not needed")
+}
 
 export const repairByHand: Words<"adjusted" | "soldAgain" | "explained"> = {
   explained: plain("已说明", "Explained"),
