@@ -3,38 +3,37 @@ import { catalog } from "@yugou/core/store"
 import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 import { assert, describe, it } from "vitest"
-import { changedIn, nameOf } from "../src/page/text/record.ts"
+import { changedIn, nameOf, wordOf } from "../src/page/text/record.ts"
 import { recordFields } from "../src/page/text/recordFields.ts"
-import { recordWords } from "../src/page/text/recordWords.ts"
 import type { languages } from "../src/page/text/Say.tsx"
 
-/** What a schema holds: the fields, and the values of which one is chosen, as `field=value`. */
+/** What a schema holds: the fields, and the values of which one is chosen, as `before.field=value`. */
 const holdings = () => {
   const fields = new Set<string>()
   const values = new Set<string>()
   const seen = new Set<SchemaAST.AST>()
-  const walk = (ast: SchemaAST.AST, field: string): void => {
+  const walk = (ast: SchemaAST.AST, place: string): void => {
     if (seen.has(ast)) return
     seen.add(ast)
     switch (ast._tag) {
       case "Literal":
-        if (ast.literal !== "") values.add(`${field}=${String(ast.literal)}`)
+        if (ast.literal !== "") values.add(`${place}=${String(ast.literal)}`)
         return
       case "Union":
-        for (const type of ast.types) walk(type, field)
+        for (const type of ast.types) walk(type, place)
         return
       case "Suspend":
-        walk(ast.thunk(), field)
+        walk(ast.thunk(), place)
         return
       case "Arrays":
-        for (const type of [...ast.elements, ...ast.rest]) walk(type, field)
+        for (const type of [...ast.elements, ...ast.rest]) walk(type, place)
         return
       case "Objects":
         for (const { name, type } of ast.propertySignatures) {
           if (name !== "_tag") fields.add(String(name))
-          walk(type, name === "_tag" ? field : String(name))
+          walk(type, name === "_tag" ? place : `${place.split(".").at(-1)}.${String(name)}`)
         }
-        for (const { type } of ast.indexSignatures) walk(type, field)
+        for (const { type } of ast.indexSignatures) walk(type, place)
         return
       default:
     }
@@ -60,10 +59,28 @@ describe("what is kept of records", () => {
   it("has a word for each value that is one of several", () => {
     assert.isAbove(values.size, 150)
     const missing = [...values].filter((each) => {
-      const [field = "", value = ""] = each.split("=")
-      return !whole.has(field) && recordWords[field]?.[value] === undefined
+      const [place = "", value = ""] = each.split("=")
+      const path = place.split(".")
+      return !whole.has(path.at(-1) ?? "") && wordOf(path, value) === undefined
     })
     assert.deepStrictEqual(missing.sort(), [])
+  })
+
+  it("has no word for what somebody typed or is called, whatever it says", () => {
+    assert.isDefined(wordOf(["attempts", "1", "verdict", "by"], "person"))
+    for (const [path, value] of [
+      ["approval.by", "person"],
+      ["closed.by", "balance"],
+      ["approval.by", "constructor"],
+      ["cancelled.reason", "toString"],
+      ["ext.state", "auto"]
+    ] as const)
+      assert.isUndefined(wordOf(path.split("."), value), `${path} ${value}`)
+    for (const part of ["reason", "constructor"])
+      assert.strictEqual(
+        nameOf(["ext", part], ({ zh }) => zh),
+        `其他信息 · ${part}`
+      )
   })
 
   it("has no name of a field that nothing has any more", () => {

@@ -4,12 +4,8 @@ import type { ReactNode } from "react"
 import type { Target } from "../api/Types.ts"
 import { Org, Who } from "../kit/Who.tsx"
 import { energy, fullTime, none, targetText, yuan } from "../text/format.ts"
-import { isRecord, isTarget, type Json, type Leaf, type Line, nameOf } from "../text/record.ts"
-import { recordWords } from "../text/recordWords.ts"
+import { fieldOf, isRecord, isTarget, type Json, type Leaf, type Line, nameOf, wordOf } from "../text/record.ts"
 import { comma, type Say, type Text, t, useSay } from "../text/Say.tsx"
-
-/** The field that says what a value means: places in a list have no meaning of their own. */
-const fieldOf = (path: ReadonlyArray<string>): string => path.findLast((part) => !/^\d+$/.test(part)) ?? ""
 
 /** Fields that hold energy, where they hold a number; `amount` and counts are none. */
 const energies = new Set(
@@ -27,7 +23,7 @@ const contentOf = (text: string, say: Say): string => {
     return all
       .filter((each) => each !== null)
       .map((each) =>
-        isRecord(each) ? said(each, say) : say(recordWords.mode?.[String(each)] ?? t(`${each}`, `${each}`))
+        isRecord(each) ? said(each, say) : say(wordOf(["mode"], String(each)) ?? t(`${each}`, `${each}`))
       )
       .join(say(comma))
   } catch {
@@ -38,11 +34,12 @@ const contentOf = (text: string, say: Say): string => {
 const said = (value: Json, say: Say): string =>
   isTarget(value) ? say(targetText(value as unknown as Target)) : JSON.stringify(value)
 
-const one = (field: string, value: unknown, say: Say): ReactNode => {
+const one = (path: ReadonlyArray<string>, value: unknown, say: Say): ReactNode => {
+  const field = fieldOf(path)
   if (value === null || value === undefined || value === "") return none
   if (isRecord(value)) return said(value, say)
   const text = String(value)
-  const word = recordWords[field]?.[text]
+  const word = wordOf(path, text)
   if (word !== undefined) return say(word)
   if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)) return fullTime(text)
   if (field.endsWith("Fen")) return `${yuan(Number(value))} ${say(t("元", "yuan"))}`
@@ -56,8 +53,7 @@ const one = (field: string, value: unknown, say: Say): ReactNode => {
 /** A value, or what stands in a list of them. */
 const Value = ({ path, value }: Leaf) => {
   const say = useSay()
-  const field = fieldOf(path)
-  if (!Array.isArray(value)) return <>{one(field, value, say)}</>
+  if (!Array.isArray(value)) return <>{one(path, value, say)}</>
   if (value.length === 0) return <>{none}</>
   return (
     <>
@@ -65,7 +61,7 @@ const Value = ({ path, value }: Leaf) => {
         // biome-ignore lint/suspicious/noArrayIndexKey: a kept list does not move
         <span key={index}>
           {index > 0 && say(comma)}
-          {one(field, each, say)}
+          {one(path, each, say)}
         </span>
       ))}
     </>

@@ -1,6 +1,7 @@
 /** Kept records taken apart into the values that people read. */
 import { recordFields } from "./recordFields.ts"
-import { type Say, t } from "./Say.tsx"
+import { recordWords } from "./recordWords.ts"
+import { type Say, type Text, t } from "./Say.tsx"
 
 /** A value of a record: the fields that lead to it, and what stands there. */
 export interface Leaf {
@@ -25,11 +26,34 @@ export const leavesOf = (value: unknown, path: ReadonlyArray<string> = []): Read
   return Object.entries(value).flatMap(([field, each]) => leavesOf(each, field === "_tag" ? path : [...path, field]))
 }
 
+/** Looks up what a table says itself: a text such as `constructor` finds nothing that is not written there. */
+const own = <A>(table: { readonly [name: string]: A }, name: string): A | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined
+
+/** The field under which a host keeps what it likes: names and values there are its own. */
+const ofHost = "ext"
+
 /** What a path is called. */
 export const nameOf = (path: ReadonlyArray<string>, say: Say): string =>
   path
-    .map((part, index) => say(recordFields[`${path[index - 1]}.${part}`] ?? recordFields[part] ?? t(part, part)))
+    .map((part, index) => {
+      if (path.slice(0, index).includes(ofHost)) return part
+      return say(own(recordFields, `${path[index - 1]}.${part}`) ?? own(recordFields, part) ?? t(part, part))
+    })
     .join(" · ")
+
+/** The fields that say what a value means: places in a list have no meaning of their own, nor has what a host keeps. */
+const meaningOf = (path: ReadonlyArray<string>): ReadonlyArray<string> =>
+  path.includes(ofHost) ? [] : path.filter((part) => !/^\d+$/.test(part)).slice(-2)
+
+/** The field that says what a value means; none is empty. */
+export const fieldOf = (path: ReadonlyArray<string>): string => meaningOf(path).at(-1) ?? ""
+
+/** The word of a value that is one of several; what somebody typed, or somebody's name, has none. */
+export const wordOf = (path: ReadonlyArray<string>, value: string): Text | undefined => {
+  const words = own(recordWords, meaningOf(path).join(".")) ?? own(recordWords, fieldOf(path))
+  return words === undefined ? undefined : own(words, value)
+}
 
 /** A line of what a step changed; one that came has no `from`, one that went no `to`. */
 export interface Line {

@@ -23,6 +23,7 @@ const remedies = {
   SellAgain: t("补售", "Sold again")
 }
 
+/** Where one field holds a choice in some records and what somebody typed in others, the choice stands with the field before it. */
 export const recordWords: { readonly [field: string]: Named } = {
   action: w.action,
   again: { later: t("稍后再试", "Later"), never: t("不再发送", "Never") },
@@ -35,16 +36,6 @@ export const recordWords: { readonly [field: string]: Named } = {
     low: t("低于告警", "Below alarm")
   },
   binding: { active: t("有效", "Active"), cancelled: t("已注销", "Cancelled") },
-  by: {
-    ...w.evidence,
-    look: t("读回相符", "a look"),
-    persons: t("两人确认", "two persons"),
-    notSent: t("未发送", "Not sent"),
-    refused: t("终端否认", "Refused"),
-    notApplied: w.verdict.notApplied,
-    arrivedWithoutEffect: w.verdict.arrivedWithoutEffect,
-    ...credits
-  },
   cause: { ...w.noAnswer, ...w.cause, ...w.workCause, ...w.paymentCause },
   clock: { unsettled: t("未校准", "Unsettled") },
   confirmed: { byProtocol: w.yesNo.yes, no: w.yesNo.no },
@@ -61,6 +52,12 @@ export const recordWords: { readonly [field: string]: Named } = {
   desired: w.parameter,
   direction: { down: t("下行", "Down"), up: t("上行", "Up") },
   dispatch: capital(w.dispatch),
+  "dispatch.by": {
+    notSent: t("未发送", "Not sent"),
+    refused: t("终端否认", "Refused"),
+    notApplied: w.verdict.notApplied,
+    arrivedWithoutEffect: w.verdict.arrivedWithoutEffect
+  },
   disposition: remedies,
   draft: credits,
   drawnFor: credits,
@@ -162,5 +159,8 @@ export const recordWords: { readonly [field: string]: Named } = {
   },
   usableFor: w.messageKind,
   validity: w.validity,
-  value: w.parameter
+  value: w.parameter,
+  "slot.by": credits,
+  "trusted.by": { look: t("读回相符", "a look"), persons: t("两人确认", "two persons") },
+  "verdict.by": w.evidence
 }
