@@ -254,6 +254,18 @@ withLayer(layer, { timeout: "120 seconds", excludeTestServices: true })("yugou-s
     })
   )
 
+  it.effect("writes out what steers the terminal on which it is shown, or turns the order of a line", () =>
+    Effect.gen(function* () {
+      const folder = join(yield* Books.temporary, "copy")
+      cpSync((yield* Archived).folder, folder, { recursive: true })
+      const steering = "\\u001b[2J\u202e厂\u2066"
+      changeLines(folder, (lines) => lines.map((line) => line.replace("N7 机械厂", steering)))
+      const { out } = yield* Books.run("archive", "--show", folder, "--about", "N7")
+      assert.include(out, "\\u001b[2J\\u202e厂\\u2066")
+      assert.notMatch(out.replaceAll("\n", ""), /[\p{Cc}\p{Bidi_Control}]/u)
+    })
+  )
+
   it.effect("says that a folder holds none, or is none, and that a file cannot be shown", () =>
     Effect.gen(function* () {
       const { folder } = yield* Archived

@@ -89,9 +89,9 @@ export const verify = (folder: string, language: Language, output: Output) =>
     return problems === 0 ? 0 : 1
   }).pipe(Effect.catchTag("ArchiveRefused", refuse(output, language)))
 
-/** Texts of people go to a terminal: what could steer it is written out. */
+/** Texts of people go to a terminal: what could steer it, or turn the order of what follows, is written out. */
 const plain = (text: string): string =>
-  text.replaceAll(/\p{Cc}/gu, (it) => `\\u${it.codePointAt(0)?.toString(16).padStart(4, "0")}`)
+  text.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, (it) => `\\u${it.codePointAt(0)?.toString(16).padStart(4, "0")}`)
 
 const withoutTag = (event: unknown): string => {
   const { _tag, v: _layout, ...rest } = event as { readonly [field: string]: unknown }
