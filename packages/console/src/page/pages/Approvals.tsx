@@ -29,7 +29,7 @@ export const Approvals = () => {
         terminalId,
         { field: "savedOn", kind: "days", label: t("录入日期", "Saved") },
         { field: "approval", kind: "some", label: t("审核状态", "Approval"), words: approval, initial: "pending" },
-        { field: "dispatch", kind: "some", words: dispatch },
+        { field: "dispatch", kind: "some", label: t("下发状态", "Dispatch"), words: dispatch },
         // What was voided waits for nobody.
         { ...validityCondition, initial: "valid" }
       ]}

@@ -72,7 +72,7 @@ export const Records = () => {
         name,
         terminalId,
         { field: "savedOn", kind: "days", label: t("录入日期", "Saved") },
-        { field: "dispatch", kind: "some", words: dispatch },
+        { field: "dispatch", kind: "some", label: t("下发状态", "Dispatch"), words: dispatch },
         { field: "approval", kind: "some", label: t("审核状态", "Approval"), words: approval },
         validityCondition
       ]}
