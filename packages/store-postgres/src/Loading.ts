@@ -2,7 +2,7 @@
  * Loads that go together: what is asked for in one turn of the event loop is one statement. Commits that waited for the disk together are answered together, and
  * whoever made them goes on with a load.
  *
- * Each is answered for itself: what is wrong with a row is said to those who asked for it. A statement begins after all that it answers were asked, so everybody
+ * Each is answered for itself: what is wrong with a row is said to those who asked for it; what ends the statement, such as its time being over, to all. A statement begins after all that it answers were asked, so everybody
  * sees what was committed before he asked, and all that he asked for as of one moment. It runs in the context of the first who asked: so those inside a
  * transaction of the host, and those outside of one, go apart.
  */
