@@ -25,6 +25,9 @@ export interface Attachments {
 /** Names a process by where it is reached. */
 export const addressOf = ({ host, port }: Pick<Process, "host" | "port">): string => `${host}:${port}`
 
+/** How many that went are remembered for whoever asks: a host without a loop of engines never does. */
+const mostGone = 1_000
+
 /** Makes a list of nobody; `living` asks who is there, by address. Where nobody can say, nothing changes. */
 export const make = Effect.fnUntraced(function* (
   living: Effect.Effect<ReadonlySet<string>, unknown>,
@@ -36,7 +39,7 @@ export const make = Effect.fnUntraced(function* (
   let sameSince = yield* Monotonic.millis
   let lookedAt = Number.NEGATIVE_INFINITY
   let doubted = new Set<Attached>()
-  const gone = yield* Queue.unbounded<string>()
+  const gone = yield* Queue.sliding<string>(mostGone)
   const known = new Set<string>()
   let missing: ReadonlySet<string> = new Set()
   const leave = (there: ReadonlySet<string>): void => {
