@@ -30,6 +30,8 @@ export interface Candidate {
   readonly connection: AnonymousConnection
   readonly entry: DirectoryEntry
   readonly proof: Proof
+  /** When it said who it is, whatever was waited for since. */
+  readonly saidAt: number
 }
 
 /** Asks the host whether a connection may speak as a terminal; who does not answer admits nobody. Whoever may not is held, or closed. */
@@ -115,7 +117,7 @@ interface Among {
 
 /** The connection among those of all front ends, and how it is decided what becomes of one that came to another. */
 const placeOf = (candidate: Candidate, among: Among): Place => {
-  const { connection, entry, proof } = candidate
+  const { connection, entry, proof, saidAt } = candidate
   const { link, socket, takeovers } = connection
   const { address, dialectId, terminalId } = entry
   const { arrival, remote } = socket
@@ -123,7 +125,7 @@ const placeOf = (candidate: Candidate, among: Among): Place => {
     contender: {
       ...{ terminalId, dialectId, address, remote, arrival, proof },
       connectionId: idOf(link.process, socket),
-      since: Instant.fromMillis(nowOf(link))
+      since: Instant.fromMillis(saidAt)
     },
     contest: (newcomer) => contest(link, takeovers, newcomer),
     end: Effect.sync(() => {

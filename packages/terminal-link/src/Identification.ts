@@ -23,6 +23,7 @@ interface Identity {
   readonly dialect: Dialect
   readonly address: string
   readonly head: Uint8Array
+  readonly saidAt: number
 }
 
 /** Serves one connection from its first byte to its end. */
@@ -32,7 +33,7 @@ export const serve = Effect.fnUntraced(function* (connection: AnonymousConnectio
   const identity = yield* identify(connection)
   if (Option.isNone(identity)) return
   connection.met()
-  const { dialect, head } = identity.value
+  const { dialect, head, saidAt } = identity.value
   const entry = yield* lookUp(connection, identity.value)
   if (Option.isNone(entry)) return
   const configured = configure(dialect, entry.value)
@@ -48,7 +49,7 @@ export const serve = Effect.fnUntraced(function* (connection: AnonymousConnectio
   }
   const proof = yield* admit(connection, entry.value)
   if (proof === null) return
-  const candidate = { connection, entry: entry.value, proof }
+  const candidate = { connection, entry: entry.value, proof, saidAt }
   const conversing = Effect.flatMap(
     contend(candidate, (former) => enter(candidate, configured.success, head, former)),
     (conversation) => conversation ?? Effect.void
@@ -76,7 +77,7 @@ const identify = Effect.fnUntraced(function* (connection: AnonymousConnection) {
   const seen: { head: Uint8Array } = { head: new Uint8Array(0) }
   const found = yield* inTime(link, readHead(connection, seen), link.limits.identifyMillis)
   const said = Option.getOrElse(found, () => ({ reason: "tooSlow" as const, offset: seen.head.length }))
-  if ("dialect" in said) return Option.some<Identity>({ ...said, head: seen.head })
+  if ("dialect" in said) return Option.some<Identity>({ ...said, head: seen.head, saidAt: nowOf(link) })
   yield* Metrics.countTurnedAway(said.reason)
   yield* report(link, {
     ...stampOf(link, connection.socket),

@@ -10,8 +10,10 @@ import {
   type Takeover
 } from "@yugou/core"
 import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
 import * as TestClock from "effect/testing/TestClock"
 import { ask, Books, credit, dialFrom, login, type Peer, station, until, watch } from "./Harness.ts"
@@ -76,6 +78,36 @@ describe("a connection that loses its place before it has come in", () => {
       assert.deepStrictEqual(peer.lines, [])
       const asked = yield* Effect.provideContext(ask(credit("money")), one)
       assert.strictEqual(reasonOf(yield* Fiber.join(asked)), "NotSent(offline)")
+    })
+  )
+})
+
+describe("a connection whose front end waited for the directory or the host", () => {
+  it.effect("came when it said who it is, and not when it was known: another one may have come since elsewhere", () =>
+    Effect.gen(function* () {
+      const [asked, answers] = [Latch.makeUnsafe(), Latch.makeUnsafe()]
+      const slow = Layer.succeed(Admission, {
+        admit: () => Effect.as(Effect.andThen(asked.open, answers.await), { _tag: "Admit", proof: "none" } as const)
+      })
+      const came: Array<Place["contender"]> = []
+      const take: FrontEndsPort["take"] = ({ contender }) =>
+        Effect.sync(() => {
+          came.push(contender)
+          return { _tag: "Enters" }
+        })
+      const one = yield* Layer.build(
+        station().pipe(Layer.provide([slow, Layer.succeed(FrontEnds, { take })]), Layer.fresh)
+      )
+      const before = yield* DateTime.now
+      const peer = yield* Effect.provideContext(claim("127.0.0.2"), one)
+      yield* asked.await
+      yield* TestClock.adjust("2 seconds")
+      yield* answers.open
+      yield* peer.hear("OK")
+      assert.deepStrictEqual(
+        came.map(({ since }) => since),
+        [before]
+      )
     })
   )
 })
