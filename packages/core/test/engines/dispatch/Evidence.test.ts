@@ -1,6 +1,6 @@
 /** What a look after a credit comes to where its terminal answers some questions and is silent to others: what was read is written down in its time. */
 import { assert, describe, it } from "@effect/vitest"
-import { type Instant, type Over, TerminalGateway } from "@yugou/core"
+import { type Instant, type Over, Station, TerminalGateway } from "@yugou/core"
 import type { Outcome, RequestTag, TerminalRequest } from "@yugou/core/dialect"
 import { ref, StationStore } from "@yugou/core/store"
 import * as DateTime from "effect/DateTime"
@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { TestClock } from "effect/testing"
 import { fakeTerminal } from "../../Fixtures.ts"
-import { dispatchOf, engine, open, over, resolver, sell } from "../../station/Desk.ts"
+import { dispatchOf, engine, open, over, resolver, sell, writes } from "../../station/Desk.ts"
 import { strange } from "../terminal/MetAgain.ts"
 
 /** Lets a terminal that keeps records answer everything but these questions, for which a dialect waits three times thirty seconds. */
@@ -27,6 +27,13 @@ const silentTo = (
       )
     }
   })
+
+/** What persons are told. */
+const causes = Effect.gen(function* () {
+  const { dunning } = yield* Station.Station
+  const { rows } = yield* dunning.workItems({ actor: "clerk" })
+  return rows.flatMap(({ cause }) => (cause === "outcomeUnknown" || cause === "notSent" ? [cause] : []))
+})
 
 describe("a terminal that is silent to some questions", () => {
   const rows: ReadonlyArray<{
@@ -87,8 +94,41 @@ describe("a terminal that is silent to some questions", () => {
         assert.strictEqual(yield* dispatchOf(orderNo), row.becomes)
         assert.deepStrictEqual(verdict?.by, row.by)
         assert.deepInclude(verdict?.look, { numberRead: "yes", balance: null })
+        // Its frame is dead: persons are told at the first look that does not decide.
+        assert.deepStrictEqual(yield* causes, row.becomes === "unknown" ? ["outcomeUnknown"] : [])
         yield* Fiber.join(running)
       })
     )
   })
+
+  it.effect(
+    "over a connection that nobody knows gets no order without a balance, and persons are told when its time is over",
+    () => {
+      const terminal = fakeTerminal()
+      terminal.over = () => strange
+      return over(
+        terminal,
+        Effect.gen(function* () {
+          const { device } = yield* open
+          const orderNo = yield* sell(device.deviceId, "100")
+          const half = silentTo(yield* TerminalGateway, ["ReadBalance"])
+          const step = Effect.gen(function* () {
+            const running = yield* Effect.forkChild(Effect.provideService(engine, TerminalGateway, half), {
+              startImmediately: true
+            })
+            yield* TestClock.adjust("2 minutes")
+            yield* Fiber.join(running)
+          })
+          yield* step
+          assert.deepStrictEqual([yield* dispatchOf(orderNo), writes(terminal), yield* causes], ["queued", 0, []])
+          yield* TestClock.adjust("24 hours")
+          yield* step
+          assert.deepStrictEqual(
+            [yield* dispatchOf(orderNo), writes(terminal), yield* causes],
+            ["idle", 0, ["notSent"]]
+          )
+        })
+      )
+    }
+  )
 })
