@@ -7,15 +7,12 @@
  * **Example**
  *
  * ```ts
- * const broke = (cause: Cause.Cause<unknown>) => Effect.logError("work met a defect", cause)
- * const lane = Effect.map(FiberSet.make(), (fibers) =>
- *   EngineLane.makeLane({
- *     name: "dispatch", fibers, busy: new Map(), room: undefined, stopping: () => "no", ring: () => {}, broke
- *   })
- * )
- * const step = Effect.flatMap(lane, (it) =>
- *   Effect.provideService(DispatchEngine.runOnce(now), EngineLane.Lane, it)
- * )
+ * const step = Effect.gen(function* () {
+ *   const { engine, ring } = yield* EngineLane.Lane
+ *   if (engine !== null) ring()
+ *   return yield* DispatchEngine.runOnce(yield* DateTime.now)
+ * })
+ * yield* Effect.provideService(step, EngineLane.Lane, lane)
  * ```
  *
  * @category Engines
