@@ -20,6 +20,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import type { Over } from "../port/Over.ts"
 import { capabilities as usual } from "../port/Panel.ts"
 import { archiveRecord } from "../StationPortsTest.ts"
@@ -154,6 +155,7 @@ export const firstCustomers = { outcomes: 0, adoption: 500, settlement: 700, bul
 /** A case's own part of a store that all cases share: its ids, its terminals, its customer, its time. */
 export const makeSite = (name: string, no: number, over: Over) => {
   const panels = new Map<string, Panel>()
+  const hadPanel = new Set<string>()
   const ahead = { millis: 0 }
   let commands = 0
   const customerNo = `0370102${`${no}`.padStart(3, "0")}`
@@ -171,6 +173,13 @@ export const makeSite = (name: string, no: number, over: Over) => {
   const people = { permissions: [...permissions, "customer.personalData", "protection.release"], orgScope: [""] }
   const terminals = TerminalGatewayMemory.layer({
     capabilities: (id) => panels.get(id)?.capabilities ?? null,
+    describe: ({ address }) => {
+      if (panels.has(address)) hadPanel.add(address)
+      // A case that has taken a terminal away is a station without its dialect. The address of each is its id.
+      return hadPanel.has(address) && !panels.has(address)
+        ? Result.fail({ what: "dialectId", path: "dialectId", message: "is none", known: [] })
+        : Result.succeed({ address, settings: { secret: [], tuning: [] } })
+    },
     presence: (id) => (panels.has(id) ? "online" : "offline"),
     execute: (request) =>
       Effect.map(DateTime.now, (at): Outcome => {
