@@ -3,6 +3,7 @@ import { Energy, Station } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
 import { maxLowBalances } from "../../../src/station/dunning/LowBalances.ts"
+import { renew } from "../../../src/store/HoldersMemory.ts"
 import { type AlarmText, addCustomer, at, engines, hosted, type Site, setBalance, signature } from "../alarm/Site.ts"
 import { lowCustomers } from "../alarm/Watching.ts"
 import { clerk, known, messages, submitStep, told } from "./Desk.ts"
@@ -108,6 +109,7 @@ describe("R-125.2 choosing customers, sorted", () => {
         for (let n = 0; n < maxLowBalances; n += 1) {
           const id = `A${n}`
           devices.set(id, { ...row, current: { ...row.current, ref: { _tag: "Device", id } } as typeof row.current })
+          renew(site.books.holders.get("Device") ?? new Map(), id, {}, row.index.columns)
         }
         assert.strictEqual((yield* dunning.lowBalances(asked)).truncated, "yes")
       })
