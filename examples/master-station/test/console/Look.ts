@@ -73,7 +73,9 @@ const shade = async (page: Page, to: "light" | "dark"): Promise<void> => {
 /** Lets a window speak a language. */
 const spoken = async (page: Page, language: "zh" | "en"): Promise<void> => {
   const now = await page.evaluate(() => localStorage.getItem("yugou.language") ?? "zh")
-  if (now !== language) await page.getByRole("button", { name: language === "zh" ? "中文" : "English" }).click()
+  if (now === language) return
+  await page.getByRole("button", { name: language === "zh" ? "中文" : "English" }).click()
+  await page.locator("h1", { hasText: language === "zh" ? "运行状态" : "State of the system" }).waitFor()
 }
 
 /** What stands outside of the page, or is cut where nobody can scroll to it. */
@@ -188,7 +190,8 @@ export const look = (opened: () => Desk) => {
       // English words are longer.
       for (const language of isWhole ? (["en", "zh"] as const) : (["zh"] as const))
         for (const [who, address] of everyPage) {
-          const page = await opened().at(who)
+          // Whatever a test before left open is closed there.
+          const page = await opened().at(who, "/system")
           await page.setViewportSize({ width, height })
           await spoken(page, language)
           await opened().at(who, address)
