@@ -32,6 +32,8 @@ export interface Candidate {
   readonly proof: Proof
   /** When it said who it is, whatever was waited for since. */
   readonly saidAt: number
+  /** The same by the clock that nobody sets. */
+  readonly order: number
 }
 
 /** Asks the host whether a connection may speak as a terminal; who does not answer admits nobody. Whoever may not is held, or closed. */
@@ -61,6 +63,8 @@ export interface Challenger<A, B> {
   readonly takeovers: Takeovers
   readonly entry: DirectoryEntry
   readonly proof: Proof
+  /** When it said who it is, by the clock that nobody sets; `null`: at another front end, and it was decided among all which came first. */
+  readonly order: number | null
   readonly from: { readonly connectionId: number; readonly remote: string; readonly arrival: Arrival }
   readonly whileThere: <C, R>(effect: Effect.Effect<C, never, R>) => Effect.Effect<C | "closed", never, R>
   readonly takePlace: () => "waits" | "taken"
@@ -81,12 +85,12 @@ export const contend = <A>(
   enter: (former: Live | null) => A
 ): Effect.Effect<A | null, never, Scope.Scope> =>
   Effect.suspend(() => {
-    const { connection, entry, proof } = candidate
+    const { connection, entry, order, proof } = candidate
     const { link, socket, takeovers } = connection
     const place: { is: "none" | "mine" } = { is: "none" }
     const among: Among = { has: "nothing" }
     return decided({
-      ...{ link, takeovers, entry, proof, from: socket },
+      ...{ link, takeovers, entry, proof, order, from: socket },
       whileThere: (effect) => whileOpen(connection, effect),
       takePlace: () => {
         if (place.is === "none" && takeovers.wait(entry.terminalId) === "taken") return "taken"
@@ -149,7 +153,7 @@ const contest = Effect.fnUntraced(function* (
   const from = { connectionId: former.connectionId, remote, arrival }
   const said = yield* Effect.scoped(
     decided<{ readonly replaces: Live | null }, PlaceVerdict>({
-      ...{ link, takeovers, entry, proof, from },
+      ...{ link, takeovers, entry, proof, order: null, from },
       whileThere: (effect) => effect,
       takePlace: () => "waits",
       amongAll: Effect.succeed(enters),
@@ -204,7 +208,9 @@ const against = Effect.fnUntraced(function* <A, B>(
   challenger: Challenger<A, B>,
   former: Live
 ): Effect.fn.Return<"comesIn" | "closed" | "again" | HeldReason> {
-  const { entry, link, takePlace, whileThere } = challenger
+  const { entry, link, order, takePlace, whileThere } = challenger
+  // Its terminal has dialled once more while it waited to be known.
+  if (order !== null && order < former.order) return "taken"
   const contest = contestOf(challenger, former)
   const verdict = decide(contest)
   if (verdict._tag === "Replaces") return "comesIn"

@@ -24,6 +24,7 @@ interface Identity {
   readonly address: string
   readonly head: Uint8Array
   readonly saidAt: number
+  readonly order: number
 }
 
 /** Serves one connection from its first byte to its end. */
@@ -33,7 +34,7 @@ export const serve = Effect.fnUntraced(function* (connection: AnonymousConnectio
   const identity = yield* identify(connection)
   if (Option.isNone(identity)) return
   connection.met()
-  const { dialect, head, saidAt } = identity.value
+  const { dialect, head, order, saidAt } = identity.value
   const entry = yield* lookUp(connection, identity.value)
   if (Option.isNone(entry)) return
   const configured = configure(dialect, entry.value)
@@ -49,7 +50,7 @@ export const serve = Effect.fnUntraced(function* (connection: AnonymousConnectio
   }
   const proof = yield* admit(connection, entry.value)
   if (proof === null) return
-  const candidate = { connection, entry: entry.value, proof, saidAt }
+  const candidate = { connection, entry: entry.value, proof, saidAt, order }
   const conversing = Effect.flatMap(
     contend(candidate, (former) => enter(candidate, configured.success, head, former)),
     (conversation) => conversation ?? Effect.void
@@ -77,7 +78,13 @@ const identify = Effect.fnUntraced(function* (connection: AnonymousConnection) {
   const seen: { head: Uint8Array } = { head: new Uint8Array(0) }
   const found = yield* inTime(link, readHead(connection, seen), link.limits.identifyMillis)
   const said = Option.getOrElse(found, () => ({ reason: "tooSlow" as const, offset: seen.head.length }))
-  if ("dialect" in said) return Option.some<Identity>({ ...said, head: seen.head, saidAt: nowOf(link) })
+  if ("dialect" in said)
+    return Option.some<Identity>({
+      ...said,
+      head: seen.head,
+      saidAt: nowOf(link),
+      order: Monotonic.millisOf(link.clock)
+    })
   yield* Metrics.countTurnedAway(said.reason)
   yield* report(link, {
     ...stampOf(link, connection.socket),
@@ -143,7 +150,7 @@ const lookUp = Effect.fnUntraced(function* (connection: AnonymousConnection, { d
  * **Details** Counted now and not at the door: a terminal that is connected already takes the place of its own, also in a full house.
  */
 const enter = (
-  { connection, entry, proof }: Candidate,
+  { connection, entry, order, proof }: Candidate,
   configured: ConfiguredDialect,
   head: Uint8Array,
   former: Live | null
@@ -161,6 +168,7 @@ const enter = (
     terminalId: entry.terminalId,
     entry,
     since: nowOf(link),
+    order,
     capabilities: configured.capabilities,
     plan: configured.plan,
     trust: Trust.make(proof),

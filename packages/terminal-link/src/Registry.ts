@@ -17,6 +17,8 @@ export interface Live {
   /** The entry of the directory under which it was met. */
   readonly entry: DirectoryEntry
   readonly since: number
+  /** When it said who it is, by the clock that nobody sets. */
+  readonly order: number
   readonly capabilities: Capabilities
   readonly plan: ConfiguredDialect["plan"]
   /** What is known of who speaks; it changes. */

@@ -112,6 +112,36 @@ describe("a connection whose front end waited for the directory or the host", ()
   )
 })
 
+describe("a connection that waited to be known while its terminal dialled once more", () => {
+  it.effect("is held, and casts no doubt on the one that came in meanwhile", () =>
+    Effect.gen(function* () {
+      const [asked, answers] = [Latch.makeUnsafe(), Latch.makeUnsafe()]
+      let first: "waits" | "done" = "waits"
+      const slow = Layer.succeed(Admission, {
+        admit: () =>
+          Effect.suspend(() => {
+            const waits = first === "waits" ? Effect.andThen(asked.open, answers.await) : Effect.void
+            first = "done"
+            return Effect.as(waits, { _tag: "Admit", proof: "none" } as const)
+          })
+      })
+      const one = yield* Layer.build(
+        station({ admission: { takeover: "holdWhileAlive" } }).pipe(Layer.provide(slow), Layer.fresh)
+      )
+      const events = yield* Effect.provideContext(watch, one)
+      const early = yield* Effect.provideContext(claim("127.0.0.1"), one)
+      yield* asked.await
+      yield* TestClock.adjust("1 second")
+      const late = yield* Effect.provideContext(login(1), one)
+      yield* answersClock(late)
+      yield* answers.open
+      assert.strictEqual((yield* events.expect("Held")).reason, "taken")
+      assert.deepStrictEqual(early.lines, [])
+      yield* Effect.provideContext(serves(late, "after", 1), one)
+    })
+  )
+})
+
 const rows: ReadonlyArray<readonly [Takeover, "alive" | "silent", string, "comesIn" | "alive" | "quarantine"]> = [
   ["holdWhileAlive", "alive", "127.0.0.2", "alive"],
   ["holdWhileAlive", "alive", "127.0.0.1", "alive"],

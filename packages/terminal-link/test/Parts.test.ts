@@ -242,6 +242,7 @@ describe("registry", () => {
     terminalId: terminal(n),
     entry: { terminalId: terminal(n), dialectId: "line", address: `${n}`, settings: {}, memo: null },
     since: 0,
+    order: 0,
     capabilities: LineDialect.capabilities,
     plan: () => Result.fail("unsupported"),
     allowance: { left: Allowance.full(Allowance.rulesOf(defaultLimits), 0) },
