@@ -65,6 +65,8 @@ export interface Challenger<A, B> {
   readonly proof: Proof
   /** When it said who it is, by the clock that nobody sets; `null`: at another front end, and it was decided among all which came first. */
   readonly order: number | null
+  /** Whom it contends with, and nobody who has come since; `null`: whoever has the place. */
+  readonly about: number | null
   readonly from: { readonly connectionId: number; readonly remote: string; readonly arrival: Arrival }
   readonly whileThere: <C, R>(effect: Effect.Effect<C, never, R>) => Effect.Effect<C | "closed", never, R>
   readonly takePlace: () => "waits" | "taken"
@@ -90,7 +92,7 @@ export const contend = <A>(
     const place: { is: "none" | "mine" } = { is: "none" }
     const among: Among = { has: "nothing" }
     return decided({
-      ...{ link, takeovers, entry, proof, order, from: socket },
+      ...{ link, takeovers, entry, proof, order, about: null, from: socket },
       whileThere: (effect) => whileOpen(connection, effect),
       takePlace: () => {
         if (place.is === "none" && takeovers.wait(entry.terminalId) === "taken") return "taken"
@@ -131,7 +133,7 @@ const placeOf = (candidate: Candidate, among: Among): Place => {
       connectionId: idOf(link.process, socket),
       since: Instant.fromMillis(saidAt)
     },
-    contest: (newcomer) => contest(link, takeovers, newcomer),
+    contest: (newcomer) => contest(link, takeovers, newcomer, socket.connectionId),
     end: Effect.sync(() => {
       among.has = "nothing"
       const live = link.registry.find(terminalId)
@@ -140,20 +142,26 @@ const placeOf = (candidate: Candidate, among: Among): Place => {
   }
 }
 
-/** Decides what becomes of a connection that came to another front end, as between two of this one; where it comes in, the one of here has ended. */
+/**
+ * Decides what becomes of a connection that came to another front end, as between two of this one; where it comes in, the one of here has ended.
+ *
+ * **Details** `about`: the connection of here that is asked about. A process that hung answers late: whoever has dialled it since is another one, and the newcomer of
+ * then may have long gone.
+ */
 const contest = Effect.fnUntraced(function* (
   link: Link,
   takeovers: Takeovers,
-  { arrival, proof, remote, terminalId }: Contender
+  { arrival, proof, remote, terminalId }: Contender,
+  about: number
 ): Effect.fn.Return<PlaceVerdict> {
   const former = link.registry.find(terminalId)
-  if (former === undefined) return enters
+  if (former?.connectionId !== about) return enters
   const found = yield* asked(link, link.directory.get(terminalId))
   const entry = typeof found === "string" ? former.entry : Option.getOrElse(found, () => former.entry)
   const from = { connectionId: former.connectionId, remote, arrival }
   const said = yield* Effect.scoped(
     decided<{ readonly replaces: Live | null }, PlaceVerdict>({
-      ...{ link, takeovers, entry, proof, order: null, from },
+      ...{ link, takeovers, entry, proof, order: null, about, from },
       whileThere: (effect) => effect,
       takePlace: () => "waits",
       amongAll: Effect.succeed(enters),
@@ -184,10 +192,11 @@ export const takeOver = (link: Link, former: Live): Effect.Effect<unknown> =>
 const decided = Effect.fnUntraced(function* <A, B>(
   challenger: Challenger<A, B>
 ): Effect.fn.Return<A | B | null, never, Scope.Scope> {
-  const { amongAll, comesIn, entry, has, holds, link, takeovers, whileThere } = challenger
+  const { about, amongAll, comesIn, entry, has, holds, link, takeovers, whileThere } = challenger
   const { terminalId } = entry
   for (;;) {
     const former = link.registry.find(terminalId)
+    if (about !== null && former?.connectionId !== about) return comesIn(null)
     const here = former === undefined ? "comesIn" : yield* against(challenger, former)
     if (here === "closed") return null
     if (here === "again") continue

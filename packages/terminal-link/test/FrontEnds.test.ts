@@ -112,6 +112,36 @@ describe("a connection whose front end waited for the directory or the host", ()
   )
 })
 
+describe("a front end that is asked late about a connection that has gone", () => {
+  it.effect("answers that it has, and casts no doubt on the one that dialled since", () =>
+    Effect.gen(function* () {
+      const places: Array<Place> = []
+      const take: FrontEndsPort["take"] = (place) =>
+        Effect.sync(() => {
+          places.push(place)
+          return { _tag: "Enters" }
+        })
+      const one = yield* Layer.build(
+        station({ admission: { takeover: "holdWhileAlive" } }).pipe(
+          Layer.provide([admission, Layer.succeed(FrontEnds, { take })]),
+          Layer.fresh
+        )
+      )
+      const events = yield* Effect.provideContext(watch, one)
+      const former = yield* Effect.provideContext(login(1), one)
+      former.socket.destroy()
+      yield* events.expect("Offline")
+      const present = yield* Effect.provideContext(login(1), one)
+      yield* answersClock(present)
+      const [place] = places
+      if (place === undefined) return assert.fail("nobody took a place")
+      const newcomer = { ...place.contender, remote: "127.0.0.2:50412", connectionId: "elsewhere-1" }
+      assert.deepStrictEqual(yield* place.contest(newcomer), { _tag: "Enters" })
+      yield* Effect.provideContext(serves(present, "after", 1), one)
+    })
+  )
+})
+
 describe("a connection that waited to be known while its terminal dialled once more", () => {
   it.effect("is held, and casts no doubt on the one that came in meanwhile", () =>
     Effect.gen(function* () {
