@@ -100,9 +100,9 @@ export const rightConnection: Words<InputOf<"customers", "confirmTerminal">["rig
 /** How far a replacement is. */
 export const replacementStep: Words<Replacement["step"]["_tag"]> = {
   Started: busy("已开始", "Begun"),
-  OldCancelled: busy("原设备已注销", "The old one is cancelled"),
-  NewBound: busy("新设备已绑定", "The new one is bound"),
-  Adjusting: busy("正在结转余额", "The balance is carried over"),
+  OldCancelled: busy("原设备已注销", "Old one cancelled"),
+  NewBound: busy("新设备已绑定", "New one bound"),
+  Adjusting: busy("正在结转余额", "Carrying over"),
   Done: good("已完成", "Done"),
   Stopped: open("已停止", "Stopped"),
   Undone: plain("已撤销", "Taken back")

@@ -138,7 +138,7 @@ export const Replacements = () => {
           show: ({ newTarget: next }) => `${next.terminalId} ${say(partText(next))}`
         },
         {
-          title: t("结转 (kWh)", "Carried over (kWh)"),
+          title: t("结转 (kWh)", "Carried (kWh)"),
           width: 100,
           kind: "number",
           show: ({ left }) => energy(left?.remaining)
@@ -152,7 +152,8 @@ export const Replacements = () => {
         {
           title: t("停止原因", "Why it stopped"),
           width: 140,
-          show: ({ step }) => (step._tag === "Stopped" ? step.reason : none)
+          show: ({ step }) => (step._tag === "Stopped" ? <span className="long narrow">{step.reason}</span> : none),
+          text: ({ step }) => (step._tag === "Stopped" ? step.reason : none)
         },
         { title: t("申请人", "By"), width: 72, show: ({ by }) => <Who actor={by} />, text: ({ by }) => by },
         {
