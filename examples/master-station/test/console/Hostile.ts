@@ -171,8 +171,10 @@ export const hostile = (opened: () => Desk) => {
     await see(asking, "WRONG_CREDENTIALS")
     await asking.getByLabel("密码", { exact: true }).fill(password)
     await answer(asking, "确认")
-    await see(page, "购电单已保存，待审核")
     await asking.waitFor({ state: "hidden" })
+    // The word of a sale before may still stand on the page: its own dialog closes when it is done.
+    await buying.waitFor({ state: "hidden" })
+    await see(page, "购电单已保存，待审核")
     const { rows } = await its.http.station.purchaseRecords.list({ actor: "clerk", customerNo, limit: 50 } as never)
     assert.strictEqual(rows.filter(({ energy }) => energy === "292").length, 1)
   })
