@@ -133,7 +133,7 @@ export const rarelySet: ReadonlyArray<IndexedColumn> = [
 ]
 
 /**
- * The columns of which each value is that of a few rows, the fewest first: whose index serves a list that names one, whatever else it asks for. Without a word of
+ * The columns of which each value is that of a few rows (of a terminal: the credits of all its targets), the fewest first: whose index serves a list that names one, whatever else it asks for. Without a word of
  * this a planner that has no statistics yet may choose the index of a state that nearly every row is in.
  */
 export const narrowColumns: ReadonlyArray<string> = [

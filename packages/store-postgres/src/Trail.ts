@@ -14,23 +14,45 @@ interface Written {
   readonly events: ReadonlyArray<Schema.Json>
 }
 
-interface Row {
+/** A row of `yugou.commits`, as far as the trail shows it. */
+export interface CommitRow {
   readonly position: bigint
   readonly command_id: string
   readonly actor: string
   readonly operation: string
   readonly reason: string | null
   readonly at: Date
+}
+
+interface Row extends CommitRow {
   readonly writes: ReadonlyArray<Written> | null
 }
 
 const limitOf = (limit: number): number => Math.min(Math.max(Math.trunc(limit), 1), maxPage)
 
-const rowOf = ({ position, command_id, actor, operation, reason, at, writes }: Row): TrailRow => ({
+/** Reads what a commit is, without what it wrote. */
+export const headOf = ({
+  position,
+  command_id,
+  actor,
+  operation,
+  reason,
+  at
+}: CommitRow): Omit<TrailRow, "writes"> => ({
   position,
   commandId: command_id,
-  trail: { actor, operation, reason, at: DateTime.fromDateUnsafe(at) },
-  writes: (writes ?? []).map(({ kind, id, version, org_no, events }) => ({ kind, id, version, orgNo: org_no, events }))
+  trail: { actor, operation, reason, at: DateTime.fromDateUnsafe(at) }
+})
+
+const rowOf = (row: Row): TrailRow => ({
+  ...headOf(row),
+  writes: (row.writes ?? []).map(({ kind, id, version, org_no, events }) => ({
+    kind,
+    id,
+    version,
+    orgNo: org_no,
+    events
+  }))
 })
 
 /** What the commits of a statement wrote. `LIMIT` keeps each look-up row by row: a plan that was made while the table was small must never read the whole of it later. */

@@ -5,6 +5,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Run } from "../StationStore.ts"
+import { type CommitRow, headOf } from "../Trail.ts"
 import type { ArchivedCommit, ArchivedFact } from "./Line.ts"
 
 /** How many commits are read at once. */
@@ -17,13 +18,7 @@ interface WriteRow {
   readonly events: ReadonlyArray<Schema.Json>
 }
 
-interface Row {
-  readonly position: bigint
-  readonly command_id: string
-  readonly actor: string
-  readonly operation: string
-  readonly reason: string | null
-  readonly at: Date
+interface Row extends CommitRow {
   readonly writes: ReadonlyArray<WriteRow> | null
   readonly facts: ReadonlyArray<ArchivedFact> | null
 }
@@ -62,13 +57,9 @@ export const page = (
   until: bigint
 ): Effect.Effect<ReadonlyArray<ArchivedCommit>, StoreError> =>
   Effect.map(run(pageStatement(sql, after, until)), (rows) =>
-    rows.map(({ position, command_id, actor, operation, reason, at, writes, facts }) => ({
+    rows.map((row) => ({
       _tag: "Commit",
-      row: {
-        ...{ position, commandId: command_id },
-        trail: { actor, operation, reason, at: DateTime.fromDateUnsafe(at) },
-        writes: (writes ?? []).map((write) => ({ ...write, orgNo: "" }))
-      },
-      facts: facts ?? []
+      row: { ...headOf(row), writes: (row.writes ?? []).map((write) => ({ ...write, orgNo: "" })) },
+      facts: row.facts ?? []
     }))
   )
