@@ -33,7 +33,7 @@ export const refusalTexts: Record<ArchiveRefused["reason"], Text> = {
     en: "the folder or a file of it cannot be used; the folder above it must be there and may be written to",
     zh: "文件夹或其中的文件无法使用；其上级文件夹须已存在且可写"
   },
-  noArchive: { en: "this folder holds no archive:", zh: "该文件夹中没有归档：" },
+  noArchive: { en: "this folder holds no archive", zh: "该文件夹中没有归档" },
   unreadable: {
     en: "a file of the archive cannot be read further; yugou-store archive --verify says what is wrong with it",
     zh: "归档文件无法继续读取；请用 yugou-store archive --verify 查看问题所在"
@@ -72,7 +72,7 @@ export const archiveTexts = {
   },
   only: { en: "belongs to archive:", zh: "只能与 archive 一起使用：" },
   badYear: { en: "a year has four digits:", zh: "年份为四位数字：" },
-  badDay: { en: "a day reads 2025-03-01:", zh: "日期写作 2025-03-01：" },
+  badDay: { en: "a day is one of the calendar, such as 2025-03-01:", zh: "日期须存在，例如 2025-03-01：" },
   read: { en: "commits read:", zh: "已读取操作：" },
   commits: { en: "commits", zh: "操作" },
   events: { en: "events", zh: "事件" },
