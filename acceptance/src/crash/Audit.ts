@@ -110,3 +110,31 @@ export const bookFindings = Effect.fnUntraced(function* (
     )
   ]
 })
+
+/** Of how many terminals at most the case is told in full. */
+const mostCases = 12
+
+const told = (name: string, what: unknown): string =>
+  `${name} ${JSON.stringify(what, (_, value) => (typeof value === "bigint" ? `${value}` : value))}`
+
+const caseOf = (
+  { member: { terminalId }, state }: Terminal,
+  orders: ReadonlyArray<Order.State>
+): ReadonlyArray<string> => [
+  ...orders.filter(({ target }) => target.terminalId === terminalId).map((it) => told("order", it)),
+  ...state().applications.map((it) => told(`${terminalId} applied`, it))
+]
+
+/** Tells what books and terminals hold of those that findings name: the database is gone afterwards. */
+export const cases = (
+  findings: ReadonlyArray<string>,
+  orders: ReadonlyArray<Order.State>,
+  terminals: ReadonlyArray<Terminal>
+): ReadonlyArray<string> => {
+  const named = new Set(findings.flatMap((it) => it.match(/\w+/g) ?? []))
+  const orderOf = orders.filter(({ orderNo }) => named.has(orderNo)).map(({ target }) => target.terminalId)
+  return terminals
+    .filter(({ member: { terminalId } }) => named.has(terminalId) || orderOf.includes(terminalId))
+    .slice(0, mostCases)
+    .flatMap((it) => caseOf(it, orders))
+}

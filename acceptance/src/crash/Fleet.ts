@@ -77,17 +77,45 @@ const simulated = ({ address, kind, model }: Member): TcpTerminal.Options["termi
 
 const storedOf = (state: TerminalState.State, { holder }: Member) => TerminalState.holderOf(state, holder)?.stored
 
+/** Runs the main loop of a terminal that stores a credit first and applies it later. */
+const loop = ({ member, state, apply }: Terminal): void => {
+  const pending = TerminalState.holderOf(state(), member.holder)?.pending ?? null
+  if (pending !== null && member.kind.loops === "driven") apply({ _tag: "Loop" })
+}
+
+/** What leaves the clock of the site as it is moves it by less. */
+const leapMillis = 5_000
+/** For how long after a leap of that clock frames may come that were under way before. */
+const underWayMillis = 5_000
+
+/** Tells whether the clock of the site leaped a moment ago. */
+const leaping = (now: () => number): (() => boolean) => {
+  let ahead = now() - performance.now()
+  let leaptAt = Number.NEGATIVE_INFINITY
+  return () => {
+    const present = now() - performance.now()
+    if (present - ahead > leapMillis) leaptAt = performance.now()
+    ahead = present
+    return performance.now() - leaptAt < underWayMillis
+  }
+}
+
 const dialOne = (member: Member, { now, portOf, saw }: Surroundings): Terminal => {
+  const leapt = leaping(now)
   const onFrame = (direction: "up" | "down"): void => {
     if (direction === "up") return
     saw("frame", member)
+    // In the minutes that the clock has left out, the main loop came round many times; nobody may be told that what is stored did nothing for so long.
+    if (leapt()) loop(dialled)
     const before = storedOf(terminal.terminal(), member)
     // The terminal takes the frame as soon as this has returned.
     queueMicrotask(() => (storedOf(terminal.terminal(), member) === before ? undefined : saw("credit", member)))
   }
-  const line = { host: "127.0.0.1", port: portOf(member), now, redialMillis: redialMillisOf(member.no), onFrame }
-  const terminal = TcpTerminal.start({ ...line, terminal: simulated(member) })
-  return { member, state: terminal.terminal, apply: terminal.apply, close: terminal.close }
+  const redialMillis = redialMillisOf(member.no)
+  const options = { host: "127.0.0.1", port: portOf(member), now, redialMillis, onFrame }
+  const terminal = TcpTerminal.start({ ...options, terminal: simulated(member) })
+  const dialled: Terminal = { member, state: terminal.terminal, apply: terminal.apply, close: terminal.close }
+  return dialled
 }
 
 /** How often something happens on the terminals by itself. */
@@ -97,11 +125,12 @@ const lifeMillis = 500
 const flow = Energy.kwh("0.02")
 const enough = Energy.kwh("50")
 
-/** Lets energy flow, and the main loop run on terminals that store a credit first and apply it later. */
-const live = ({ member, state, apply }: Terminal): void => {
+/** Lets energy flow, and the main loop run. */
+const live = (terminal: Terminal): void => {
+  loop(terminal)
+  const { apply, member, state } = terminal
   const holder = TerminalState.holderOf(state(), member.holder)
   if (holder === undefined) return
-  if (holder.pending !== null && member.kind.loops === "driven") apply({ _tag: "Loop" })
   if (holder.remaining > enough) apply({ _tag: "Consume", holder: member.holder, energy: flow })
 }
 

@@ -51,6 +51,8 @@ export interface Report {
   /** How often clerks were refused since the station could not do it just now, by code. */
   readonly refusals: { readonly [code: string]: number }
   readonly findings: ReadonlyArray<string>
+  /** What books and terminals hold of those that findings name. */
+  readonly cases: ReadonlyArray<string>
 }
 
 /** A terminal that was not back yet is tried again after seconds: in a real station it may take its minute. */
@@ -181,7 +183,7 @@ const nameOf = ({ attempts, orderNo, target }: Order.State): string => {
 const reportOf = (
   { office, options, refusals }: Stage,
   orders: ReadonlyArray<Order.State>,
-  findings: ReadonlyArray<string>
+  { cases, findings }: Pick<Report, "cases" | "findings">
 ): Report => {
   const { rounds, seed, terminals } = options
   const attempts = orders.flatMap((order) => order.attempts)
@@ -198,7 +200,8 @@ const reportOf = (
     seenApplied: Clerks.salesOf(office.desk).filter(({ seen }) => seen === "applied").length,
     unknown: orders.filter(({ dispatch }) => dispatch._tag === "Unknown").map(nameOf),
     refusals: Object.fromEntries(refusals),
-    findings
+    findings,
+    cases
   }
 }
 
@@ -213,7 +216,8 @@ export const audit = Effect.fnUntraced(function* (stage: Stage, terminals: Reado
     orders,
     applied: (terminalId) => states.get(terminalId)?.applications ?? []
   })
-  return reportOf(stage, orders, [...desk.surprises, ...found, ...(yield* Audit.bookFindings(store, terminals))])
+  const findings = [...desk.surprises, ...found, ...(yield* Audit.bookFindings(store, terminals))]
+  return reportOf(stage, orders, { findings, cases: Audit.cases(findings, orders, terminals) })
 })
 
 const perform = Effect.fnUntraced(function* (stage: Stage, port: number) {

@@ -15,9 +15,10 @@ import { play, type Report } from "./Rounds.ts"
 // Whoever read the lines is gone: then it ends as if interrupted.
 process.stdout.on("error", () => process.kill(process.pid, "SIGINT"))
 
-const conclude = (report: Report, started: number): void => {
+const conclude = ({ cases, ...report }: Report, started: number): void => {
   const ok = report.findings.length === 0
   for (const finding of report.findings) console.error(finding)
+  for (const line of cases) console.error(line)
   const seconds = Math.round((performance.now() - started) / 1000)
   console.log(JSON.stringify({ ok, seconds, ...report }))
   if (!ok) process.exitCode = 1
