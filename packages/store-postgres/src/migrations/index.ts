@@ -19,6 +19,7 @@ import * as restored from "./0017_restored.ts"
 import * as puttingOff from "./0018_put_off.ts"
 import * as thinning from "./0019_thinning.ts"
 import * as once from "./0020_once.ts"
+import * as oldFrames from "./0021_old_frames.ts"
 
 /**
  * A migration: its number, its name, and its statements, which run in one transaction with the record that it ran.
@@ -53,5 +54,6 @@ export const migrations: ReadonlyArray<Migration> = [
   { version: 17, name: "restored", statements: restored.statements },
   { version: 18, name: "put off", worksFrom: 17, statements: puttingOff.statements },
   { version: 19, name: "thinning", worksFrom: 17, statements: thinning.statements },
-  { version: 20, name: "once", worksFrom: 17, statements: once.statements }
+  { version: 20, name: "once", worksFrom: 17, statements: once.statements },
+  { version: 21, name: "old frames", worksFrom: 17, statements: oldFrames.statements }
 ]
