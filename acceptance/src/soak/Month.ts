@@ -2,6 +2,7 @@
 import { type Energy as Amount, Energy, engines, Instant, type RunOnce, Station, upkeep } from "@yugou/core"
 import type { SiteClock } from "@yugou/example-master-station"
 import { TerminalState } from "@yugou/testkit/terminal"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type { Arguments } from "./Arguments.ts"
 import { type Place, totalGroupNo } from "./Site.ts"
@@ -45,7 +46,7 @@ const exhaust = Effect.fnUntraced(function* (done: Done, name: string, runOnce: 
     const step = runOnce(Instant.fromMillis(now()))
     const report = yield* Effect.catchCause(step, (cause) =>
       Effect.sync(() => {
-        if (done.broken.length < maxTold) done.broken.push(`${name}: ${cause}`)
+        if (done.broken.length < maxTold) done.broken.push(`${name}: ${Cause.pretty(cause)}`)
         return { claimed: 0, failed: 1 }
       })
     )

@@ -1,4 +1,5 @@
 /** A month of a station in minutes: what grows, what fails, what it holds in memory, and what it costs while nothing is due. */
+import { format } from "node:util"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { Instant } from "@yugou/core"
@@ -87,7 +88,7 @@ export const soak = Effect.fnUntraced(function* (given: Arguments, say: (line: s
     } satisfies Report
   })
   const said = Layer.mergeAll(
-    Logger.layer([Logger.make(({ message, logLevel }) => say(`${logLevel}: ${String(message)}`))]),
+    Logger.layer([Logger.make(({ message, logLevel }) => say(`${logLevel}: ${format(...[message].flat())}`))]),
     Layer.succeed(References.MinimumLogLevel, "Warn")
   )
   return yield* play.pipe(Effect.provide(Layer.provideMerge(Site.layer(url, given, clock), said)))
