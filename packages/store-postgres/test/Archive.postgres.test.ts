@@ -1,5 +1,5 @@
 /** Archives of closed years on a real PostgreSQL: written, stopped and gone on with, refused, and read back without it. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs"
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { assert, layer as withLayer } from "@effect/vitest"
 import * as Context from "effect/Context"
@@ -114,6 +114,31 @@ withLayer(layer, { timeout: "120 seconds", excludeTestServices: true })("yugou-s
       assert.deepStrictEqual([again.code, again.out.startsWith("is archived already")], [0, true])
       assert.strictEqual(readFileSync(join(folder, "2024.json"), "utf8"), manifest)
     })
+  )
+
+  it.effect(
+    "says of a year that is archived that a file of it is missing or another one, and writes it anew without its manifest",
+    () =>
+      Effect.gen(function* () {
+        const { url } = yield* Filled
+        const folder = yield* temporary
+        yield* archive(url, folder)
+        const [first = "", second = ""] = months
+        const lost = readFileSync(join(folder, second))
+        const damages = [
+          () => rmSync(join(folder, second)),
+          () => copyFileSync(join(folder, first), join(folder, second))
+        ]
+        for (const damage of damages) {
+          damage()
+          const { code, error, out } = yield* archive(url, folder)
+          assert.deepStrictEqual([code, out, error.startsWith(refusalTexts.notWhole.en)], [1, "", true])
+          assert.include(error, second)
+        }
+        for (const name of [second, "2024.json"]) rmSync(join(folder, name))
+        assert.strictEqual((yield* archive(url, folder)).code, 0)
+        assert.deepStrictEqual(readFileSync(join(folder, second)), lost)
+      })
   )
 
   it.effect("goes on where a full disk has stopped it; no half file stands under its name, and none is left", () =>

@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema"
  *
  * **Details** `yearOpen`: the year is not over, or its end is not sealed. `nothingSealed`: no seal is of this year. `notItsSeal`: the commits in the database
  * do not give a seal of it. `otherStation`: the folder holds files of other books. `notItsFile`: a file of the name to write stands there and is another one.
+ * `notWhole`: the year is archived, and a file of it is missing or another one.
  * `diskFull`: no room. `folder`: the folder cannot be used. `noArchive`: there is none in it. `unreadable`: a file of it cannot be read.
  */
 export class ArchiveRefused extends Schema.TaggedError<ArchiveRefused>()("ArchiveRefused", {
@@ -15,6 +16,7 @@ export class ArchiveRefused extends Schema.TaggedError<ArchiveRefused>()("Archiv
     "notItsSeal",
     "otherStation",
     "notItsFile",
+    "notWhole",
     "diskFull",
     "folder",
     "noArchive",

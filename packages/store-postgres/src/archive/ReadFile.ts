@@ -7,6 +7,12 @@ import * as Folder from "./Folder.ts"
 import * as Line from "./Line.ts"
 import * as Tally from "./Tally.ts"
 
+/** Whoever can write to the file can nest JSON deeper than anything here follows; all else that is thrown is a fault of ours. */
+const tooDeep = (cause: unknown): string => {
+  if (cause instanceof RangeError) return "is nested too deeply"
+  throw cause
+}
+
 /** Hands over the lines of a file in their order; fails at the first that is none. */
 export const eachLine = (
   folder: string,
@@ -20,8 +26,7 @@ export const eachLine = (
         count += 1
         const line = Line.read(text)
         if (Result.isFailure(line)) return Effect.fail(unreadable(name, `line ${count} ${line.failure}`))
-        // Whoever can write to the file can nest JSON deeper than anything here follows.
-        const taken = Result.try({ try: () => take(line.success), catch: () => "is nested too deeply" })
+        const taken = Result.try({ try: () => take(line.success), catch: tooDeep })
         if (Result.isFailure(taken)) return Effect.fail(unreadable(name, `line ${count} ${taken.failure}`))
       }
       return Effect.void

@@ -121,6 +121,15 @@ const knownIn = Effect.fnUntraced(function* (folder: string, year: number, seals
   return there.find(({ manifest }) => manifest.year === year) ?? null
 })
 
+/** Fails where a file of a year is not the one that its manifest names; what stands in it was checked before the manifest was written. */
+const demandWhole = Effect.fnUntraced(function* (folder: string, { files }: Manifest.Manifest) {
+  for (const { bytes, name, sha256 } of files) {
+    const found = yield* Effect.result(Folder.digest(folder, name))
+    const isWhole = Result.isSuccess(found) && found.success.bytes === bytes && found.success.sha256 === sha256
+    if (!isWhole) return yield* refusedFor("notWhole", Result.isSuccess(found) ? name : found.failure.detail)
+  }
+})
+
 /** Archives a year, or finds that it is archived. */
 export const archiveYear = Effect.fnUntraced(function* (
   connection: Connection,
@@ -134,7 +143,10 @@ export const archiveYear = Effect.fnUntraced(function* (
   const { months } = yield* Effect.fromResult(plan(year, seals, now))
   yield* Folder.make(folder)
   const there = yield* knownIn(folder, year, seals)
-  if (there !== null) return { _tag: "There", manifest: there.manifest, sha256: there.sha256 }
+  if (there !== null) {
+    yield* demandWhole(folder, there.manifest)
+    return { _tag: "There", manifest: there.manifest, sha256: there.sha256 }
+  }
   const names = yield* Folder.names(folder)
   yield* Effect.forEach(
     names.filter((name) => Manifest.isPartOf(year, name)),

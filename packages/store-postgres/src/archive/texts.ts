@@ -25,6 +25,10 @@ export const refusalTexts: Record<ArchiveRefused["reason"], Text> = {
     en: "a file of this name is there and is not what the database holds; look whose it is, and move it away",
     zh: "已有同名文件，且与数据库内容不符；请查明其来源后移走"
   },
+  notWhole: {
+    en: "this year is archived, but a file of it is missing or another one; yugou-store archive --verify says more. Put it back from a copy, or move the manifest of the year away and run it again",
+    zh: "该年度已归档，但其中有文件缺失或不是原文件；详情请用 yugou-store archive --verify 查看。请从副本放回，或移走该年度的清单后再次执行"
+  },
   diskFull: {
     en: "no room is left on the disk of the folder; the months that are written stay. Make room, and run it again",
     zh: "文件夹所在磁盘已满；已写好的月份保留。请腾出空间后再次执行"
@@ -82,7 +86,10 @@ export const archiveTexts = {
   kept: { en: "is there already", zh: "已有" },
   checked: { en: "checked", zh: "已核对" },
   archived: { en: "archived:", zh: "已归档：" },
-  there: { en: "is archived already, and the seals are those of the database:", zh: "已经归档，封存与数据库一致：" },
+  there: {
+    en: "is archived already, its files are whole, and the seals are those of the database:",
+    zh: "已经归档，文件完整，封存与数据库一致："
+  },
   manifest: { en: "SHA-256 of", zh: "SHA-256：" },
   begins: { en: "begins behind the seal of", zh: "起始于此封存之后：" },
   booksBegin: { en: "begins with the books", zh: "起始于建账" },
