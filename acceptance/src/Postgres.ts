@@ -151,4 +151,5 @@ export const running = Effect.fnUntraced(function* (durability: Durability, { pl
 })
 
 /** Starts a server until the scope closes; the effect that it gives makes an empty database and says where that is. */
-export const start = (durability: Durability) => Effect.map(running(durability), ({ database }) => database)
+export const start = (durability: Durability, settings: Housing["settings"] = {}) =>
+  Effect.map(running(durability, { ...anywhere, settings }), ({ database }) => database)

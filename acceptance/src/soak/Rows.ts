@@ -63,6 +63,7 @@ export const rowsOf = (report: Report): ReadonlyArray<string> => {
     ...done.broken,
     `held in memory: ${first.toFixed(1)} MB after a quarter, ${last.toFixed(1)} MB at the end`,
     `processor: ${cpuOfDay.toFixed(2)} s for each day, terminals included`,
-    `idle: ${idle.statements.toFixed(1)} statements/s, ${(idle.core * 100).toFixed(1)} % of a core`
+    `idle: ${idle.statements.toFixed(1)} statements/s, ${(idle.core * 100).toFixed(1)} % of a core (${(idle.without * 100).toFixed(1)} % without engines)`,
+    ...idle.most.map(({ often, text }) => `  ${often.toFixed(2)}  ${text}`)
   ]
 }

@@ -46,7 +46,7 @@ const dayMillis = 86_400_000
 
 /** Lets the days pass that end now: nothing that the station does by its clock lies in the future of its database. */
 export const soak = Effect.fnUntraced(function* (given: Arguments, say: (line: string) => void) {
-  const database = yield* Postgres.start("inMemory")
+  const database = yield* Postgres.start("inMemory", Idle.counting)
   const url = yield* database
   // In the end the clock moves on until the last of the days is thinned, too.
   const ageMillis = (given.rawDays + 1) * dayMillis
