@@ -1,5 +1,12 @@
 /** The connections of this process, as the others know them: attaches each to the place of its terminal, and does what is asked of it there. */
-import { type FrontEndsPort, Instant, type Place, type PlaceVerdict, type TerminalGateway } from "@yugou/core"
+import {
+  type Contender,
+  type FrontEndsPort,
+  Instant,
+  type Place,
+  type PlaceVerdict,
+  type TerminalGateway
+} from "@yugou/core"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -11,6 +18,7 @@ import type { ForOthers } from "./ForOthers.ts"
 import * as Local from "./Local.ts"
 import type { Answer, Process, Question, Word } from "./Messages.ts"
 import type { Settings } from "./Settings.ts"
+import { undecided } from "./Undecided.ts"
 
 const enters: PlaceVerdict = { _tag: "Enters" }
 
@@ -22,6 +30,8 @@ interface Holding {
   readonly place: Place
   readonly verdict: Deferred.Deferred<PlaceVerdict>
   readonly heard: Deferred.Deferred<void>
+  /** The older connection between which and this one it is decided. */
+  older: Contender["connectionId"] | null
   had: "place" | "nothing"
   has: "place" | "none"
   /** Why it does not have it, once that is decided; `null`: it is not. */
@@ -48,6 +58,23 @@ export const make = Effect.fnUntraced(function* (
       Effect.as(Effect.logError("what another process asked broke", defect), { _tag: "Broken" } as const)
     )
 
+  /**
+   * A place that ends while it is decided begins anew elsewhere, and so would the waiting: a connection waits no longer than one place would have let it, and a moment for
+   * what that one says.
+   */
+  const waits = (holding: Holding, older: Contender): Effect.Effect<void> =>
+    Effect.suspend(() => {
+      if (holding.older === older.connectionId) return Effect.void
+      holding.older = older.connectionId
+      const late = Effect.suspend(() =>
+        holding.older === older.connectionId
+          ? Deferred.succeed(holding.verdict, undecided(holding.place.contender, older))
+          : Effect.void
+      )
+      const after = settings.contestMillis + 2 * settings.attachMillis
+      return Effect.asVoid(Effect.forkIn(calls.onClock(Effect.delay(late, after)), scope))
+    })
+
   const heed = (holding: Holding, word: Word): Effect.Effect<void> =>
     Effect.suspend(() => {
       const { heard, place, verdict } = holding
@@ -55,6 +82,8 @@ export const make = Effect.fnUntraced(function* (
       switch (word._tag) {
         case "Heard":
           return Effect.asVoid(Deferred.succeed(heard, undefined))
+        case "Waits":
+          return waits(holding, word.older)
         case "Enters":
           holding.had = "place"
           return Effect.asVoid(Deferred.succeed(verdict, enters))
@@ -97,7 +126,7 @@ export const make = Effect.fnUntraced(function* (
     take: Effect.fnUntraced(function* (place) {
       const holding: Holding = {
         ...{ place, verdict: Deferred.makeUnsafe(), heard: Deferred.makeUnsafe() },
-        ...{ had: "nothing", has: "place", lost: null }
+        ...{ older: null, had: "nothing", has: "place", lost: null }
       }
       const attaching = yield* Effect.forkIn(attached(holding), scope)
       yield* Effect.addFinalizer(() =>

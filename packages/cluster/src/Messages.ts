@@ -45,9 +45,13 @@ export const Answer = Schema.TaggedUnion({
 })
 export type Answer = typeof Answer.Type
 
-/** Describes what the place tells the process of a connection: it has been heard, what became of the connection, a question, or that the place is another one's. */
+/**
+ * Describes what the place tells the process of a connection: it has been heard, it waits until it is decided between it and an older one, what became of it, a question, or
+ * that the place is another one's.
+ */
 export const Word = Schema.TaggedUnion({
   Heard: {},
+  Waits: { older: Contender },
   Enters: {},
   Held: { reason: HeldReason, former: Schema.String },
   Asks: { askId: Schema.String, question: Question },

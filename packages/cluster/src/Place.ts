@@ -3,7 +3,7 @@
  *
  * It keeps no truth: where it ends it begins anew elsewhere, the processes attach their connections again, and two that claim the terminal are decided between then.
  */
-import { type Contender, Instant, isKnownBeside, Monotonic, type PlaceVerdict, peerOf } from "@yugou/core"
+import { type Contender, Instant, Monotonic, type PlaceVerdict } from "@yugou/core"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -15,6 +15,7 @@ import type { Attached, Attachments } from "./Attached.ts"
 import type { Attaching } from "./Calls.ts"
 import type { Addressee, Answer, Question, Said, Word } from "./Messages.ts"
 import type { Settings } from "./Settings.ts"
+import { undecided } from "./Undecided.ts"
 
 /** A connection that is attached, or waits to be. */
 interface Session extends Attached {
@@ -40,10 +41,6 @@ const remembered = 1_000
 /** Places move for so many looks at who is there after a process came or went, and connections are back after one look and so many attempts. */
 const moving = 5
 const attempts = 4
-
-const rivalOf = ({ arrival, proof }: Contender) => ({ peer: peerOf(arrival), proof })
-
-const unclear = ({ remote }: Contender): PlaceVerdict => ({ _tag: "Held", reason: "unclear", former: remote })
 
 export interface Place {
   readonly attach: (payload: Attaching) => Stream.Stream<Word>
@@ -95,11 +92,14 @@ export const make = Effect.fnUntraced(function* (
 
   const letGo = (session: Session, at: Instant.Instant): void => {
     attachments.remove(session)
-    if (!Deferred.doneUnsafe(session.gone, Effect.void)) return
-    if (current !== session) return
-    current = null
-    seen = at
-    forget(session.process.name)
+    if (Deferred.isDoneUnsafe(session.gone)) return
+    if (current === session) {
+      current = null
+      seen = at
+      forget(session.process.name)
+    }
+    // Whoever waits for that goes on before this returns.
+    Deferred.doneUnsafe(session.gone, Effect.void)
   }
   const now = (): Instant.Instant => Instant.fromMillis(clock.currentTimeMillisUnsafe())
 
@@ -130,7 +130,11 @@ export const make = Effect.fnUntraced(function* (
       const decided = Effect.map(hand(older, askId, { _tag: "Contest", newcomer }), (said): PlaceVerdict | null =>
         said._tag === "Answered" && said.answer._tag === "Decided" ? said.answer.verdict : null
       )
-      const gone = Effect.as<void, never, never, PlaceVerdict>(Deferred.await(older.gone), { _tag: "Enters" })
+      // Where the place itself ends, all go with it: a moment later nobody waits here any more, and nothing is decided.
+      const gone = Effect.as<void, never, never, PlaceVerdict>(
+        Effect.andThen(Deferred.await(older.gone), Effect.sleep(settings.attachMillis)),
+        { _tag: "Enters" }
+      )
       const unheard = Effect.suspend(() => {
         const heard = pending.get(askId)?.heard
         const wait = heard === undefined ? Effect.never : Deferred.await(heard)
@@ -164,13 +168,11 @@ export const make = Effect.fnUntraced(function* (
       if (there === null || there.process.name === session.process.name) return sit(session)
       const isOlder = Instant.toMillis(session.contender.since) < Instant.toMillis(there.contender.since)
       const [older, newer] = isOlder ? [session, there] : [there, session]
+      newer.tell({ _tag: "Waits", older: older.contender })
       const verdict = yield* contest(older, newer.contender)
       if (current !== there) continue
-      const comesIn =
-        verdict === null
-          ? isKnownBeside(rivalOf(newer.contender), peerOf(older.contender.arrival))
-          : verdict._tag === "Enters"
-      if (comesIn) {
+      const said = verdict ?? undecided(newer.contender, older.contender)
+      if (said._tag === "Enters") {
         lose(older)
         if (isOlder) return
         continue
@@ -179,8 +181,7 @@ export const make = Effect.fnUntraced(function* (
         lose(there)
         continue
       }
-      const held = verdict?._tag === "Held" ? verdict : unclear(there.contender)
-      session.tell(held)
+      session.tell(said)
       return letGo(session, now())
     }
   })

@@ -22,17 +22,20 @@ const placeAmong = Effect.fnUntraced(function* (...there: ReadonlyArray<string>)
   return yield* Place.make(defaultSettings, attachments)
 })
 
-/** Attaches a connection and gives what its process is told. */
-const attach = Effect.fnUntraced(function* (place: Place.Place, name: string, contender: Contender) {
+/** Attaches a connection, with what its process is told. */
+const attaching = Effect.fnUntraced(function* (place: Place.Place, name: string, contender: Contender) {
   const words: Array<Word["_tag"]> = []
   const process = { name, host: "127.0.0.1", port: 1 }
   const told = Stream.runForEach(place.attach({ process, contender, had: "place" }), ({ _tag }) =>
     Effect.sync(() => void words.push(_tag))
   )
-  yield* Effect.forkChild(told, { startImmediately: true })
+  const attached = yield* Effect.forkChild(told, { startImmediately: true })
   yield* Effect.repeat(Effect.yieldNow, { times: 20 })
-  return words
+  return { words, attached }
 })
+
+const attach = (place: Place.Place, name: string, contender: Contender) =>
+  Effect.map(attaching(place, name, contender), ({ words }) => words)
 
 describe("a question that comes again while the call of before still waits", () => {
   it.effect("has its answer where that call breaks", () =>
@@ -63,13 +66,29 @@ describe("a process that hangs", () => {
         const place = yield* placeAmong("has", "asks")
         assert.deepStrictEqual(yield* attach(place, "hangs", contenderOf("10.8.0.1", 1)), ["Heard", "Enters"])
         const words = yield* attach(place, "asks", contenderOf(source, 2))
-        assert.deepStrictEqual(words, ["Heard"])
+        assert.deepStrictEqual(words, ["Heard", "Waits"])
         yield* TestClock.adjust(defaultSettings.heardMillis)
         yield* Effect.repeat(Effect.yieldNow, { times: 20 })
-        assert.deepStrictEqual(words, ["Heard", expected])
+        assert.deepStrictEqual(words, ["Heard", "Waits", expected])
       })
     )
   }
+})
+
+describe("an older connection that goes while it is asked", () => {
+  it.effect("makes room a moment later: where the place itself ends nobody is there any more to be told so", () =>
+    Effect.gen(function* () {
+      const place = yield* placeAmong("has", "asks")
+      const { attached } = yield* attaching(place, "has", contenderOf("10.8.0.1", 1))
+      const words = yield* attach(place, "asks", contenderOf("10.8.0.2", 2))
+      yield* Fiber.interrupt(attached)
+      yield* Effect.repeat(Effect.yieldNow, { times: 20 })
+      assert.deepStrictEqual(words, ["Heard", "Waits"])
+      yield* TestClock.adjust(defaultSettings.attachMillis)
+      yield* Effect.repeat(Effect.yieldNow, { times: 20 })
+      assert.deepStrictEqual(words, ["Heard", "Waits", "Enters"])
+    })
+  )
 })
 
 describe("a place that has moved since a process went", () => {
