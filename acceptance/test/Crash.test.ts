@@ -94,7 +94,13 @@ describe("the audit after the kills", () => {
       ...order,
       dispatch: { _tag: "Unknown", no: 1, since: at, checkAt: at, checks: 1, proposal: null }
     } as const
-    assert.deepStrictEqual(findings(facts({ sales: [{ ...sale, seen: "undecided" }], orders: [unknown] })), [])
+    const undecided: Sale = { ...sale, seen: "undecided" }
+    assert.deepStrictEqual(findings(facts({ sales: [undecided], orders: [unknown] })), [])
+    // What stands in line behind it waits for the same person.
+    const more = Energy.kwh("101")
+    const behind: Sale = { ...sale, no: 1, energy: more, orderNo: "P2", seen: "behind" }
+    const next: Booked = { ...order, orderNo: "P2", energy: more, dispatch: queued }
+    assert.deepStrictEqual(findings(facts({ sales: [undecided, behind], orders: [unknown, next] })), [])
   })
 
   const open: Sale = { ...sale, seen: "open" }

@@ -47,10 +47,16 @@ const saleFindings = (facts: Facts, sale: Sale, orders: ReadonlyArray<Booked>): 
   ]
 }
 
-const orderFindings = ({ dispatch, orderNo, target }: Booked): ReadonlyArray<string> =>
-  dispatch._tag === "Queued" || dispatch._tag === "Sending"
-    ? [`${orderNo} is still ${dispatch._tag} for ${keyOf(target)}: ${JSON.stringify(dispatch)}`]
-    : []
+/** What is not in an end. An order in line behind one that only a person can decide about waits as it should. */
+const openFindings = (orders: ReadonlyArray<Booked>): ReadonlyArray<string> => {
+  const blocked = new Set(
+    orders.filter(({ dispatch }) => dispatch._tag === "Unknown").map(({ target }) => keyOf(target))
+  )
+  return orders.flatMap(({ dispatch, orderNo, target }) => {
+    const isOpen = dispatch._tag === "Sending" || (dispatch._tag === "Queued" && !blocked.has(keyOf(target)))
+    return isOpen ? [`${orderNo} is still ${dispatch._tag} for ${keyOf(target)}: ${JSON.stringify(dispatch)}`] : []
+  })
+}
 
 const keyOfSold = ({ energy, terminalId }: Sold): string => `${terminalId}/${energy}`
 
@@ -61,7 +67,7 @@ export const findings = (facts: Facts): ReadonlyArray<string> => {
   const strange = [...orders].flatMap(([key, [order]]) => (sold.has(key) ? [] : [`${order?.orderNo}: nobody sold it`]))
   return [
     ...facts.sales.flatMap((sale) => saleFindings(facts, sale, orders.get(keyOfSold(sale)) ?? [])),
-    ...facts.orders.flatMap(orderFindings),
+    ...openFindings(facts.orders),
     ...strange
   ]
 }

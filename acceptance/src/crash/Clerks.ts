@@ -19,7 +19,8 @@ export interface Sale {
   readonly no: number
   readonly energy: Energy.Energy
   readonly orderNo: string | null
-  readonly seen: "open" | "applied" | "lost" | "undecided"
+  /** `behind`: it stands in line behind one that only a person can decide about. */
+  readonly seen: "open" | "applied" | "lost" | "undecided" | "behind"
 }
 
 /** What the clerks know; `surprises` are refusals that nothing of what they did should have met. */
@@ -130,7 +131,10 @@ const look = Effect.fnUntraced(function* (office: Office, sale: Sale) {
     }
     case "unknown":
       return isUndecided(details) ? write(desk, { ...sale, seen: "undecided" }) : undefined
-    case "queued":
+    case "queued": {
+      const others = desk.sales.get(sale.terminalId) ?? []
+      return others.some(({ seen }) => seen === "undecided") ? write(desk, { ...sale, seen: "behind" }) : undefined
+    }
     case "sending":
       return undefined
   }
