@@ -20,8 +20,13 @@ export interface Among {
   readonly heal: () => void
 }
 
-/** Makes it; `lives` are those of the processes now. */
-export const make = (size: Size, now: () => number, lives: () => ReadonlyArray<Life>): Among => {
+/** Makes it; `lives` are those of the processes now, and `isCut` hears who is cut off, and for how long. */
+export const make = (
+  size: Size,
+  now: () => number,
+  lives: () => ReadonlyArray<Life>,
+  isCut: (no: number, millis: number) => void
+): Among => {
   const frontEnds: Among["frontEnds"] = size.frontEnds ?? "first"
   const until = new Map<number, number>()
   const waiting = new Map<number, number>()
@@ -43,6 +48,7 @@ export const make = (size: Size, now: () => number, lives: () => ReadonlyArray<L
       if (millis === undefined) return
       waiting.delete(no)
       until.set(no, now() + millis)
+      isCut(no, millis)
     },
     heal: () => {
       waiting.clear()

@@ -232,6 +232,11 @@ export const breaks = {
     foundBy: "books",
     make: processBreaks.diedSending
   },
+  goneHolds: {
+    says: "a process that is gone holds no credit until its lease is over",
+    foundBy: "leftBehind",
+    make: processBreaks.goneHolds
+  },
   moneyOnce: {
     says: "money is sent once, and repeated by nobody below core",
     foundBy: "agreed",

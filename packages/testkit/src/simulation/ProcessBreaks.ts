@@ -1,9 +1,9 @@
 /** Rules about processes that die in the middle of their work that can be switched off. */
-import { keyOf } from "@yugou/core"
+import { GoneProcesses, keyOf } from "@yugou/core"
 import type { Order, Target } from "@yugou/core/books"
 import { type Commit, ref, type Versioned, type Write } from "@yugou/core/store"
 import * as Effect from "effect/Effect"
-import { onSeen, type Store, withCommit } from "./Tamper.ts"
+import { onSeen, type Store, tampered, withCommit } from "./Tamper.ts"
 
 type Unknown = Extract<Order.Event, { readonly _tag: "OutcomeBecameUnknown" }>
 
@@ -35,7 +35,17 @@ const neverSent = Effect.fnUntraced(function* (it: Commit, store: Store): Effect
   })
 })
 
+/** Gives nothing back for another process. */
+const keepingForGone = (store: Store): Store => ({
+  ...store,
+  release: (refs, holder) =>
+    Effect.flatMap(GoneProcesses.OtherProcesses, (others) =>
+      others === null ? store.release(refs, holder) : Effect.void
+    )
+})
+
 /** What is done in place of each rule. */
 export const processBreaks = {
-  diedSending: withCommit(neverSent)
+  diedSending: withCommit(neverSent),
+  goneHolds: tampered({ store: keepingForGone })
 }

@@ -44,6 +44,8 @@ export interface StoreGuard {
   readonly claimedAt: (ref: Ref) => number | null
   /** Reports calls that were asked at an earlier moment and have not answered yet. */
   readonly checkAnswered: (now: number) => void
+  /** Which credits that are under way are claimed under this name of a process. */
+  readonly heldBy: (process: string) => ReadonlyArray<string>
   /** Hears that the store holds what these commits made, and nothing else: of leases and of what was lost it knows nothing any more. */
   readonly restored: (commits: ReadonlyArray<Commit>) => void
 }
@@ -69,11 +71,18 @@ const isSameState = ({ _tag }: Ref, committed: unknown, loaded: unknown): boolea
   return textOf(committed) === textOf(loaded)
 }
 
+/** Whether a record is a credit that waits for an engine. */
+const isUnderWay = (state: unknown): boolean => {
+  const tag = (state as { readonly dispatch?: { readonly _tag: string } } | null | undefined)?.dispatch?._tag
+  return tag === "Queued" || tag === "Sending" || tag === "Unknown"
+}
+
 class Guarding {
   private readonly inner: Store
+  private readonly now: () => number
   private readonly ground: Ground
   private readonly commands = new Map<string, Known>()
-  private readonly leases = new Map<string, { readonly holder: string; readonly until: number }>()
+  private readonly leases = new Map<string, { readonly ref: Ref; readonly holder: string; readonly until: number }>()
   private readonly claimed = new Map<string, number>()
   /** How often a record was claimed since something became of it. */
   private readonly tries = new Map<string, number>()
@@ -84,6 +93,7 @@ class Guarding {
 
   constructor(inner: Store, now: () => number, ground: Ground) {
     this.inner = inner
+    this.now = now
     this.ground = ground
     this.calls = Calls.make({
       now,
@@ -98,6 +108,12 @@ class Guarding {
     this.calls.watch({ kind: name, name, isAlive: () => true }, ask)
   readonly checkAnswered = (now: number): void => this.calls.checkAnswered(now)
   readonly claimedAt = (ref: Ref): number | null => this.claimed.get(refKey(ref)) ?? null
+
+  readonly heldBy = (process: string): ReadonlyArray<string> =>
+    [...this.leases].flatMap(([key, { holder, ref, until }]) => {
+      const isHeld = holder.endsWith(`@${process}`) && until > this.now()
+      return isHeld && isUnderWay(this.ground.ledger.record(ref)?.current.state) ? [key] : []
+    })
 
   private readonly checkCommitted = (it: Commit): void => {
     const { broken, ledger } = this.ground
@@ -279,7 +295,7 @@ class Guarding {
       const leased = this.leases.get(key)?.until ?? now
       if (leased > now && leased <= now + 2 * it.leaseMillis) wrong(`${key} is leased to another`)
       if (it.except.includes(ref.id)) wrong(`${key} was to be left out`)
-      this.leases.set(key, { holder: it.holder, until: now + it.leaseMillis })
+      this.leases.set(key, { ref, holder: it.holder, until: now + it.leaseMillis })
       this.claimed.set(key, now)
       const tries = (this.tries.get(key) ?? 0) + 1
       this.tries.set(key, tries)
@@ -292,6 +308,6 @@ class Guarding {
 /** Guards a store; the listener hears of every commit that was made and of all work that was given back or put off. */
 export const make = (inner: Store, now: () => number, ground: Ground, listener: Listener): StoreGuard => {
   const guarding = new Guarding(inner, now, ground)
-  const { checkAnswered, claimedAt, restored } = guarding
-  return { store: guarding.guard(listener), checkAnswered, claimedAt, restored }
+  const { checkAnswered, claimedAt, heldBy, restored } = guarding
+  return { store: guarding.guard(listener), checkAnswered, claimedAt, heldBy, restored }
 }

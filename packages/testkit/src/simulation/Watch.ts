@@ -33,6 +33,7 @@ import * as Conduct from "./Conduct.ts"
 import * as Conservation from "./Conservation.ts"
 import * as Decisions from "./Decisions.ts"
 import * as Gap from "./Gap.ts"
+import * as GoneAmong from "./GoneAmong.ts"
 import * as Ledger from "./Ledger.ts"
 import * as Silence from "./Silence.ts"
 import * as Turns from "./Turns.ts"
@@ -58,6 +59,7 @@ export const rules = {
   ...ClockRounds.rules,
   ...Turns.rules,
   ...Silence.rules,
+  ...GoneAmong.rules,
   ...Conservation.rules,
   ...Adoption.rules,
   ...Gap.rules,

@@ -4,6 +4,7 @@ import {
   Authorization,
   CustomerArchive,
   EngineProcess,
+  GoneProcesses,
   Rejection,
   Secrets,
   SmsGateway,
@@ -41,6 +42,7 @@ import * as FaultyStore from "./FaultyStore.ts"
 import * as Front from "./Front.ts"
 import * as FrontEnd from "./FrontEnd.ts"
 import * as GatewayGuard from "./GatewayGuard.ts"
+import * as GoneAmong from "./GoneAmong.ts"
 import * as Journal from "./Journal.ts"
 import * as Keyring from "./Keyring.ts"
 import { CurrentPiece, keepingOf } from "./Lanes.ts"
@@ -142,6 +144,7 @@ const archiveOf = ({ fleet, names }: Pick<Common, "fleet" | "names">): CustomerA
 interface Common {
   readonly agenda: Agenda.Agenda
   readonly among: Among.Among
+  readonly gone: GoneAmong.GoneAmong
   readonly journal: Journal.Journal
   readonly watch: Watch.Watch
   readonly seed: number
@@ -215,6 +218,18 @@ const smsOf = ({ sms, setup, tamper, guard }: Common, life: Process.Life): SmsGa
   return { ...guarded, submit: tamper.submit(guarded.submit) }
 }
 
+/** The name under which a process claims in one of its lives. */
+const lifeName = (no: number, lives: number): string => `process ${no}.${lives}`
+
+/** Lets a process take back what others had claimed that are gone, where each has a front end of its own. */
+const keepWatch = ({ among, gone, watch }: Common, process: Process.Process, no: number, services: Services): void => {
+  if (among.frontEnds === "first") return
+  const told = Context.add(services, GoneProcesses.OtherProcesses, gone.portOf(no, process.life))
+  process.run(GoneProcesses.keep, told, (exit) => {
+    if (Exit.isFailure(exit)) watch.report("station", `taking back: ${Cause.pretty(exit.cause)}`)
+  })
+}
+
 /** Starts a life: a station of its own, over the same store and the same front end. */
 const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "process" | "services" | "full"> => {
   const { agenda, journal, tamper, seed, watch } = common
@@ -238,7 +253,7 @@ const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "proce
     ),
     Context.add(EngineProcess.EngineProcess, {
       ...Silence.watching(EngineProcess.makeProcess(terminals), silence, tamper.silent),
-      name: `process ${no}.${lives}`
+      name: lifeName(no, lives)
     }),
     Context.add(SmsGateway, smsOf(common, process.life)),
     Context.add(CustomerArchive, archiveOf(common)),
@@ -255,6 +270,7 @@ const startLife = (common: Common, rest: Rest, lives: number): Pick<Host, "proce
   if (exit?._tag !== "Success") throw new Error("the station could not be built")
   const station = Names.asked(recorded(Context.get(exit.value, Station.Station), common.recorder), common.names)
   const services = Context.add(Context.merge(ports, exit.value), Station.Station, station)
+  keepWatch(common, process, no, services)
   return { process, services, full: silence.full }
 }
 
@@ -299,7 +315,8 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
   const names = Names.make(seed)
   const keyring = Keyring.make(seed, setup.size.days)
   const hosts: Array<Host> = []
-  const among = Among.make(setup.size, agenda.now, () => hosts.map(({ process }) => process.life))
+  const lives = () => hosts.map(({ process }) => process.life)
+  const among = Among.make(setup.size, agenda.now, lives, (no, millis) => gone.cutOff(no, millis))
   const broken: Broken = (port, rule, detail) => watch.report("port", Contracts.textOf(port, rule, detail))
   const switching = Dice.make(seed, "switching on")
   /** Whoever has entered a device switches it on. */
@@ -391,7 +408,15 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
       }
     }
   )
-  const { store, checkAnswered, claimedAt } = guarding
+  const { store, checkAnswered, claimedAt, heldBy } = guarding
+  const gone = GoneAmong.make({
+    agenda,
+    frontEnds: among.frontEnds,
+    lives,
+    heldBy,
+    report: watch.report,
+    happened: journal.happened
+  })
   /** Runs something in a process that lives, as whoever gets what comes from outside; what cannot be stored comes again. */
   const take = <A>(
     no: number,
@@ -421,6 +446,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     among,
     journal,
     watch,
+    gone,
     seed,
     names,
     terminals: Offices.terminalsOf(seed, setup.size),
@@ -441,6 +467,7 @@ export const build = (setup: Setup, seed: number, tamper: Tamper, keep: "lines" 
     if (host === undefined || host.process.life.state === "dead") return
     journal.happened("process.crash")
     host.process.life.state = "dead"
+    gone.died(no, lifeName(no, host.lives))
     host.armed.splice(0)
     host.pauses.splice(0)
     for (const { link } of fleet) if (link.at() === no) link.frontDied()

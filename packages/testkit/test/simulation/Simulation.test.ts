@@ -63,7 +63,7 @@ const hints: Partial<Record<BreakName, number>> = {
 const several = setupOf(severalSize)
 
 /** What is broken between processes shows there only. */
-const setups: Partial<Record<BreakName, typeof setup>> = { handedOver: several }
+const setups: Partial<Record<BreakName, typeof setup>> = { handedOver: several, goneHolds: several }
 
 const failing = (name: BreakName) => firstFailing(setups[name] ?? setup, broken(name), { within, hint: hints[name] })
 
