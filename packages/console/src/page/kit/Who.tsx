@@ -84,6 +84,15 @@ export const useOrgUnits = () => {
     ?.rows
 }
 
+/** An org unit of a scope: with it goes what begins with its number, whether it is a unit of its own or none. */
+export const OrgWithin = ({ orgNo }: { readonly orgNo: string }) => {
+  const say = useSay()
+  const units = useOrgUnits()
+  if (orgNo === "") return <span>{say(t("全部", "All"))}</span>
+  if (units?.some((unit) => unit.orgNo === orgNo)) return <Org orgNo={orgNo} />
+  return <span>{say(t(`${orgNo} 开头的单位`, `Those that begin with ${orgNo}`))}</span>
+}
+
 /** An org unit by its name. */
 export const Org = ({ orgNo }: { readonly orgNo: string }) => {
   const units = useOrgUnits()

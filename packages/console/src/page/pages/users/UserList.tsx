@@ -1,12 +1,12 @@
 /** Users: who signs in, with which roles, and for which org units. */
-import { Button, Input, Modal, Select } from "antd"
+import { Button, Input, Modal, Select, Space } from "antd"
 import { accountCommand, accounts, type User } from "../../api/Station.ts"
 import { CommandDialog } from "../../kit/CommandDialog.tsx"
 import { Copyable } from "../../kit/Copyable.tsx"
 import { type DialogProps, useDialogs } from "../../kit/Dialogs.tsx"
 import { State, Trouble } from "../../kit/Shown.tsx"
 import { useDoing } from "../../kit/useDoing.ts"
-import { Org, useOrgUnits } from "../../kit/Who.tsx"
+import { OrgWithin, useOrgUnits } from "../../kit/Who.tsx"
 import { comma, t, useSay } from "../../text/Say.tsx"
 import { accountState } from "../../text/words.ts"
 import { Managed, useRoles, useSaved, useUsers } from "./Accounts.tsx"
@@ -142,8 +142,13 @@ export const UserList = () => {
         { title: t("角色", "Roles"), show: ({ roles }) => roles.join(say(comma)) },
         {
           title: t("供电单位", "Org units"),
-          show: ({ orgScope }) =>
-            orgScope.map((orgNo) => (orgNo === "" ? say(t("全部", "All")) : <Org key={orgNo} orgNo={orgNo} />))
+          show: ({ orgScope }) => (
+            <Space size={4} wrap>
+              {orgScope.map((orgNo) => (
+                <OrgWithin key={orgNo} orgNo={orgNo} />
+              ))}
+            </Space>
+          )
         },
         { title: t("状态", "State"), show: (row) => <State word={accountState[row.state]} /> }
       ]}
