@@ -258,7 +258,7 @@ export class Conversation implements Worker {
   }
 
   private perform(action: Exclude<SessionHost.Action, Send>): void {
-    const { link, live, mailbox } = this.connection
+    const { inputs, link, live, mailbox } = this.connection
     switch (action._tag) {
       case "Deliver":
         if (isOfTerminal(action.outcome)) Trust.answered(live.trust, action.request.requestId)
@@ -280,7 +280,7 @@ export class Conversation implements Worker {
       case "Log":
         if (action.frame.direction === "up") {
           this.heardFrames += 1
-          if (action.problem === null && live.trust.listeners !== null) Trust.heard(live.trust)
+          if (action.problem === null && live.trust.listeners !== null) Trust.heard(live.trust, inputs.since())
         }
         logFrame(link, live, action)
         break

@@ -171,6 +171,7 @@ const enter = (
     order,
     capabilities: configured.capabilities,
     plan: configured.plan,
+    reading: socket.reading,
     trust: Trust.make(proof),
     frames: { lastAt: null },
     allowance: {

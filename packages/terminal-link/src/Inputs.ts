@@ -14,15 +14,18 @@ export type ConnectionInput =
 /** All but bytes. */
 export type Other = Exclude<ConnectionInput, { _tag: "Bytes" }>
 
+type Chunk = Pick<Extract<Received, { _tag: "Bytes" }>, "bytes" | "since">
+
 const nobody = (): void => undefined
 
 export class Inputs {
-  private chunks: Array<Uint8Array> = []
+  private chunks: Array<Chunk> = []
   private others: Array<Other> = []
   private told: () => void = nobody
+  private takenSince = 0
 
   readonly offer = (input: ConnectionInput): void => {
-    if (input._tag === "Bytes") this.chunks.push(input.bytes)
+    if (input._tag === "Bytes") this.chunks.push(input)
     else this.others.push(input)
     this.told()
   }
@@ -36,18 +39,28 @@ export class Inputs {
     this.told = nobody
   }
 
-  /** Puts bytes back in front. */
+  /** Puts bytes back in front; they are as old as what was taken last. */
   putBack(bytes: Uint8Array): void {
-    this.chunks.unshift(bytes)
+    this.chunks.unshift({ bytes, since: this.takenSince })
   }
 
   /** Takes up to so many bytes of what came first, without copying them. */
   takeBytes(limit: number): Uint8Array | undefined {
     const [first] = this.chunks
     if (first === undefined) return undefined
-    if (first.byteLength <= limit) return this.chunks.shift()
-    this.chunks[0] = first.subarray(limit)
-    return first.subarray(0, limit)
+    const { bytes, since } = first
+    this.takenSince = since
+    if (bytes.byteLength <= limit) {
+      this.chunks.shift()
+      return bytes
+    }
+    this.chunks[0] = { bytes: bytes.subarray(limit), since }
+    return bytes.subarray(0, limit)
+  }
+
+  /** Gives the moment after which the bytes came that were taken last. */
+  since(): number {
+    return this.takenSince
   }
 
   dropBytes(): void {

@@ -19,7 +19,7 @@ const known = { ...seen, terminalId: TerminalId }
  * - `NotAdmitted`: a connection may not speak as the terminal that it names, or not any more: its network, source or certificate does not fit
  *   (`reason`). It is kept without an answer, then closed.
  * - `Held`: the terminal is connected already (`former`), and the newcomer is kept without an answer: the other one is proved (`ownerProved`), alive, or
- *   busy so that it could not be asked (`unclear`), the terminal's setting says so (`quarantine`), strangers took it over too often (`tooMany`), or
+ *   busy so that it could not be asked or heard (`unclear`), the terminal's setting says so (`quarantine`), strangers took it over too often (`tooMany`), or
  *   another one waits for the place (`taken`), or persons have said of it that it is not the terminal (`ruledOut`).
  * - `TakenOver`: two connections claim to be one terminal, and both are alive. Neither gets more than reads until persons have chosen.
  * - `EntryChanged`: the terminal was retired or became another one while it was met, or since: the connection ends, and it has to dial in anew.

@@ -1,15 +1,22 @@
-/** Finds out whether a connection is alive (探活): it is asked for its clock; without an answer any good frame of it is a sign of life. */
+/**
+ * Finds out whether a connection is alive (探活): it is asked for its clock; without an answer any good frame of it is a sign of life that came after the question.
+ *
+ * What came before proves nothing about now: it may have waited in the process for longer than its line is there. Where the question cannot go out, for
+ * another request is under way, what came since somebody asked is one.
+ */
 import { Instant, Monotonic } from "@yugou/core"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import { inTime } from "./InTime.ts"
 import { type Link, nowOf } from "./Link.ts"
 import type { Live } from "./Registry.ts"
+import type { Reading } from "./TcpSocket.ts"
 import * as Trust from "./Trust.ts"
 
 /**
  * `silent`: it was asked and gave no sign of life within `probeMillis`, or has ended meanwhile. `unclear`: it gave none, and could not be asked, for
- * another request is under way that its meter may take long to answer, or its dialect reads no clock.
+ * another request is under way that its meter may take long to answer, or its dialect reads no clock; or what it sends is not
+ * read for now, so that its answer may wait behind what came before.
  */
 export type Found = "alive" | "silent" | "unclear"
 
@@ -35,6 +42,8 @@ const lookedAt = Effect.callback<void>((resume) => {
  */
 interface Seen {
   askedAt: number | null
+  /** The moment from which on what comes is a sign of life. */
+  from: number
   frames: "none" | "some"
   end: "none" | "answered" | "over"
   wake: () => void
@@ -50,21 +59,26 @@ export const probe = (link: Link, live: Live): Effect.Effect<Found> =>
   Effect.suspend(() => {
     live.trust.probes += 1
     const requestId = `probe-${live.connectionId}-${live.trust.probes}`
-    const seen: Seen = { askedAt: null, frames: "none", end: "none", wake: () => undefined }
+    const { reading } = live
+    const seen: Seen = { askedAt: null, from: reading.nextMoment(), frames: "none", end: "none", wake: () => undefined }
     const listener: Trust.Listener = {
       requestId,
-      heard: () => {
-        seen.frames = "some"
+      heard: (since) => {
+        if (since >= seen.from) seen.frames = "some"
       },
       asked: () => {
-        seen.askedAt ??= Monotonic.millisOf(link.clock)
+        // It may be asked again: what came after the first time is an answer to that as well.
+        if (seen.askedAt !== null) return
+        seen.askedAt = Monotonic.millisOf(link.clock)
+        seen.from = reading.nextMoment()
+        seen.frames = "none"
       },
       answered: () => endWith(seen, "answered")
     }
     Trust.listen(live.trust, listener)
     ask(link, live, requestId)
     const ending = link.fork(Effect.map(Deferred.await(live.ended), () => endWith(seen, "over")))
-    return waited(link, seen).pipe(
+    return waited(link, reading, seen).pipe(
       Effect.ensuring(
         Effect.sync(() => {
           Trust.deafen(live.trust, listener)
@@ -75,7 +89,7 @@ export const probe = (link: Link, live: Live): Effect.Effect<Found> =>
   })
 
 /** Waits once for the question to go out, and where it went out late, for the rest of the time that an answer has. */
-const waited = Effect.fnUntraced(function* (link: Link, seen: Seen): Effect.fn.Return<Found> {
+const waited = Effect.fnUntraced(function* (link: Link, reading: Reading, seen: Seen): Effect.fn.Return<Found> {
   const { probeMillis } = link.limits
   const end = Effect.callback<void>((resume) => {
     seen.wake = () => resume(Effect.void)
@@ -89,5 +103,5 @@ const waited = Effect.fnUntraced(function* (link: Link, seen: Seen): Effect.fn.R
   }
   if (seen.end !== "none") return seen.end === "answered" ? "alive" : "silent"
   if (seen.frames === "some") return "alive"
-  return seen.askedAt === null ? "unclear" : "silent"
+  return seen.askedAt === null || reading.unread() === "perhaps" ? "unclear" : "silent"
 })

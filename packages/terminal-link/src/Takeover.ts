@@ -21,7 +21,7 @@ export interface Contest {
 
 /**
  * Why the newcomer is held: the other one is proved, it is quarantined by its setting, strangers took over too often, persons have ruled it out while the other one is
- * alive, or the other one is alive, or could not be asked.
+ * alive, or the other one is alive, or could not be asked or heard.
  */
 export type Reason = Exclude<HeldReason, "taken">
 
@@ -82,8 +82,8 @@ export const decide = (contest: Contest): Verdict => {
 }
 
 /**
- * Decides when the former connection gave no sign of life; `unclear`: it could not be asked, since its meter may be slow at what it was asked before, so
- * that only who comes from where it is takes its place.
+ * Decides when the former connection gave no sign of life; `unclear`: it could not be asked, since its meter may be slow at what it was asked before, or
+ * its answer may wait unread, so that only who comes from where it is takes its place.
  */
 export const decideSilent = (contest: Contest, found: "silent" | "unclear"): Verdict => {
   if (isKnown(contest)) return replaces

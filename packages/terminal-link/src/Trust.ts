@@ -46,10 +46,13 @@ export interface Trust {
   over: Over | null
 }
 
-/** Waits for a sign of life of a connection: it hears of good frames, when its own question went out, and when the terminal has answered that. */
+/**
+ * Waits for a sign of life of a connection: it hears of good frames and since which moment they may have been there, when its own question went out, and when
+ * the terminal has answered that.
+ */
 export interface Listener {
   readonly requestId: string
-  readonly heard: () => void
+  readonly heard: (since: number) => void
   readonly asked: () => void
   readonly answered: () => void
 }
@@ -65,9 +68,9 @@ export const make = (proof: Proof): Trust => ({
 })
 
 /** Tells whoever waits that a good frame came. */
-export const heard = ({ listeners }: Trust): void => {
+export const heard = ({ listeners }: Trust, since: number): void => {
   if (listeners === null) return
-  for (const listener of [...listeners]) listener.heard()
+  for (const listener of [...listeners]) listener.heard(since)
 }
 
 /** Tells whoever waits that something of a request went out. */

@@ -112,7 +112,7 @@ describe("what waits at a connection", () => {
   it("is awaited by somebody only where it is a request: what the store tells is caused by whoever floods", () => {
     const inputs = new Inputs()
     inputs.offer({ _tag: "Accepted", key: "e1" })
-    inputs.offer({ _tag: "Bytes", bytes: new Uint8Array(3) })
+    inputs.offer({ _tag: "Bytes", bytes: new Uint8Array(3), since: 0 })
     assert.isFalse(inputs.hasRequest())
     inputs.offer({ _tag: "Submit", request: read("a") })
     assert.isTrue(inputs.hasRequest())
@@ -120,8 +120,8 @@ describe("what waits at a connection", () => {
 
   it("gives bytes in pieces, in their order, and what is put back first", () => {
     const inputs = new Inputs()
-    inputs.offer({ _tag: "Bytes", bytes: Uint8Array.of(1, 2, 3) })
-    inputs.offer({ _tag: "Bytes", bytes: Uint8Array.of(4) })
+    inputs.offer({ _tag: "Bytes", bytes: Uint8Array.of(1, 2, 3), since: 0 })
+    inputs.offer({ _tag: "Bytes", bytes: Uint8Array.of(4), since: 0 })
     inputs.putBack(Uint8Array.of(0))
     const pieces = Array.from({ length: 5 }, () => inputs.takeBytes(2))
     assert.deepStrictEqual(

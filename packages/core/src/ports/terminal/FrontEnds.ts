@@ -47,7 +47,7 @@ export type Contender = typeof Contender.Type
  * Describes why a connection is held beside the one that is there.
  *
  * **Details** That one is proved; the setting of the terminal says so; strangers took its place too often; persons have ruled the newcomer out; the other one is alive, or
- * could not be asked; somebody else waits for its place.
+ * could not be asked or heard; somebody else waits for its place.
  *
  * **Example**
  *
