@@ -30,8 +30,8 @@ interface Holding {
   readonly place: Place
   readonly verdict: Deferred.Deferred<PlaceVerdict>
   readonly heard: Deferred.Deferred<void>
-  /** The older connection between which and this one it is decided. */
-  older: Contender["connectionId"] | null
+  /** The older connection between which and this one it is decided, as it was last told. */
+  older: Contender | null
   had: "place" | "nothing"
   has: "place" | "none"
   /** Why it does not have it, once that is decided; `null`: it is not. */
@@ -47,16 +47,45 @@ export const make = Effect.fnUntraced(function* (
   forOthers: ForOthers
 ): Effect.fn.Return<FrontEndsPort, never, Scope.Scope> {
   const scope = yield* Effect.scope
+  /** Those that wait for a place, or have one. */
+  const own = new Set<Holding>()
 
-  const answered = ({ contender, contest }: Place, question: Question): Effect.Effect<Answer> =>
+  /** Whether all that this process has of the terminal make room. */
+  const roomOf = (holding: Holding, newcomer: Contender): Effect.Effect<PlaceVerdict> =>
+    Effect.suspend(() => {
+      const { terminalId } = newcomer
+      const among = [...own].filter(({ place }) => place.contender.terminalId === terminalId)
+      const asked = own.has(holding) ? among : [holding]
+      const each = Effect.forEach(asked, ({ place }) => place.contest(newcomer), { concurrency: "unbounded" })
+      return Effect.map(each, (verdicts) => verdicts.find(({ _tag }) => _tag === "Held") ?? enters)
+    })
+
+  /**
+   * Decides between what this process has of a terminal and a newcomer.
+   *
+   * **Details** Which of its own connections this process has in the end may not be decided yet, or another one than the last: those that are not in say that they make room, and the
+   * one that is decides. It may have come in while the one before it was asked.
+   */
+  const contest = (holding: Holding, newcomer: Contender): Effect.Effect<PlaceVerdict> =>
+    Effect.flatMap(roomOf(holding, newcomer), (said) =>
+      said._tag === "Held" ? Effect.succeed(said) : roomOf(holding, newcomer)
+    )
+
+  const answered = (holding: Holding, question: Question): Effect.Effect<Answer> =>
     question._tag === "Contest"
-      ? Effect.map(contest(question.newcomer), (verdict): Answer => ({ _tag: "Decided", verdict }))
-      : Effect.flatMap(local, (gateway) => Local.answer(gateway, contender.terminalId, question, forOthers.takes()))
+      ? Effect.map(contest(holding, question.newcomer), (verdict): Answer => ({ _tag: "Decided", verdict }))
+      : Effect.flatMap(local, (gateway) =>
+          Local.answer(gateway, holding.place.contender.terminalId, question, forOthers.takes())
+        )
 
-  const answer = (place: Place, question: Question): Effect.Effect<Answer> =>
-    Effect.catchDefect(answered(place, question), (defect) =>
+  const answer = (holding: Holding, question: Question): Effect.Effect<Answer> =>
+    Effect.catchDefect(answered(holding, question), (defect) =>
       Effect.as(Effect.logError("what another process asked broke", defect), { _tag: "Broken" } as const)
     )
+
+  /** Whoever is not answered comes in, unless an older one is there; what is said of it later may still end it. */
+  const decideAlone = ({ older, place, verdict }: Holding): Effect.Effect<unknown> =>
+    Deferred.succeed(verdict, older === null ? enters : undecided(place.contender, older))
 
   /**
    * A place that ends while it is decided begins anew elsewhere, and so would the waiting: a connection waits no longer than one place would have let it, and a moment for
@@ -64,13 +93,9 @@ export const make = Effect.fnUntraced(function* (
    */
   const waits = (holding: Holding, older: Contender): Effect.Effect<void> =>
     Effect.suspend(() => {
-      if (holding.older === older.connectionId) return Effect.void
-      holding.older = older.connectionId
-      const late = Effect.suspend(() =>
-        holding.older === older.connectionId
-          ? Deferred.succeed(holding.verdict, undecided(holding.place.contender, older))
-          : Effect.void
-      )
+      if (holding.older?.connectionId === older.connectionId) return Effect.void
+      holding.older = older
+      const late = Effect.suspend(() => (holding.older === older ? decideAlone(holding) : Effect.void))
       const after = settings.contestMillis + 2 * settings.attachMillis
       return Effect.asVoid(Effect.forkIn(calls.onClock(Effect.delay(late, after)), scope))
     })
@@ -90,14 +115,11 @@ export const make = Effect.fnUntraced(function* (
         case "Asks": {
           const reply = (it: Answer) => calls.reply(terminalId, word.askId, it)
           const heeded = word.question._tag === "Contest" ? reply({ _tag: "Decides" }) : Effect.void
-          const asked = Effect.flatMap(answer(place, word.question), reply)
+          const asked = Effect.flatMap(answer(holding, word.question), reply)
           const answering = word.question._tag === "Execute" ? forOthers.during(asked) : asked
           const both = Effect.all([heeded, answering], { concurrency: 2, discard: true })
           return Effect.asVoid(Effect.forkIn(both, scope, { startImmediately: true }))
         }
-        case "Passed":
-          holding.has = "none"
-          return Effect.void
         case "Held":
         case "Lost": {
           holding.has = "none"
@@ -128,22 +150,27 @@ export const make = Effect.fnUntraced(function* (
         ...{ place, verdict: Deferred.makeUnsafe(), heard: Deferred.makeUnsafe() },
         ...{ older: null, had: "nothing", has: "place", lost: null }
       }
+      own.add(holding)
       const attaching = yield* Effect.forkIn(attached(holding), scope)
+      const left = Effect.gen(function* () {
+        holding.has = "none"
+        const at = Instant.fromMillis(yield* Clock.currentTimeMillis)
+        yield* Effect.forkIn(Effect.andThen(calls.leave(place.contender, at), Fiber.interrupt(attaching)), scope)
+      })
       yield* Effect.addFinalizer(() =>
-        Effect.gen(function* () {
-          holding.has = "none"
-          const at = Instant.fromMillis(yield* Clock.currentTimeMillis)
-          const left = Effect.andThen(calls.leave(place.contender, at), Fiber.interrupt(attaching))
-          yield* Effect.forkIn(left, scope)
-        })
+        Effect.andThen(
+          Effect.sync(() => own.delete(holding)),
+          left
+        )
       )
       const inTime = <A>(it: Deferred.Deferred<A>, millis: number) =>
         calls.onClock(Effect.timeoutOption(Deferred.await(it), millis))
       const heard = yield* inTime(holding.heard, settings.heardMillis)
       if (heard._tag === "Some") yield* inTime(holding.verdict, 2 * settings.contestMillis)
-      // Whoever is not answered comes in; what is said of it later may still end it.
-      yield* Deferred.succeed(holding.verdict, enters)
+      yield* decideAlone(holding)
       const verdict = yield* Deferred.await(holding.verdict)
+      // What is held here is not to have the place later on.
+      if (verdict._tag === "Held" && holding.has === "place") yield* left
       // It may have lost its place since: nobody has entered it yet who could be ended.
       return holding.lost ?? verdict
     })

@@ -47,7 +47,7 @@ export type Answer = typeof Answer.Type
 
 /**
  * Describes what the place tells the process of a connection: it has been heard, it waits until it is decided between it and an older one, what became of it, a question, or
- * that the place is another one's.
+ * that it has lost its place.
  */
 export const Word = Schema.TaggedUnion({
   Heard: {},
@@ -55,7 +55,6 @@ export const Word = Schema.TaggedUnion({
   Enters: {},
   Held: { reason: HeldReason, former: Schema.String },
   Asks: { askId: Schema.String, question: Question },
-  Passed: {},
   Lost: {}
 })
 export type Word = typeof Word.Type

@@ -11,19 +11,13 @@ import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
-import type { Attached, Attachments } from "./Attached.ts"
+import type { Attachments } from "./Attached.ts"
 import type { Attaching } from "./Calls.ts"
 import type { Addressee, Answer, Question, Said, Word } from "./Messages.ts"
+import type { Session, Went } from "./Seats.ts"
+import * as Seats from "./Seats.ts"
 import type { Settings } from "./Settings.ts"
 import { undecided } from "./Undecided.ts"
-
-/** A connection that is attached, or waits to be. */
-interface Session extends Attached {
-  readonly contender: Contender
-  readonly tell: (word: Word) => void
-  /** Completes when its process has gone, or has let it go. */
-  readonly gone: Deferred.Deferred<void>
-}
 
 /** A question that has been handed over. */
 interface Pending {
@@ -62,19 +56,22 @@ export const make = Effect.fnUntraced(function* (
   const fork = Effect.runForkWith(yield* Effect.context<never>())
   const clock = yield* Clock.Clock
   const door = yield* Semaphore.make(1)
+  const seats = Seats.make(clock, settings.returnMillis)
+  const { current } = seats
   const pending = new Map<string, Pending>()
   const handedOver = new Set<string>()
   const begun = Monotonic.millisOf(clock)
   /** Completes when somebody has attached a connection. */
   const attached = Deferred.makeUnsafe<void>()
   let life = globalThis.crypto.randomUUID()
-  let current: Session | null = null
+  /** Those of whom it is not decided yet. */
+  const waiting = new Set<Session>()
   let seen: Instant.Instant | null = null
 
   /** What was asked of a process that does not come back in time may have been done. */
   const forget = (process: string): void => {
     const away = Effect.sync(() => {
-      if (current?.process.name === process) return
+      if (current()?.process.name === process) return
       for (const it of pending.values())
         if (it.process === process) Deferred.doneUnsafe(it.said, Effect.succeed({ _tag: "Lost" }))
     })
@@ -90,11 +87,11 @@ export const make = Effect.fnUntraced(function* (
     handedOver.add(question.requestId)
   }
 
-  const letGo = (session: Session, at: Instant.Instant): void => {
+  const letGo = (session: Session, at: Instant.Instant, went: Went): void => {
     attachments.remove(session)
+    waiting.delete(session)
     if (Deferred.isDoneUnsafe(session.gone)) return
-    if (current === session) {
-      current = null
+    if (seats.leave(session, went) === "nobody's") {
       seen = at
       forget(session.process.name)
     }
@@ -148,30 +145,46 @@ export const make = Effect.fnUntraced(function* (
       )
     })
 
+  /** Tells it at once, and not when it is its turn: before that it would wait for nothing that anybody decides. */
+  const tellWaits = (session: Session): void => {
+    const there = current()
+    if (there === null || there.process.name === session.process.name || Seats.isOlder(session, there)) return
+    const older = seats.olderOf(session.contender)
+    if (older !== null) session.tell({ _tag: "Waits", older })
+  }
+
   const sit = (session: Session): void => {
-    if (current !== null && current !== session) current.tell({ _tag: "Passed" })
-    current = session
-    Deferred.doneUnsafe(attached, Effect.void)
+    waiting.delete(session)
     session.tell({ _tag: "Enters" })
+    seats.sit(session)
+    for (const it of waiting) tellWaits(it)
+    Deferred.doneUnsafe(attached, Effect.void)
   }
   const lose = (session: Session): void => {
-    session.tell({ _tag: "Lost" })
-    letGo(session, now())
+    for (const it of seats.with(session)) {
+      it.tell({ _tag: "Lost" })
+      letGo(it, now(), "left")
+    }
   }
 
   /** Decides what becomes of a connection, one after the other. The older one of two is asked whether it is alive, whichever of them came here first. */
   const admit = Effect.fnUntraced(function* (session: Session) {
     for (;;) {
       if (Deferred.isDoneUnsafe(session.gone)) return
-      const there = current
-      // A process has decided between its own.
+      const there = current()
+      const later = there === null ? seats.comesLater(session) : 0
+      if (later > 0) {
+        yield* seats.untilBack(later)
+        continue
+      }
+      // A process decides between its own.
       if (there === null || there.process.name === session.process.name) return sit(session)
-      const isOlder = Instant.toMillis(session.contender.since) < Instant.toMillis(there.contender.since)
+      const isOlder = Seats.isOlder(session, there)
       const [older, newer] = isOlder ? [session, there] : [there, session]
-      newer.tell({ _tag: "Waits", older: older.contender })
       const verdict = yield* contest(older, newer.contender)
-      if (current !== there) continue
-      const said = verdict ?? undecided(newer.contender, older.contender)
+      if (current() !== there) continue
+      const rival = isOlder ? older.contender : (seats.olderOf(newer.contender) ?? older.contender)
+      const said = verdict ?? undecided(newer.contender, rival)
       if (said._tag === "Enters") {
         lose(older)
         if (isOlder) return
@@ -182,7 +195,7 @@ export const make = Effect.fnUntraced(function* (
         continue
       }
       session.tell(said)
-      return letGo(session, now())
+      return letGo(session, now(), "left")
     }
   })
 
@@ -193,7 +206,7 @@ export const make = Effect.fnUntraced(function* (
   const settled = Effect.gen(function* () {
     const { assignmentsMillis, attachMillis } = settings
     const until = begun + assignmentsMillis + attempts * attachMillis
-    const isYoung = () => current === null && Monotonic.millisOf(clock) < until
+    const isYoung = () => current() === null && Monotonic.millisOf(clock) < until
     if (!isYoung()) return
     // Who was seen before the place began may have gone since: it moved for that very reason.
     const hasMoved = begun - (yield* attachments.sameSince(begun)) < moving * assignmentsMillis
@@ -208,24 +221,27 @@ export const make = Effect.fnUntraced(function* (
             ...{ process, contender, gone: Deferred.makeUnsafe<void>() },
             tell: (word) => void Queue.offerUnsafe(queue, word),
             drop: () => {
-              letGo(session, now())
+              letGo(session, now(), "left")
               Queue.endUnsafe(queue)
             }
           }
-          yield* Effect.addFinalizer(() => Effect.sync(() => letGo(session, now())))
+          yield* Effect.addFinalizer(() => Effect.sync(() => letGo(session, now(), "broke")))
           attachments.add(session)
           session.tell({ _tag: "Heard" })
+          if (seats.comesBack(session, had)) return sit(session)
+          waiting.add(session)
+          tellWaits(session)
           if (had === "nothing") yield* settled
           yield* Semaphore.withPermits(door, 1)(admit(session))
         })
       ),
     leave: ({ at, connectionId }) =>
       Effect.sync(() => {
-        if (current?.contender.connectionId === connectionId) letGo(current, at)
+        for (const it of seats.end(connectionId)) letGo(it, at, "left")
       }),
     ask: ({ askId, question, to }) =>
       Effect.flatMap(settled, () => {
-        const there = current
+        const there = current()
         if (to !== null && there?.process.name !== to.process) {
           const isCertain = to.life === life && question._tag === "Execute" && !handedOver.has(question.requestId)
           return Effect.succeed<Said>({ _tag: isCertain ? "NotHandedOver" : "Lost" })

@@ -18,7 +18,7 @@ export const defaultSettings = {
   askMillis: 3_000,
   /** How long a request waits for its outcome after its `notAfter`: then there is no answer. */
   answerMillis: 60_000,
-  /** How long a process whose connection to the place broke may come back before what it was asked counts as lost. */
+  /** How long a process whose connection to the place broke may come back: before what it was asked counts as lost, and before a stranger has the place of its terminal. */
   returnMillis: 3_000,
   /** How long a process that stops lets what the others asked of it end: for as long as dialects wait for an answer. */
   drainMillis: 30_000,

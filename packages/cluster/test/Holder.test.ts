@@ -1,43 +1,71 @@
 /** The connections of a process by themselves: how long one waits while places move. */
 import { assert, describe, it } from "@effect/vitest"
-import { type Contender, Instant, TerminalId } from "@yugou/core"
+import { type Contender, Instant, type PlaceVerdict, TerminalId } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Latch from "effect/Latch"
+import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import type { Calls } from "../src/Calls.ts"
 import * as ForOthers from "../src/ForOthers.ts"
 import * as Holder from "../src/Holder.ts"
 import { defaultSettings } from "../src/index.ts"
-import type { Word } from "../src/Messages.ts"
+import type { Answer, Word } from "../src/Messages.ts"
 
 const contenderOf = (source: string, connectionId: string): Contender => ({
   ...{ terminalId: TerminalId.make("T-1"), dialectId: "toy", address: "1", connectionId, remote: `${source}:1` },
   ...{ arrival: { source, port: 1, certificate: null }, proof: "none", since: Instant.fromMillis(1) }
 })
 
-/** Takes a place; each time that the connection is attached, a place says the next of these words and nothing more: the last one stays, the others end after so long. */
-const taking = Effect.fnUntraced(function* (contender: Contender, lives: ReadonlyArray<ReadonlyArray<Word>>) {
-  let life = 0
-  const attach: Calls["attach"] = () => {
-    const words = Stream.fromIterable(lives[life] ?? [])
-    life += 1
-    const after = life < lives.length ? Effect.sleep(placeMillis) : Effect.never
-    return Stream.concat(words, Stream.drain(Stream.fromEffect(after)))
-  }
+/** What a connection was attached with, and whether it was told to have left. */
+interface Heard {
+  readonly replies: Array<Answer>
+  attached: number
+  left: number
+}
+
+/** A holder whose connections hear what `wordsOf` says. */
+const holding = Effect.fnUntraced(function* (wordsOf: (contender: Contender) => Stream.Stream<Word>) {
+  const heard: Heard = { replies: [], attached: 0, left: 0 }
   const said: Calls = {
-    attach,
-    leave: () => Effect.void,
+    attach: ({ contender }) => {
+      const ends = Effect.sync(() => {
+        heard.attached -= 1
+      })
+      heard.attached += 1
+      return Stream.ensuring(wordsOf(contender), ends)
+    },
+    leave: () =>
+      Effect.sync(() => {
+        heard.left += 1
+      }),
     ask: () => Effect.succeed("unheard"),
-    reply: () => Effect.void,
+    reply: (_terminalId, _askId, answer) => Effect.sync(() => void heard.replies.push(answer)),
     onClock: (effect) => effect
   }
   const process = { name: "own", host: "127.0.0.1", port: 1 }
   const holder = yield* Holder.make(said, defaultSettings, process, Effect.die("nobody asks"), yield* ForOthers.make)
-  const end = Effect.die("it is not ended")
-  const contest = () => Effect.die("nobody contends with it")
-  return yield* Effect.forkScoped(holder.take({ contender, contest, end }), { startImmediately: true })
+  return { holder, heard }
 })
+
+const end = Effect.die("it is not ended")
+
+/** Takes a place; each time that the connection is attached, a place says the next of these words and nothing more: the last one stays, the others end after so long. */
+const taking = Effect.fnUntraced(function* (contender: Contender, lives: ReadonlyArray<ReadonlyArray<Word>>) {
+  let life = 0
+  const { heard, holder } = yield* holding(() => {
+    const words = Stream.fromIterable(lives[life] ?? [])
+    life += 1
+    const after = life < lives.length ? Effect.sleep(placeMillis) : Effect.never
+    return Stream.concat(words, Stream.drain(Stream.fromEffect(after)))
+  })
+  const contest = () => Effect.die("nobody contends with it")
+  const taken = yield* Effect.forkScoped(holder.take({ contender, contest, end }), { startImmediately: true })
+  return Object.assign(taken, { heard })
+})
+
+const enters: PlaceVerdict = { _tag: "Enters" }
 
 /** How long each place but the last one lives. */
 const placeMillis = 5_000
@@ -70,6 +98,58 @@ describe("a connection whose place moves while it is decided between it and an o
       assert.isUndefined(taken.pollUnsafe())
       yield* TestClock.adjust(placeMillis + defaultSettings.attachMillis)
       assert.deepStrictEqual(yield* Fiber.join(taken), { _tag: "Enters" })
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("does not come in beside one that it is not known beside, however often another one has the place", () =>
+    Effect.gen(function* () {
+      const lives = ["c-1", "c-2", "c-3", "c-4"].map((id) => waits(contenderOf("10.8.0.1", id)))
+      const taken = yield* taking(contenderOf("10.8.0.2", "c-new"), lives)
+      yield* TestClock.adjust(2 * defaultSettings.contestMillis)
+      assert.deepStrictEqual(yield* Fiber.join(taken), { _tag: "Held", reason: "unclear", former: "10.8.0.1:1" })
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("leaves the place when it is held: what it does not take is not to be given to it", () =>
+    Effect.gen(function* () {
+      const { heard } = yield* taking(contenderOf("10.8.0.2", "c-new"), [waits(contenderOf("10.8.0.1", "c-old"))])
+      yield* TestClock.adjust(late)
+      yield* TestClock.adjust(1)
+      assert.deepStrictEqual([heard.attached, heard.left], [0, 1])
+    }).pipe(Effect.scoped)
+  )
+})
+
+describe("a process that has two connections of a terminal", () => {
+  const alive: PlaceVerdict = { _tag: "Held", reason: "alive", former: "10.8.0.1:1" }
+
+  /** The later one is asked about a stranger; only the first one is in, and decides. */
+  const asked = Effect.fnUntraced(function* () {
+    const question = { _tag: "Contest", newcomer: contenderOf("10.8.0.3", "c-stranger") } as const
+    const asks = Latch.makeUnsafe()
+    const { heard, holder } = yield* holding(({ connectionId }) =>
+      Stream.concat(
+        Stream.fromIterable<Word>([{ _tag: "Heard" }, { _tag: "Enters" }]),
+        Stream.concat(
+          connectionId === "c-2"
+            ? Stream.fromEffect(Effect.as(asks.await, { _tag: "Asks", askId: "q-1", question } as const))
+            : Stream.empty,
+          Stream.never
+        )
+      )
+    )
+    const later = yield* Scope.make()
+    yield* holder.take({ contender: contenderOf("10.8.0.1", "c-1"), contest: () => Effect.succeed(alive), end })
+    const second = { contender: contenderOf("10.8.0.2", "c-2"), contest: () => Effect.succeed(enters), end }
+    yield* Scope.provide(holder.take(second), later)
+    return { heard, asks: Effect.andThen(asks.open, TestClock.adjust(1)) }
+  })
+
+  it.effect("says of a stranger what the one says that is in, whichever of them is asked", () =>
+    Effect.gen(function* () {
+      const { asks, heard } = yield* asked()
+      yield* asks
+      assert.deepStrictEqual(heard.replies, [{ _tag: "Decides" }, { _tag: "Decided", verdict: alive }])
     }).pipe(Effect.scoped)
   )
 })

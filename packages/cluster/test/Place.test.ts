@@ -1,41 +1,13 @@
 /** A place by itself: processes that hang under it, questions that come again, and a place that has moved. */
 import { assert, describe, it } from "@effect/vitest"
-import { type Contender, Instant, TerminalId } from "@yugou/core"
+import { Instant } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import * as Attached from "../src/Attached.ts"
 import { defaultSettings } from "../src/index.ts"
-import type { Word } from "../src/Messages.ts"
 import * as Place from "../src/Place.ts"
-
-const contenderOf = (source: string, since: number): Contender => ({
-  ...{ terminalId: TerminalId.make("T-1"), dialectId: "toy", address: "1", connectionId: `c-${since}` },
-  ...{ remote: `${source}:1`, arrival: { source, port: 1, certificate: null }, proof: "none" },
-  since: Instant.fromMillis(since)
-})
-
-/** A place that began among these processes. */
-const placeAmong = Effect.fnUntraced(function* (...there: ReadonlyArray<string>) {
-  const attachments = yield* Attached.make(Effect.succeed(new Set(there)), defaultSettings)
-  return yield* Place.make(defaultSettings, attachments)
-})
-
-/** Attaches a connection, with what its process is told. */
-const attaching = Effect.fnUntraced(function* (place: Place.Place, name: string, contender: Contender) {
-  const words: Array<Word["_tag"]> = []
-  const process = { name, host: "127.0.0.1", port: 1 }
-  const told = Stream.runForEach(place.attach({ process, contender, had: "place" }), ({ _tag }) =>
-    Effect.sync(() => void words.push(_tag))
-  )
-  const attached = yield* Effect.forkChild(told, { startImmediately: true })
-  yield* Effect.repeat(Effect.yieldNow, { times: 20 })
-  return { words, attached }
-})
-
-const attach = (place: Place.Place, name: string, contender: Contender) =>
-  Effect.map(attaching(place, name, contender), ({ words }) => words)
+import { attach, contenderOf, placeAmong, soon } from "./AtPlace.ts"
 
 describe("a question that comes again while the call of before still waits", () => {
   it.effect("has its answer where that call breaks", () =>
@@ -46,11 +18,11 @@ describe("a question that comes again while the call of before still waits", () 
         startImmediately: true
       })
       const [broken, again] = [yield* asking, yield* asking]
-      yield* Effect.repeat(Effect.yieldNow, { times: 20 })
+      yield* soon
       assert.deepStrictEqual(words, ["Heard", "Enters", "Asks", "Asks"])
       yield* Fiber.interrupt(broken)
       yield* place.reply({ askId: "q-1", answer: { _tag: "Done" } })
-      yield* Effect.repeat(Effect.yieldNow, { times: 20 })
+      yield* soon
       assert.deepInclude(again.pollUnsafe(), { _tag: "Success" })
     })
   )
@@ -68,7 +40,7 @@ describe("a process that hangs", () => {
         const words = yield* attach(place, "asks", contenderOf(source, 2))
         assert.deepStrictEqual(words, ["Heard", "Waits"])
         yield* TestClock.adjust(defaultSettings.heardMillis)
-        yield* Effect.repeat(Effect.yieldNow, { times: 20 })
+        yield* soon
         assert.deepStrictEqual(words, ["Heard", "Waits", expected])
       })
     )
@@ -79,13 +51,13 @@ describe("an older connection that goes while it is asked", () => {
   it.effect("makes room a moment later: where the place itself ends nobody is there any more to be told so", () =>
     Effect.gen(function* () {
       const place = yield* placeAmong("has", "asks")
-      const { attached } = yield* attaching(place, "has", contenderOf("10.8.0.1", 1))
+      yield* attach(place, "has", contenderOf("10.8.0.1", 1))
       const words = yield* attach(place, "asks", contenderOf("10.8.0.2", 2))
-      yield* Fiber.interrupt(attached)
-      yield* Effect.repeat(Effect.yieldNow, { times: 20 })
+      yield* place.leave({ connectionId: "c-1", at: Instant.fromMillis(3) })
+      yield* soon
       assert.deepStrictEqual(words, ["Heard", "Waits"])
       yield* TestClock.adjust(defaultSettings.attachMillis)
-      yield* Effect.repeat(Effect.yieldNow, { times: 20 })
+      yield* soon
       assert.deepStrictEqual(words, ["Heard", "Waits", "Enters"])
     })
   )
