@@ -1,5 +1,5 @@
 /** A revision in a folder of its own, with its own packages, and today's cases in the place of its own. */
-import { cpSync, existsSync, globSync, mkdtempSync, realpathSync, rmSync } from "node:fs"
+import { chmodSync, cpSync, existsSync, globSync, mkdtempSync, realpathSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import * as path from "node:path"
 
@@ -33,6 +33,8 @@ export const bringCases = (from: string, to: string): ReadonlyArray<string> => {
 /** Makes an empty place for a revision of the repository at `root`; nothing is in it before `fill`. */
 export const make = (root: string, run: Run) => {
   const folder = mkdtempSync(path.join(realpathSync(tmpdir()), "bench-against-"))
+  // As root the database of a case runs as another user, out of the packages in there.
+  chmodSync(folder, 0o755)
   const place = path.join(folder, "there")
   const fill = async (commit: string): Promise<ReadonlyArray<string>> => {
     await run(root, ["git", "worktree", "add", "--detach", place, commit])
