@@ -11,7 +11,7 @@ import { type Begun, openDemo } from "./Opened.ts"
 import { type Language, languages, type Picture, pictures } from "./Pictures.ts"
 
 const usage = `npm run screenshots -- [--out DIR] [--lang zh|en] [--width PIXELS] [--shade light|dark] [--only NAME,NAME]
-                       [--address URL]
+                       [--format webp|png] [--address URL]
 
 Makes pictures of every page of the console out of a demonstration that is begun for it, on a day that is always the same.
 
@@ -20,6 +20,7 @@ Makes pictures of every page of the console out of a demonstration that is begun
   --width   of the window, 1280 by default
   --shade   of all pages, light by default
   --only    names of pictures
+  --format  of the files, webp by default
   --address of a demonstration that runs already, which is taken as it is
   --help    this text`
 const given = optionsOf(usage, {
@@ -28,6 +29,7 @@ const given = optionsOf(usage, {
   width: { type: "string" },
   shade: { type: "string" },
   only: { type: "string" },
+  format: { type: "string" },
   address: { type: "string" }
 })
 
@@ -105,10 +107,10 @@ const settled = async (page: Page): Promise<void> => {
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
 }
 
-/** Pictures as WebP, which is a third of PNG. */
+/** Takes a picture of what a window shows. */
 const shoot = async (page: Page, file: string): Promise<number> => {
   const line = await page.context().newCDPSession(page)
-  const { data } = await line.send("Page.captureScreenshot", { format: "webp", quality })
+  const { data } = await line.send("Page.captureScreenshot", format === "png" ? { format } : { format, quality })
   await line.detach()
   const bytes = Buffer.from(data, "base64")
   writeFileSync(file, bytes)
@@ -116,6 +118,8 @@ const shoot = async (page: Page, file: string): Promise<number> => {
 }
 
 const width = Number(given.width ?? "1280")
+/** WebP is a third of PNG, and not every program shows it. */
+const format = given.format === "png" ? "png" : "webp"
 const shade = given.shade === "dark" ? "dark" : "light"
 
 /** Opens a window in which somebody is signed in. */
@@ -168,12 +172,12 @@ for (const language of chosen) {
       await settled(page)
       await picture.before?.(page, language)
       await settled(page)
-      const bytes = await shoot(page, path.join(folder, `${picture.name}.webp`))
-      console.log(`${language}/${picture.name}.webp ${(bytes / 1000).toFixed(0)} kB`)
+      const bytes = await shoot(page, path.join(folder, `${picture.name}.${format}`))
+      console.log(`${language}/${picture.name}.${format} ${(bytes / 1000).toFixed(0)} kB`)
     } catch (error) {
       failed += 1
       console.error(`${language}/${picture.name}: ${error instanceof Error ? error.message.split("\n")[0] : error}`)
-      await shoot(page, path.join(folder, `${picture.name}.failed.webp`))
+      await shoot(page, path.join(folder, `${picture.name}.failed.${format}`))
     }
   }
   for (const page of windows.values()) await page.context().close()

@@ -87,6 +87,39 @@ const Chosen = ({ labels }: { readonly labels: ReadonlyArray<string> }) => {
   )
 }
 
+/** One condition with its label. */
+const Field = ({ condition, name }: { readonly condition: Condition; readonly name: Text | undefined }) => {
+  const say = useSay()
+  const { language } = useLanguage()
+  const { field, kind, label, words, initial } = condition
+  return (
+    <Form.Item name={field} label={say(label ?? name ?? t(field, field))}>
+      {kind === "text" ? (
+        <Input allowClear style={{ width: widths.text }} />
+      ) : kind === "org" ? (
+        <OrgChoice />
+      ) : kind === "days" ? (
+        <Days style={{ width: widths.days }} />
+      ) : (
+        <Select
+          style={{ width: choices[language][initial === undefined || kind === "some" ? kind : "said"] }}
+          popupMatchSelectWidth={false}
+          allowClear={kind === "some" || initial === undefined}
+          {...(kind === "some"
+            ? {
+                mode: "multiple" as const,
+                // A tag with its cross has no room for a word.
+                maxTagCount: 0,
+                maxTagPlaceholder: (left) => <Chosen labels={left.map(({ label }) => String(label))} />
+              }
+            : {})}
+          options={Object.entries(words ?? {}).map(([value, word]) => ({ value, label: say(word) }))}
+        />
+      )}
+    </Form.Item>
+  )
+}
+
 interface Props {
   readonly operation: OperationName
   readonly conditions: ReadonlyArray<Condition>
@@ -96,7 +129,6 @@ interface Props {
 
 export const Conditions = ({ operation, conditions, given, ask }: Props) => {
   const say = useSay()
-  const { language } = useLanguage()
   const [form] = Form.useForm()
   const formId = useId()
   const { fields } = operations[operation]
@@ -146,38 +178,20 @@ export const Conditions = ({ operation, conditions, given, ask }: Props) => {
       onFinish={(values) => ask(read(values))}
       aria-label={say(t("查询条件", "Conditions"))}
     >
-      {conditions.map(({ field, kind, label, words, initial }) => (
-        <Form.Item key={field} name={field} label={say(label ?? fields[field] ?? t(field, field))}>
-          {kind === "text" ? (
-            <Input allowClear style={{ width: widths.text }} />
-          ) : kind === "org" ? (
-            <OrgChoice />
-          ) : kind === "days" ? (
-            <Days style={{ width: widths.days }} />
-          ) : (
-            <Select
-              style={{ width: choices[language][initial === undefined || kind === "some" ? kind : "said"] }}
-              popupMatchSelectWidth={false}
-              allowClear={kind === "some" || initial === undefined}
-              {...(kind === "some"
-                ? {
-                    mode: "multiple" as const,
-                    // A tag with its cross has no room for a word.
-                    maxTagCount: 0,
-                    maxTagPlaceholder: (left) => <Chosen labels={left.map(({ label }) => String(label))} />
-                  }
-                : {})}
-              options={Object.entries(words ?? {}).map(([value, word]) => ({ value, label: say(word) }))}
-            />
-          )}
-        </Form.Item>
+      {conditions.slice(0, -1).map((each) => (
+        <Field key={each.field} condition={each} name={fields[each.field]} />
       ))}
-      <Form.Item className="ask">
-        <Button type="primary" htmlType="submit">
-          {say(t("查询", "Find"))}
-        </Button>
-        <Button onClick={reset}>{say(t("重置", "Reset"))}</Button>
-      </Form.Item>
+      <div className="last">
+        {conditions.slice(-1).map((each) => (
+          <Field key={each.field} condition={each} name={fields[each.field]} />
+        ))}
+        <Form.Item className="ask">
+          <Button type="primary" htmlType="submit">
+            {say(t("查询", "Find"))}
+          </Button>
+          <Button onClick={reset}>{say(t("重置", "Reset"))}</Button>
+        </Form.Item>
+      </div>
     </Form>
   )
 }

@@ -34,7 +34,7 @@ export const SystemState = () => {
     meta: { kinds: [] }
   })
   return (
-    <section className="sheet">
+    <section className="sheet even">
       <header className="listHead">
         <h1>{say(t("运行状态", "State of the system"))}</h1>
       </header>

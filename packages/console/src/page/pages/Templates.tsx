@@ -109,16 +109,16 @@ export const Templates = () => {
                 title: t("操作", "Actions"),
                 show: (row) =>
                   may("dunning.saveTemplate") && (
-                    <>
+                    <span className="deeds">
                       <Button type="link" className="opens" onClick={() => edit(row)}>
                         {say(t("修改", "Change"))}
-                      </Button>{" "}
+                      </Button>
                       {row.status === "usable" && (
                         <Button type="link" danger className="opens" onClick={() => retire(row)}>
                           {say(t("停用", "Retire"))}
                         </Button>
                       )}
-                    </>
+                    </span>
                   )
               }
             ]}
