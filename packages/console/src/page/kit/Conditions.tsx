@@ -22,7 +22,7 @@ export interface Condition {
 
 /** How wide a condition is, in pixels; one that says something has room for four letters, or for two English words. */
 const widths = { text: 94, days: 216, org: 112 } as const
-const choices = { zh: { one: 96, said: 112, some: 108 }, en: { one: 118, said: 122, some: 124 } } as const
+const choices = { zh: { one: 96, said: 112, some: 108 }, en: { one: 118, said: 132, some: 124 } } as const
 
 /** Days go as two parameters, as the API has them. */
 const ends = (field: string) => [`${field}From`, `${field}To`] as const

@@ -131,16 +131,16 @@ export const Purchases = () => {
           show: ({ remaining }) => energy(remaining)
         },
         {
-          title: t("召测时间", "Read at"),
-          width: 100,
-          show: ({ readAt }) => <Time at={readAt} />,
-          text: ({ readAt }) => fullTime(readAt)
-        },
-        {
           title: t("余额状态", "State"),
           width: 106,
           show: (row) => <State word={balanceState[row.balanceState]} />,
           text: (row) => say(balanceState[row.balanceState])
+        },
+        {
+          title: t("召测时间", "Read at"),
+          width: 100,
+          show: ({ readAt }) => <Time at={readAt} />,
+          text: ({ readAt }) => fullTime(readAt)
         }
       ]}
     />
