@@ -278,6 +278,17 @@ const frameLog = (it: It): void => {
     })
   )
 
+  it.effect("drops no partition that the owner of the schema named", () =>
+    Effect.gen(function* () {
+      const { frames, sql } = yield* StationDatabase
+      for (const name of ["archived_frames", "frames_2000"]) {
+        yield* sql`CREATE TABLE yugou.${sql(name)} PARTITION OF yugou.frames FOR VALUES FROM ('2000-01-01Z') TO ('2000-02-01Z')`
+        assert.strictEqual(yield* frames.dropBefore(F.minutes(-100 * 1440)), 0)
+        yield* sql`DROP TABLE yugou.${sql(name)}`
+      }
+    })
+  )
+
   it.effect("drops days whichever way PostgreSQL goes to find their partitions", () =>
     Effect.gen(function* () {
       const { frames, sql } = yield* StationDatabase

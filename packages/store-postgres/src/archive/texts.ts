@@ -26,8 +26,8 @@ export const refusalTexts: Record<ArchiveRefused["reason"], Text> = {
     zh: "已有同名文件，且与数据库内容不符；请查明其来源后移走"
   },
   notWhole: {
-    en: "this year is archived, but a file of it is missing or another one; yugou-store archive --verify says more. Put it back from a copy, or move the manifest of the year away and run it again",
-    zh: "该年度已归档，但其中有文件缺失或不是原文件；详情请用 yugou-store archive --verify 查看。请从副本放回，或移走该年度的清单后再次执行"
+    en: "this year is archived, but a file of it is missing or another one; yugou-store archive --verify says more. Put it back from a copy, or move it and the manifest of the year away and run it again",
+    zh: "该年度已归档，但其中有文件缺失或不是原文件；详情请用 yugou-store archive --verify 查看。请从副本放回，或将该文件与该年度的清单一并移走后再次执行"
   },
   diskFull: {
     en: "no room is left on the disk of the folder; the months that are written stay. Make room, and run it again",

@@ -45,7 +45,7 @@ $yugou$`
 
 /**
  * `yugou.drop_frames`, by names alone: PostgreSQL may look at a condition on a name before it knows whose name it is, and what turned names into days failed at those of
- * all other tables as soon as it did.
+ * all other tables as soon as it did. A partition that the owner of the schema named otherwise stays.
  */
 export const dropFramesByNameFunction = `CREATE OR REPLACE FUNCTION yugou.drop_frames(before timestamptz) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET timezone = 'UTC'
@@ -56,7 +56,7 @@ DECLARE
 BEGIN
   FOR partition IN
     SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-    WHERE i.inhparent = 'yugou.frames'::regclass
+    WHERE i.inhparent = 'yugou.frames'::regclass AND c.relname::text ~ '^frames_[0-9]{8}$'
       AND c.relname::text COLLATE "C" < 'frames_' || to_char($1::date, 'YYYYMMDD')
     ORDER BY 1
   LOOP
