@@ -171,7 +171,7 @@ const enter = (
     order,
     capabilities: configured.capabilities,
     plan: configured.plan,
-    reading: socket.reading,
+    moments: socket.moments,
     trust: Trust.make(proof),
     frames: { lastAt: null },
     allowance: {

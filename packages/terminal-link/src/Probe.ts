@@ -9,8 +9,8 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import { inTime } from "./InTime.ts"
 import { type Link, nowOf } from "./Link.ts"
+import type { Moments } from "./Reading.ts"
 import type { Live } from "./Registry.ts"
-import type { Reading } from "./TcpSocket.ts"
 import * as Trust from "./Trust.ts"
 
 /**
@@ -59,8 +59,8 @@ export const probe = (link: Link, live: Live): Effect.Effect<Found> =>
   Effect.suspend(() => {
     live.trust.probes += 1
     const requestId = `probe-${live.connectionId}-${live.trust.probes}`
-    const { reading } = live
-    const seen: Seen = { askedAt: null, from: reading.nextMoment(), frames: "none", end: "none", wake: () => undefined }
+    const { moments } = live
+    const seen: Seen = { askedAt: null, from: moments.nextMoment(), frames: "none", end: "none", wake: () => undefined }
     const listener: Trust.Listener = {
       requestId,
       heard: (since) => {
@@ -70,7 +70,7 @@ export const probe = (link: Link, live: Live): Effect.Effect<Found> =>
         // It may be asked again: what came after the first time is an answer to that as well.
         if (seen.askedAt !== null) return
         seen.askedAt = Monotonic.millisOf(link.clock)
-        seen.from = reading.nextMoment()
+        seen.from = moments.nextMoment()
         seen.frames = "none"
       },
       answered: () => endWith(seen, "answered")
@@ -78,7 +78,7 @@ export const probe = (link: Link, live: Live): Effect.Effect<Found> =>
     Trust.listen(live.trust, listener)
     ask(link, live, requestId)
     const ending = link.fork(Effect.map(Deferred.await(live.ended), () => endWith(seen, "over")))
-    return waited(link, reading, seen).pipe(
+    return waited(link, moments, seen).pipe(
       Effect.ensuring(
         Effect.sync(() => {
           Trust.deafen(live.trust, listener)
@@ -89,7 +89,7 @@ export const probe = (link: Link, live: Live): Effect.Effect<Found> =>
   })
 
 /** Waits once for the question to go out, and where it went out late, for the rest of the time that an answer has. */
-const waited = Effect.fnUntraced(function* (link: Link, reading: Reading, seen: Seen): Effect.fn.Return<Found> {
+const waited = Effect.fnUntraced(function* (link: Link, moments: Moments, seen: Seen): Effect.fn.Return<Found> {
   const { probeMillis } = link.limits
   const end = Effect.callback<void>((resume) => {
     seen.wake = () => resume(Effect.void)
@@ -103,5 +103,5 @@ const waited = Effect.fnUntraced(function* (link: Link, reading: Reading, seen: 
   }
   if (seen.end !== "none") return seen.end === "answered" ? "alive" : "silent"
   if (seen.frames === "some") return "alive"
-  return seen.askedAt === null || reading.unread() === "perhaps" ? "unclear" : "silent"
+  return seen.askedAt === null || moments.unread() === "perhaps" ? "unclear" : "silent"
 })

@@ -5,8 +5,8 @@ import type * as Deferred from "effect/Deferred"
 import type { Allowance } from "./Allowance.ts"
 import type { Gate } from "./Gate.ts"
 import { setNewest } from "./Newest.ts"
+import type { Moments } from "./Reading.ts"
 import type { CloseCause } from "./SessionHost.ts"
-import type { Reading } from "./TcpSocket.ts"
 import type { Trust } from "./Trust.ts"
 
 /** The connection of a terminal, as others may use it. */
@@ -22,7 +22,7 @@ export interface Live {
   readonly order: number
   readonly capabilities: Capabilities
   readonly plan: ConfiguredDialect["plan"]
-  readonly reading: Reading
+  readonly moments: Moments
   /** What is known of who speaks; it changes. */
   readonly trust: Trust
   /** What the terminal may still send; its next connection goes on with it. */

@@ -3,24 +3,13 @@ import type { Socket } from "node:net"
 import type { Arrival } from "@yugou/core"
 import * as Effect from "effect/Effect"
 import type { Limits } from "./Limits.ts"
+import { type Moments, Reading } from "./Reading.ts"
 import type { CloseCause } from "./SessionHost.ts"
 
-/** What the peer or the network did. `since`: the moment ({@link Reading}) after which the bytes reached this machine, as far as that can be known. */
+/** What the peer or the network did. `since`: the moment ({@link Moments}) after which the bytes reached this machine, as far as that can be known. */
 export type Received =
   | { readonly _tag: "Bytes"; readonly bytes: Uint8Array; readonly since: number }
   | { readonly _tag: "Closed"; readonly cause: CloseCause; readonly detail: string }
-
-/**
- * When bytes came (时刻), told by moments that are counted: only by them what came in the same millisecond is told apart.
- *
- * **Details** What the system holds while nothing is read has come at any time since then, and counts as that old until all of it has been read.
- */
-export interface Reading {
-  /** Begins a new moment, and gives it. */
-  readonly nextMoment: () => number
-  /** Tells whether the system may hold bytes of before. */
-  readonly unread: () => "none" | "perhaps"
-}
 
 export interface TcpSocket {
   readonly connectionId: number
@@ -28,7 +17,7 @@ export interface TcpSocket {
   readonly remote: string
   /** Who dialled in, and by which client certificate. */
   readonly arrival: Arrival
-  readonly reading: Reading
+  readonly moments: Moments
   /** Gives back the room of bytes that were taken from the queue: the socket is read again. */
   readonly taken: (length: number) => void
   /** Reads no more while it is slowed, whatever room there is. */
@@ -65,15 +54,15 @@ export const make = (
 ): TcpSocket => {
   socket.setNoDelay(true)
   socket.setKeepAlive(true, limits.keepAliveMillis)
-  const held = holdingBack(socket)
-  receive(socket, held.since, deliver)
-  const input = backPressure(socket, held, limits)
+  const reading = new Reading(socket)
+  receive(socket, reading, deliver)
+  const input = backPressure(socket, reading, limits)
   const output = flushing(socket)
   return {
     connectionId,
     remote: remoteOf(arrival),
     arrival,
-    reading: held.reading,
+    moments: reading,
     ...input,
     ...output,
     destroy: () => socket.destroy(),
@@ -87,12 +76,12 @@ export const make = (
 /** Gives `address:port` of who dialled in. */
 export const remoteOf = ({ port, source }: Arrival): string => `${source}:${port}`
 
-const receive = (socket: Socket, since: () => number, deliver: (received: Received) => void): void => {
+const receive = (socket: Socket, reading: Reading, deliver: (received: Received) => void): void => {
   let detail = "the peer closed the connection"
   socket.on("data", (chunk: Buffer) => {
     // A plain view: `slice` of a Buffer does not copy, and a dialect must be able to rely on what `Uint8Array` promises.
     const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-    deliver({ _tag: "Bytes", bytes, since: since() })
+    deliver({ _tag: "Bytes", bytes, since: reading.since() })
   })
   socket.on("error", (error: NodeJS.ErrnoException) => {
     detail = error.code ?? error.message
@@ -101,62 +90,22 @@ const receive = (socket: Socket, since: () => number, deliver: (received: Receiv
   socket.on("close", (failed) => deliver({ _tag: "Closed", cause: failed ? "error" : "peer", detail }))
 }
 
-/** Stops reading and goes on with it, and knows how old what is then read may be. */
-interface HoldingBack {
-  readonly pause: () => void
-  readonly resume: () => void
-  readonly since: () => number
-  readonly reading: Reading
-}
-
-const holdingBack = (socket: Socket): HoldingBack => {
-  let moment = 0
-  let pauses = 0
-  /** The moment in which reading stopped; `null`: nothing of that time is left. */
-  let stoppedIn: number | null = null
-  return {
-    pause: () => {
-      pauses += 1
-      stoppedIn ??= moment
-      socket.pause()
-    },
-    resume: () => {
-      const former = pauses
-      socket.resume()
-      // Between the two the loop has asked the system once for all it has, unless reading stopped again.
-      setImmediate(() =>
-        setImmediate(() => {
-          if (pauses === former) stoppedIn = null
-        })
-      )
-    },
-    since: () => stoppedIn ?? moment,
-    reading: {
-      nextMoment: () => {
-        moment += 1
-        return moment
-      },
-      unread: () => (stoppedIn === null ? "none" : "perhaps")
-    }
-  }
-}
-
 /** Until something is taken it is not known who sends: no more is read than what has to say it. */
 const backPressure = (
   socket: Socket,
-  { pause, resume }: HoldingBack,
+  reading: Reading,
   { identifyBytes, inputBytes }: Limits
 ): Pick<TcpSocket, "taken" | "slow"> => {
   let room = Math.min(identifyBytes, inputBytes)
   let waiting = 0
   let isSlowed = false
   const follow = (): void => {
-    if (isSlowed || waiting > room) pause()
-    else if (socket.isPaused()) resume()
+    if (isSlowed || waiting > room) reading.pause()
+    else if (socket.isPaused()) reading.resume()
   }
   socket.on("data", (chunk: Buffer) => {
     waiting += chunk.byteLength
-    if (waiting > room) pause()
+    if (waiting > room) reading.pause()
   })
   return {
     taken: (length) => {

@@ -243,7 +243,7 @@ describe("registry", () => {
     entry: { terminalId: terminal(n), dialectId: "line", address: `${n}`, settings: {}, memo: null },
     since: 0,
     order: 0,
-    reading: { nextMoment: () => 0, unread: () => "none" },
+    moments: { nextMoment: () => 0, unread: () => "none" },
     capabilities: LineDialect.capabilities,
     plan: () => Result.fail("unsupported"),
     allowance: { left: Allowance.full(Allowance.rulesOf(defaultLimits), 0) },
