@@ -75,10 +75,12 @@ export const make = ({ agenda, frontEnds, lives, heldBy, report, happened }: Gro
     died: (no, name) => {
       if (frontEnds === "first") return
       const witnesses = running(no)
+      const held = heldBy(name).length
       seen(no)
       agenda.at(agenda.now() + seenMillis + freeMillis, () => {
         if (!witnesses.some(({ state }) => state === "running")) return
-        happened("process.missed")
+        // Of one that had claimed nothing the rule says nothing.
+        if (held > 0) happened("process.missed")
         for (const key of heldBy(name)) report("leftBehind", `${name} died and has claimed ${key}`)
       })
     },
