@@ -56,7 +56,9 @@ export const make = Effect.fnUntraced(function* (
       const { terminalId } = newcomer
       const among = [...own].filter(({ place }) => place.contender.terminalId === terminalId)
       const asked = own.has(holding) ? among : [holding]
-      const each = Effect.forEach(asked, ({ place }) => place.contest(newcomer), { concurrency: "unbounded" })
+      // One that is decided on anew has taken its place again.
+      const places = new Map(asked.map(({ place }) => [place.contender.connectionId, place])).values()
+      const each = Effect.forEach(places, (place) => place.contest(newcomer), { concurrency: "unbounded" })
       return Effect.map(each, (verdicts) => verdicts.find(({ _tag }) => _tag === "Held") ?? enters)
     })
 

@@ -4,7 +4,6 @@ import { type Contender, Instant, type PlaceVerdict, TerminalId } from "@yugou/c
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Latch from "effect/Latch"
-import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import type { Calls } from "../src/Calls.ts"
@@ -123,7 +122,7 @@ describe("a connection whose place moves while it is decided between it and an o
 describe("a process that has two connections of a terminal", () => {
   const alive: PlaceVerdict = { _tag: "Held", reason: "alive", former: "10.8.0.1:1" }
 
-  /** The later one is asked about a stranger; only the first one is in, and decides. */
+  /** The later one is asked about a stranger; only the first one is in, and decides. It took its place twice, as one does that is decided on anew. */
   const asked = Effect.fnUntraced(function* () {
     const question = { _tag: "Contest", newcomer: contenderOf("10.8.0.3", "c-stranger") } as const
     const asks = Latch.makeUnsafe()
@@ -138,17 +137,23 @@ describe("a process that has two connections of a terminal", () => {
         )
       )
     )
-    const later = yield* Scope.make()
-    yield* holder.take({ contender: contenderOf("10.8.0.1", "c-1"), contest: () => Effect.succeed(alive), end })
-    const second = { contender: contenderOf("10.8.0.2", "c-2"), contest: () => Effect.succeed(enters), end }
-    yield* Scope.provide(holder.take(second), later)
-    return { heard, asks: Effect.andThen(asks.open, TestClock.adjust(1)) }
+    let decided = 0
+    const decides = Effect.sync(() => {
+      decided += 1
+      return alive
+    })
+    const first = { contender: contenderOf("10.8.0.1", "c-1"), contest: () => decides, end }
+    yield* holder.take(first)
+    yield* holder.take(first)
+    yield* holder.take({ contender: contenderOf("10.8.0.2", "c-2"), contest: () => Effect.succeed(enters), end })
+    return { heard, decided: () => decided, asks: Effect.andThen(asks.open, TestClock.adjust(1)) }
   })
 
   it.effect("says of a stranger what the one says that is in, whichever of them is asked", () =>
     Effect.gen(function* () {
-      const { asks, heard } = yield* asked()
+      const { asks, decided, heard } = yield* asked()
       yield* asks
+      assert.strictEqual(decided(), 1)
       assert.deepStrictEqual(heard.replies, [{ _tag: "Decides" }, { _tag: "Decided", verdict: alive }])
     }).pipe(Effect.scoped)
   )
