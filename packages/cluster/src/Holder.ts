@@ -53,9 +53,11 @@ export const make = Effect.fnUntraced(function* (
   /** Whether all that this process has of the terminal make room. */
   const roomOf = (holding: Holding, newcomer: Contender): Effect.Effect<PlaceVerdict> =>
     Effect.suspend(() => {
-      const { terminalId } = newcomer
-      const among = [...own].filter(({ place }) => place.contender.terminalId === terminalId)
-      const asked = own.has(holding) ? among : [holding]
+      const { since, terminalId } = newcomer
+      // Of one that dialled after the newcomer nothing is asked: a process that hung hears late, and the newcomer may have gone since.
+      const isAmong = ({ place: { contender } }: Holding): boolean =>
+        contender.terminalId === terminalId && Instant.toMillis(contender.since) < Instant.toMillis(since)
+      const asked = own.has(holding) ? [holding, ...[...own].filter(isAmong)] : [holding]
       // One that is decided on anew has taken its place again.
       const places = new Map(asked.map(({ place }) => [place.contender.connectionId, place])).values()
       const each = Effect.forEach(places, (place) => place.contest(newcomer), { concurrency: "unbounded" })

@@ -12,9 +12,9 @@ import * as Holder from "../src/Holder.ts"
 import { defaultSettings } from "../src/index.ts"
 import type { Answer, Word } from "../src/Messages.ts"
 
-const contenderOf = (source: string, connectionId: string): Contender => ({
+const contenderOf = (source: string, connectionId: string, since = 1): Contender => ({
   ...{ terminalId: TerminalId.make("T-1"), dialectId: "toy", address: "1", connectionId, remote: `${source}:1` },
-  ...{ arrival: { source, port: 1, certificate: null }, proof: "none", since: Instant.fromMillis(1) }
+  ...{ arrival: { source, port: 1, certificate: null }, proof: "none", since: Instant.fromMillis(since) }
 })
 
 /** What a connection was attached with, and whether it was told to have left. */
@@ -123,8 +123,8 @@ describe("a process that has two connections of a terminal", () => {
   const alive: PlaceVerdict = { _tag: "Held", reason: "alive", former: "10.8.0.1:1" }
 
   /** The later one is asked about a stranger; only the first one is in, and decides. It took its place twice, as one does that is decided on anew. */
-  const asked = Effect.fnUntraced(function* () {
-    const question = { _tag: "Contest", newcomer: contenderOf("10.8.0.3", "c-stranger") } as const
+  const asked = Effect.fnUntraced(function* (since: number) {
+    const question = { _tag: "Contest", newcomer: contenderOf("10.8.0.3", "c-stranger", 3) } as const
     const asks = Latch.makeUnsafe()
     const { heard, holder } = yield* holding(({ connectionId }) =>
       Stream.concat(
@@ -142,7 +142,7 @@ describe("a process that has two connections of a terminal", () => {
       decided += 1
       return alive
     })
-    const first = { contender: contenderOf("10.8.0.1", "c-1"), contest: () => decides, end }
+    const first = { contender: contenderOf("10.8.0.1", "c-1", since), contest: () => decides, end }
     yield* holder.take(first)
     yield* holder.take(first)
     yield* holder.take({ contender: contenderOf("10.8.0.2", "c-2"), contest: () => Effect.succeed(enters), end })
@@ -151,10 +151,21 @@ describe("a process that has two connections of a terminal", () => {
 
   it.effect("says of a stranger what the one says that is in, whichever of them is asked", () =>
     Effect.gen(function* () {
-      const { asks, decided, heard } = yield* asked()
+      const { asks, decided, heard } = yield* asked(1)
       yield* asks
       assert.strictEqual(decided(), 1)
       assert.deepStrictEqual(heard.replies, [{ _tag: "Decides" }, { _tag: "Decided", verdict: alive }])
     }).pipe(Effect.scoped)
+  )
+
+  it.effect(
+    "asks none that has dialled since the newcomer came: the question may be an old one, and cast doubt on it",
+    () =>
+      Effect.gen(function* () {
+        const { asks, decided, heard } = yield* asked(4)
+        yield* asks
+        assert.strictEqual(decided(), 0)
+        assert.deepStrictEqual(heard.replies, [{ _tag: "Decides" }, { _tag: "Decided", verdict: enters }])
+      }).pipe(Effect.scoped)
   )
 })
