@@ -158,21 +158,29 @@ const judge = Effect.fnUntraced(function* (
   }
 })
 
-/** Opens the work item about the station's clock, which is of no org unit, when it is doubted, and closes it when it is not any more. */
-const keepJudgement = Effect.fnUntraced(function* (judgement: ClockRules.Judgement) {
+/**
+ * Opens the work item about the station's clock, which is of no org unit, when it is doubted, and closes it when it is not any more. Says whether the clocks may be set.
+ *
+ * **Details** Looking takes time, and a person may end the doubt meanwhile. What was said is read after the work item, so that none that somebody closed is opened anew.
+ */
+const keepJudgement = Effect.fnUntraced(function* (judgement: ClockRules.Judgement, { limitMillis, policy }: Rules) {
   const store = yield* StationStore
-  const at = yield* DateTime.now
   const about = { cause: "stationClock", subject: ClockRules.subject } as const
-  const [item = absent("WorkItem", WorkItem.idOf(about))] = yield* store.load([ref("WorkItem", WorkItem.idOf(about))])
-  const events =
-    judgement._tag === "Trusted"
-      ? WorkItem.closing(item.state, at, actor, "agrees again")
-      : WorkItem.opening(
-          item.state,
-          { ...about, orgNo: "", customerNo: null, detail: ClockRules.detailOf(judgement) },
-          at
-        )
-  if (events.length === 0) return
+  const id = WorkItem.idOf(about)
+  const [item = absent("WorkItem", id)] = yield* store.load([ref("WorkItem", id)])
+  const at = yield* DateTime.now
+  const limits = { limitMillis, everyMinutes: policy.clockCheckMinutes }
+  if (judgement._tag === "Doubted" && ClockRules.isSettled(judgement, yield* ClockReads.confirmation(at), limits, at))
+    return { maySet: true }
+  const isTrusted = judgement._tag === "Trusted"
+  const events = isTrusted
+    ? WorkItem.closing(item.state, at, actor, "agrees again")
+    : WorkItem.opening(
+        item.state,
+        { ...about, orgNo: "", customerNo: null, detail: ClockRules.detailOf(judgement) },
+        at
+      )
+  if (events.length === 0) return { maySet: isTrusted }
   yield* store.commit(
     makeCommit<View>(
       { item },
@@ -184,6 +192,7 @@ const keepJudgement = Effect.fnUntraced(function* (judgement: ClockRules.Judgeme
       }
     )
   )
+  return { maySet: isTrusted }
 })
 
 /** Sets a clock and reads it again: what counts is the clock afterwards, not what the terminal answered. */
@@ -253,12 +262,8 @@ export const runOnce = Effect.fn("ClockKeeper.runOnce")(function* (
   if (asked.length === 0 && (yield* pauseNow(rules)).isOn()) return { claimed: 0, failed: 0 }
   const { heard, failed, judgement, stepped } = yield* judge(yield* listen(asked, rules), rules)
   if (heard.length === 0) return { claimed: failed, failed }
-  const isSettled =
-    judgement._tag === "Doubted" &&
-    ClockRules.isSettled(judgement, rules.said, { limitMillis, everyMinutes: policy.clockCheckMinutes }, now)
-  if (!isSettled) yield* keepJudgement(judgement)
+  const { maySet } = yield* keepJudgement(judgement, rules)
   if (judgement._tag === "Trusted") yield* (yield* processClocks).wall.trust
-  const maySet = judgement._tag === "Trusted" || isSettled
   const done = yield* Effect.forEach(
     heard,
     (it) => leaving(actor, it.terminal.ref.id, settle(it, { maySet, stepped }, rules), "failed" as const),

@@ -147,6 +147,23 @@ describe("a station whose clock is wrong", () => {
     )
   )
 
+  it.effect("opens no doubt anew that a person ended while it looked, and sets all", () =>
+    onSite(60, ({ site, step }) =>
+      Effect.gen(function* () {
+        yield* step
+        yield* TestClock.adjust("10 minutes")
+        const { dunning } = yield* Station.Station
+        const store = yield* StationStore
+        // The clock of the store is asked when the terminals were heard.
+        const time = dunning
+          .confirmClock({ actor: "chief", commandId: "clock", reason: "与授时核对" })
+          .pipe(Effect.orDie, Effect.as(Option.none<Instant.Instant>()))
+        yield* Effect.provideService(step, StationStore, { ...store, time })
+        assert.deepStrictEqual([sets(site), skews(site), yield* causes], [8, Array(8).fill(0), []])
+      })
+    )
+  )
+
   it.effect(
     "belongs to no org unit: who acts in one of them neither sees the doubt nor confirms it for the others",
     () =>
