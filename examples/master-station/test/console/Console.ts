@@ -22,7 +22,7 @@ export interface Desk extends Begun {
 }
 
 /** What is waited for at most, in milliseconds; the machine may be busy with other tests. */
-const patience = 45_000
+export const patience = 45_000
 
 /** For so long a password that was typed counts in any case, in milliseconds. */
 const provedMillis = 120_000
@@ -169,6 +169,17 @@ export const find = async (page: Page, label: string, value: string): Promise<vo
 /** The row of a list that says this. */
 export const row = (page: Page, text: string): Locator =>
   page.locator(".rows .ant-table-row", { hasText: text }).first()
+
+/** Waits for a row that comes while the list is shown: others do not move under the pointer, and what is new is shown to whoever asks for it. */
+export const comes = async (page: Page, text: string): Promise<void> => {
+  const news = page.locator(".moved").getByRole("button", { name: "刷新" })
+  const isThere = row(page, text)
+  await isThere.or(news).first().waitFor()
+  while (!(await isThere.isVisible())) {
+    await news.click()
+    await isThere.or(news).first().waitFor()
+  }
+}
 
 /** A button above a list. */
 export const tool = (page: Page, name: string): Locator =>
