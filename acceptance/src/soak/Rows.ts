@@ -11,7 +11,7 @@ const heartbeats = [1, 5, 15] as const
 const kb = (bytes: number): string => (bytes / 1_000).toFixed(2)
 const gb = (bytes: number): string => (bytes / 1e9).toFixed(1)
 const row = (cells: ReadonlyArray<string>): string =>
-  cells.map((cell, index) => (index === 0 ? cell.padEnd(26) : cell.padStart(20))).join("")
+  cells.map((cell, index) => (index === 0 ? cell.padEnd(26) : cell.padStart(22))).join("")
 
 const yearOf = (bytes: number): ReadonlyArray<string> => sizes.map((customers) => gb(bytes * customers * 365))
 

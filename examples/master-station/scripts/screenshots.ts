@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs"
 import * as path from "node:path"
 import { Instant } from "@yugou/core"
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core"
-import { optionsOf } from "../../../scripts/Arguments.ts"
+import { optionsOf, refuse } from "../../../scripts/Arguments.ts"
 import { password } from "../src/demo/Accounts.ts"
 import * as Beginning from "../src/demo/Beginning.ts"
 import { findChromium } from "./Chromium.ts"
@@ -17,7 +17,7 @@ Makes pictures of every page of the console out of a demonstration that is begun
 
   --out     where they go, docs/screenshots by default: a folder for each language
   --lang    one language, both by default
-  --width   of the window, 1280 by default
+  --width   of the window, 1280 by default (320 to 7680)
   --shade   of all pages, light by default
   --only    names of pictures
   --format  of the files, webp by default
@@ -117,10 +117,27 @@ const shoot = async (page: Page, file: string): Promise<number> => {
   return bytes.length
 }
 
+/** Gives what stands behind an option; of anything else than these it says which they are. */
+const oneOf = <const T extends string>(
+  option: string,
+  value: string | undefined,
+  words: readonly [T, ...Array<T>]
+): T =>
+  value === undefined
+    ? words[0]
+    : (words.find((word) => word === value) ?? refuse(`--${option} is ${words.join(" or ")}, not ${value}`, usage))
+
 const width = Number(given.width ?? "1280")
+if (!Number.isInteger(width) || width < 320 || width > 7_680)
+  refuse(`--width is 320 to 7680 pixels, not ${given.width}`, usage)
 /** WebP is a third of PNG, and not every program shows it. */
-const format = given.format === "png" ? "png" : "webp"
-const shade = given.shade === "dark" ? "dark" : "light"
+const format = oneOf("format", given.format, ["webp", "png"])
+const shade = oneOf("shade", given.shade, ["light", "dark"])
+const chosen = given.lang === undefined ? languages : [oneOf("lang", given.lang, languages)]
+const names = given.only?.split(",")
+const stray = names?.find((name) => !pictures.some((picture) => picture.name === name))
+if (stray !== undefined) refuse(`--only: there is no picture ${stray}`, usage)
+const wanted = pictures.filter(({ name }) => names?.includes(name) ?? true)
 
 /** Opens a window in which somebody is signed in. */
 const windowOf = async (browser: Browser, url: string, { who, look }: Picture, language: Language): Promise<Page> => {
@@ -153,9 +170,6 @@ const prepared = async () => {
 }
 const { url, close } = given.address === undefined ? await prepared() : { url: given.address, close: async () => {} }
 const browser = await chromium.launch({ executablePath: found.executablePath, args: [...found.args], headless: true })
-const names = given.only?.split(",")
-const wanted = pictures.filter(({ name }) => names?.includes(name) ?? true)
-const chosen = languages.filter((language) => given.lang === undefined || given.lang === language)
 const out = path.resolve(given.out ?? path.join(import.meta.dirname, "../../../docs/screenshots"))
 let failed = 0
 for (const language of chosen) {
